@@ -1,0 +1,1 @@
+## man/local.mk -- mdoc(7), by hand

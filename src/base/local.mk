@@ -1,0 +1,11 @@
+## src/base/local.mk -- usable by every stage
+src_libsfcrime_a_SOURCES += \
+  %D%/error.c \
+  %D%/error.h \
+  %D%/i18n.h \
+  %D%/json-text.c \
+  %D%/json-text.h \
+  %D%/log.c \
+  %D%/log.h \
+  %D%/output.c \
+  %D%/output.h

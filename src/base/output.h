@@ -1,0 +1,38 @@
+/* base/output.h -- standard output: whole pieces, checked. */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * sfc_output_write:
+ * @data: (array length=len): what to write
+ * @len: [bytes]
+ * @error: set on failure
+ *
+ * Writes all of it to standard output; pieces of several threads do not mix.
+ * The caller buffers: this is a system call.
+ *
+ * Errors: %SFC_ERROR_RESOURCES (disk full), %SFC_ERROR_SINK (all others, a
+ *         closed pipe too; sfc_output_is_closed() tells)
+ * Thread: any
+ */
+gboolean sfc_output_write (const char *data, gsize len, GError **error);
+
+/** sfc_output_is_closed: Returns: whether a write met EPIPE; Thread: any */
+gboolean sfc_output_is_closed (void);
+
+/** sfc_output_is_terminal: Returns: whether standard output is a terminal */
+gboolean sfc_output_is_terminal (void);
+
+/**
+ * sfc_output_set_color / sfc_output_has_color:
+ *
+ * Whether results may be coloured, from --color and NO_COLOR.
+ */
+void sfc_output_set_color (gboolean on);
+gboolean sfc_output_has_color (void);
+
+G_END_DECLS

@@ -1,0 +1,2 @@
+## src/broker/local.mk
+src_libsfcrime_a_SOURCES +=

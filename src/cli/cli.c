@@ -1,0 +1,92 @@
+#include "config.h"
+
+#include "cli/cli.h"
+
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/output.h"
+#include "cli/command.h"
+
+static gboolean
+print_version (GError **error)
+{
+  static const char text[]
+      = PACKAGE_STRING "\n"
+        "License GPL-3.0-or-later: GNU GPL version 3 or later "
+        "<https://gnu.org/licenses/gpl.html>\n"
+        "This is free software: you are free to change and redistribute it.\n"
+        "There is NO WARRANTY, to the extent permitted by law.\n";
+
+  return sfc_output_write (text, strlen (text), error);
+}
+
+static gboolean
+print_help (GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_append (
+      text, _ ("Usage: sfcrime [--help] [--version] COMMAND [OPTION...]\n"
+               "San Francisco crime statistics: Spark Structured Streaming's "
+               "job, natively.\n\nCommands:\n"));
+  for (const SfcCommand *const *c = sfc_commands; *c != NULL; c++)
+    g_string_append_printf (text, "  %-12s%s\n", (*c)->name,
+                            _ ((*c)->summary));
+  g_string_append (
+      text, _ ("\nFrom nothing to both result tables: sfcrime stream --embedded "
+               "--once\nOptions of a command: sfcrime COMMAND --help\n"
+               "The manual: man sfcrime\n"));
+  return sfc_output_write (text->str, text->len, error);
+}
+
+static gboolean
+unknown_command (const char *name, GError **error)
+{
+  sfc_fail (error, SFC_ERROR_USAGE, _ ("%s: there is no such command"), name);
+  return sfc_remedy (error, _ ("see sfcrime --help"));
+}
+
+static gboolean
+dispatch (int argc, char **argv, GError **error)
+{
+  const char *word = argc > 1 ? argv[1] : NULL;
+  const SfcCommand *command;
+
+  if (word == NULL)
+    {
+      sfc_fail (error, SFC_ERROR_USAGE, _ ("a command is missing"));
+      return sfc_remedy (error, _ ("see sfcrime --help"));
+    }
+  if (g_str_equal (word, "--version") || g_str_equal (word, "-V"))
+    return print_version (error);
+  if (g_str_equal (word, "--help") || g_str_equal (word, "-h")
+      || (g_str_equal (word, "help") && argc == 2))
+    return print_help (error);
+  command = sfc_command_find (word);
+  if (command == NULL)
+    return unknown_command (word, error);
+  return command->run (command, argc - 1, argv + 1, error);
+}
+
+/* The first line is CONTEXT: WHAT, the second the remedy. */
+static void
+print_error (const GError *error)
+{
+  sfc_error ("%s", error->message);
+}
+
+int
+sfc_cli_main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (dispatch (argc, argv, &error))
+    return 0;
+  if (error == NULL)
+    return 1;
+  if (sfc_error_exit_status (error) != 0)
+    print_error (error);
+  return sfc_error_exit_status (error);
+}

@@ -1,0 +1,103 @@
+#include "config.h"
+
+#include "cli/command.h"
+
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/output.h"
+
+const SfcCommand *const sfc_commands[] = {
+  NULL,
+};
+
+const SfcCommand *
+sfc_command_find (const char *name)
+{
+  for (const SfcCommand *const *c = sfc_commands; *c != NULL; c++)
+    if (g_str_equal ((*c)->name, name))
+      return *c;
+  return NULL;
+}
+
+static GOptionContext *
+make_context (const SfcCommand *self, const GOptionEntry *entries,
+              const GOptionEntry *common)
+{
+  g_autofree char *arguments = g_strconcat (
+      "", self->arguments != NULL ? self->arguments : "", NULL);
+  GOptionContext *context = g_option_context_new (arguments);
+
+  g_option_context_set_translation_domain (context, PACKAGE);
+  g_option_context_set_summary (context, self->summary);
+  if (self->description != NULL)
+    g_option_context_set_description (context, self->description);
+  if (entries != NULL)
+    g_option_context_add_main_entries (context, entries, PACKAGE);
+  g_option_context_add_main_entries (context, common, PACKAGE);
+  g_option_context_set_help_enabled (context, FALSE);
+  return context;
+}
+
+static gboolean
+print_help (GOptionContext *context, const SfcCommand *self, GError **error)
+{
+  g_autofree char *name = g_strconcat ("sfcrime ", self->name, NULL);
+  g_autofree char *text = NULL;
+
+  g_set_prgname (name);
+  text = g_option_context_get_help (context, TRUE, NULL);
+  g_set_prgname ("sfcrime");
+  if (!sfc_output_write (text, strlen (text), error))
+    return FALSE;
+  return sfc_fail (error, SFC_ERROR_CANCELLED, "help was asked for");
+}
+
+static gboolean
+usage_error (const SfcCommand *self, GError **error, GError *parse_error)
+{
+  sfc_fail (error, SFC_ERROR_USAGE, "%s: %s", self->name,
+            parse_error->message);
+  g_error_free (parse_error);
+  return sfc_remedy (error, _ ("see sfcrime %s --help"), self->name);
+}
+
+gboolean
+sfc_command_parse (const SfcCommand *self, const GOptionEntry *entries,
+                   SfcCommon *common, int *argc, char ***argv, GError **error)
+{
+  gboolean help = FALSE;
+  const GOptionEntry help_entry[] = {
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &help, N_ ("Show this help"), NULL },
+    { 0 },
+  };
+  g_autofree GOptionEntry *common_entries = sfc_common_entries (common);
+  g_autoptr (GOptionContext) context
+      = make_context (self, entries, common_entries);
+  GError *parse_error = NULL;
+
+  g_option_context_add_main_entries (context, help_entry, PACKAGE);
+  g_set_prgname ("sfcrime");
+  if (!g_option_context_parse (context, argc, argv, &parse_error))
+    return usage_error (self, error, parse_error);
+  if (help)
+    return print_help (context, self, error);
+  /* "--" is left in place when it does not precede an argument */
+  if (*argc > 1 && g_str_equal ((*argv)[1], "--"))
+    {
+      for (int i = 1; i < *argc; i++)
+        (*argv)[i] = (*argv)[i + 1];
+      *argc -= 1;
+    }
+  return sfc_common_check (common, error);
+}
+
+gboolean
+sfc_command_refuse_arguments (int argc, char **argv, GError **error)
+{
+  if (argc <= 1)
+    return TRUE;
+  sfc_fail (error, SFC_ERROR_USAGE, _ ("%s: unexpected argument “%s”"),
+            argv[0], argv[1]);
+  return sfc_remedy (error, _ ("see sfcrime %s --help"), argv[0]);
+}

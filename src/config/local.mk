@@ -1,0 +1,2 @@
+## src/config/local.mk
+src_libsfcrime_a_SOURCES +=

@@ -1,0 +1,170 @@
+/* config/settings.h -- options + environment + key file -> settings, checked. */
+
+#pragma once
+
+#include <glib.h>
+
+#include "config/property.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SfcSettingsInput:
+ * @file: (nullable): --config
+ * @set: (nullable) (array zero-terminated=1): each GROUP.KEY=VALUE of --set
+ * @conf: (nullable) (array zero-terminated=1): each PROPERTY=VALUE of --conf
+ * @kafka: (nullable) (array zero-terminated=1): each PROPERTY=VALUE of --kafka
+ * @bootstrap_servers: (nullable): --bootstrap-servers
+ * @topic: (nullable): --topic
+ *
+ * What the command line says.
+ */
+typedef struct
+{
+  const char *file;
+  char **set, **conf, **kafka;
+  const char *bootstrap_servers, *topic;
+} SfcSettingsInput;
+
+/** SfcSettings: every value in force, with its origin; immutable, counted. */
+typedef struct _SfcSettings SfcSettings;
+
+typedef enum
+{
+  SFC_ORIGIN_DEFAULT,
+  SFC_ORIGIN_BUILT_IN,    /* the built-in configuration */
+  SFC_ORIGIN_FILE,        /* @file, @line */
+  SFC_ORIGIN_ENVIRONMENT, /* @option is the variable's name */
+  SFC_ORIGIN_OPTION,      /* @option as the user wrote it: "--conf" */
+} SfcOriginKind;
+
+typedef struct
+{
+  SfcOriginKind kind;
+  const char *file;
+  int line;
+  const char *option;
+} SfcOrigin;
+
+/**
+ * sfc_settings_load:
+ * @input: the command line's part
+ * @error: set on failure
+ *
+ * Finds the file (interface: "Which file"), reads it, puts the environment
+ * (SFCRIME_BOOTSTRAP_SERVERS) and the options above it, expands ${NAME}, and
+ * checks every value against the property table.  Warns once about unknown
+ * `spark.*` properties and `kafka.` options.
+ *
+ * --topic replaces subscribe, subscribePattern and assign of [source];
+ * it becomes the origin of `subscribe`.  --kafka values of the form @FILE are
+ * read from the file.
+ *
+ * Errors: %SFC_ERROR_CONFIG for the file's content, %SFC_ERROR_USAGE for the
+ *         options', each naming file, line, group, key and the nearest known
+ *         name
+ *
+ * Returns: (transfer full): the settings, or %NULL
+ */
+SfcSettings *sfc_settings_load (const SfcSettingsInput *input, GError **error);
+
+SfcSettings *sfc_settings_ref (SfcSettings *self);
+void sfc_settings_unref (SfcSettings *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcSettings, sfc_settings_unref)
+
+/** sfc_settings_get_file: Returns: (nullable): the file that was read */
+const char *sfc_settings_get_file (const SfcSettings *self);
+
+/**
+ * sfc_settings_get:
+ * @self: settings
+ * @group: "spark", "source", "source NAME", "query NAME" or "sink NAME";
+ *         "source NAME" falls back to "source"
+ * @key: a key of that group
+ *
+ * Returns: (nullable): the value in force, as text, the default where nothing
+ *          sets it; %NULL where there is no default either
+ */
+const char *sfc_settings_get (const SfcSettings *self, const char *group,
+                              const char *key);
+
+/** sfc_settings_is_set: Returns: whether something else than a default gives it */
+gboolean sfc_settings_is_set (const SfcSettings *self, const char *group,
+                              const char *key);
+
+/**
+ * sfc_settings_get_origin:
+ *
+ * Returns: where the value in force comes from
+ */
+SfcOrigin sfc_settings_get_origin (const SfcSettings *self, const char *group,
+                                   const char *key);
+
+/**
+ * sfc_settings_describe_origin:
+ *
+ * Returns: (transfer full): e.g. "/etc/sfcrime.conf:12: [source]
+ *          maxOffsetsPerTrigger" or "--conf: spark.master", to begin an error
+ */
+char *sfc_settings_describe_origin (const SfcSettings *self, const char *group,
+                                    const char *key);
+
+/**
+ * The typed getters: the property must be of that type in the table and have
+ * a value (set or default); what the user wrote was checked at load.
+ */
+gint64 sfc_settings_get_int (const SfcSettings *self, const char *group,
+                             const char *key);
+gboolean sfc_settings_get_boolean (const SfcSettings *self, const char *group,
+                                   const char *key);
+/** Returns: [us] */
+gint64 sfc_settings_get_duration_us (const SfcSettings *self,
+                                     const char *group, const char *key);
+/** Returns: [bytes] */
+gint64 sfc_settings_get_size_bytes (const SfcSettings *self, const char *group,
+                                    const char *key);
+
+/** sfc_settings_get_queries: Returns: (transfer none) (array
+ * zero-terminated=1): the names of the [query NAME] groups, in file order */
+const char *const *sfc_settings_get_queries (const SfcSettings *self);
+
+/**
+ * sfc_settings_foreach:
+ * @self: settings
+ * @group: as in sfc_settings_get(); of "source NAME" the merged view
+ * @prefix: (nullable): only keys that begin so, e.g. "kafka."
+ * @visit: called for each key that something sets, in order of appearance
+ * @data: for @visit
+ *
+ * The pseudo-group "librdkafka" holds the --kafka pairs.
+ */
+typedef void (*SfcSettingsVisit) (const char *key, const char *value,
+                                  const SfcOrigin *origin, gpointer data);
+void sfc_settings_foreach (const SfcSettings *self, const char *group,
+                           const char *prefix, SfcSettingsVisit visit,
+                           gpointer data);
+
+/** sfc_settings_get_groups: Returns: (transfer none) (array
+ * zero-terminated=1): all groups that hold a value, in order */
+const char *const *sfc_settings_get_groups (const SfcSettings *self);
+
+/**
+ * sfc_settings_resolve_path:
+ * @self: settings
+ * @path: a path of the configuration
+ *
+ * Returns: (transfer full): @path, relative to the configuration file's
+ *          folder (the current one without a file, and for values from options)
+ */
+char *sfc_settings_resolve_path (const SfcSettings *self, const char *path);
+
+/**
+ * sfc_settings_get_workers:
+ *
+ * Source: interface, "Workers"
+ *
+ * Returns: the number of worker threads a query
+ */
+guint sfc_settings_get_workers (const SfcSettings *self);
+
+G_END_DECLS

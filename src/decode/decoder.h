@@ -1,0 +1,45 @@
+/* decode/decoder.h -- raw record -> cells, as Spark's from_json reads it. */
+
+#pragma once
+
+#include "base/zone.h"
+#include "row/schema.h"
+#include "row/value.h"
+
+G_BEGIN_DECLS
+
+/** SfcDecoder: reads records of one schema; one a thread. */
+typedef struct _SfcDecoder SfcDecoder;
+
+/**
+ * sfc_decoder_new:
+ * @schema: the wanted columns, one a slot; other members are skipped
+ * @zone: the session's time zone; a reference is taken
+ *
+ * Returns: (transfer full): a decoder
+ */
+SfcDecoder *sfc_decoder_new (SfcSchema *schema, SfcZone *zone);
+void sfc_decoder_free (SfcDecoder *self);
+
+/**
+ * sfc_decoder_decode:
+ * @self: a decoder
+ * @json: (array length=len) (nullable): the record's value; %NULL is a null
+ *        value
+ * @len: [bytes]
+ * @slots: (out) (array): one cell a column of the schema
+ *
+ * Shape: 1 record -> 1 row, always
+ * Thread: one at a time
+ * Source: JacksonParser in PERMISSIVE mode, spark-semantics sections 7 and 8
+ *
+ * Returns: whether the record was well formed; when not, @slots holds what
+ *          Spark gives, mostly nulls.  Text in @slots points into @json or
+ *          into @self, and is good until the next call.
+ */
+gboolean sfc_decoder_decode (SfcDecoder *self, const char *json, gsize len,
+                             SfcValue *slots);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcDecoder, sfc_decoder_free)
+
+G_END_DECLS

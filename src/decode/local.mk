@@ -1,0 +1,2 @@
+## src/decode/local.mk
+src_libsfcrime_a_SOURCES +=

@@ -1,0 +1,2 @@
+## src/engine/local.mk
+src_libsfcrime_a_SOURCES +=

@@ -1,0 +1,2 @@
+## src/exec/local.mk
+src_libsfcrime_a_SOURCES +=

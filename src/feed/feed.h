@@ -1,0 +1,100 @@
+/* feed/feed.h -- records from files to a topic, acknowledged. */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "feed/pace.h"
+#include "kafka/client.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SfcFeedOptions:
+ * @topic: where to; must exist
+ * @n_partitions: of @topic
+ * @files: (array zero-terminated=1): in order; "-" is standard input
+ * @rate: records a second, 0: as fast as acknowledged
+ * @limit: records, -1: no limit
+ * @repeat: begin again at the end, until @limit or a stop
+ * @by_time: send by `call_date_time`, oldest first
+ * @key: (nullable): the member whose value is the key
+ * @partition: a fixed partition, -1: record i goes to i modulo @n_partitions,
+ *             or by @key as Java's default partitioner does
+ * @timeout_ms: how long a record may wait for its acknowledgement [ms]
+ * @pace: (nullable): of an embedded run
+ */
+typedef struct
+{
+  const char *topic;
+  int n_partitions;
+  char **files;
+  double rate;
+  gint64 limit;
+  gboolean repeat;
+  gboolean by_time;
+  const char *key;
+  int partition;
+  int timeout_ms;
+  SfcPace *pace;
+} SfcFeedOptions;
+
+/** SfcFeed: one run. */
+typedef struct _SfcFeed SfcFeed;
+
+/**
+ * SfcFeedCounts:
+ * @sent: records handed to librdkafka
+ * @acknowledged: of these, acknowledged
+ * @failed: of these, given up
+ * @bytes: values of the acknowledged records [bytes]
+ * @input_bytes: read from the input so far [bytes]
+ * @input_total: size of all input [bytes], -1 when unknown
+ */
+typedef struct
+{
+  gint64 sent, acknowledged, failed, bytes, input_bytes, input_total;
+} SfcFeedCounts;
+
+/**
+ * sfc_feed_new:
+ * @client: a producer; must outlive the feed
+ * @options: copied
+ * @error: set on failure
+ *
+ * Opens nothing yet but checks that the files can be read.
+ *
+ * Errors: %SFC_ERROR_SOURCE (file), %SFC_ERROR_USAGE (options that exclude
+ *         each other)
+ *
+ * Returns: (transfer full): the feed, or %NULL
+ */
+SfcFeed *sfc_feed_new (SfcClient *client, const SfcFeedOptions *options,
+                       GError **error);
+void sfc_feed_free (SfcFeed *self);
+
+/**
+ * sfc_feed_run:
+ * @self: a feed
+ * @cancellable: stops reading; what was sent is still waited for
+ * @error: set on failure
+ *
+ * Sends everything and waits until all of it is acknowledged.  Constant memory,
+ * but for @by_time: one index entry a record.
+ *
+ * Errors: %SFC_ERROR_SOURCE: malformed input with file, line and column;
+ *         records that were not acknowledged, with the count
+ * Thread: any but main's loop: it blocks
+ *
+ * Returns: whether all was sent and acknowledged; a stop by @cancellable is
+ *          success
+ */
+gboolean sfc_feed_run (SfcFeed *self, GCancellable *cancellable,
+                       GError **error);
+
+/** sfc_feed_get_counts: Thread: any */
+SfcFeedCounts sfc_feed_get_counts (SfcFeed *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcFeed, sfc_feed_free)
+
+G_END_DECLS

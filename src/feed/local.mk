@@ -1,0 +1,2 @@
+## src/feed/local.mk
+src_libsfcrime_a_SOURCES +=

@@ -1,0 +1,142 @@
+/* kafka/client.h -- librdkafka handles from settings. */
+
+#pragma once
+
+#include <gio/gio.h>
+#include <librdkafka/rdkafka.h>
+
+#include "base/error.h"
+#include "config/settings.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  SFC_CLIENT_CONSUMER, /* fetches: assign() only */
+  SFC_CLIENT_CONTROL,  /* metadata and offsets, never fetches */
+  SFC_CLIENT_PRODUCER, /* idempotent, acks=all, lz4 */
+} SfcClientRole;
+
+/** SfcClient: a librdkafka handle, with what its callbacks saw. */
+typedef struct _SfcClient SfcClient;
+
+/**
+ * sfc_client_new:
+ * @settings: the `kafka.` options of @group, translated, then --kafka
+ * @group: "source", "source NAME" or "sink NAME"
+ * @role: what for; decides the settings that we set ourselves
+ * @overrides: (nullable) (array zero-terminated=1): librdkafka names and
+ *             values in turn, which win over all
+ * @error: set on failure
+ *
+ * The bootstrap list is that of sfc_bootstrap_find().  Connects in the
+ * background: does not wait.
+ *
+ * Errors: %SFC_ERROR_CONFIG: no broker named; an option that Spark forbids (in
+ *         its words), or that librdkafka refuses
+ *
+ * Returns: (transfer full): the client, or %NULL
+ */
+SfcClient *sfc_client_new (SfcSettings *settings, const char *group,
+                           SfcClientRole role, const char *const *overrides,
+                           GError **error);
+
+/** sfc_client_free: waits for librdkafka's threads; all messages, queues and
+ * topics must have been released, or it never returns */
+void sfc_client_free (SfcClient *self);
+
+/** sfc_client_peek: Returns: (transfer none): the handle */
+rd_kafka_t *sfc_client_peek (SfcClient *self);
+
+/**
+ * sfc_client_get_bootstrap:
+ *
+ * Returns: (transfer none): the bootstrap list in use, for messages
+ */
+const char *sfc_client_get_bootstrap (const SfcClient *self);
+
+/**
+ * SfcTopicInfo:
+ * @name: the topic
+ * @n_partitions: at least 1
+ * @leaders: (array length=n_partitions): broker ids, -1 where there is none
+ */
+typedef struct
+{
+  char *name;
+  int n_partitions;
+  gint32 *leaders;
+} SfcTopicInfo;
+
+void sfc_topic_info_free (SfcTopicInfo *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcTopicInfo, sfc_topic_info_free)
+
+/**
+ * sfc_client_list_topics:
+ * @self: any client
+ * @timeout_ms: how long to wait for the broker [ms]
+ * @cancellable: (nullable): checked at least four times a second
+ * @error: set on failure
+ *
+ * Asks for all topics, and so never makes one: a development broker makes
+ * every topic that a request names.
+ *
+ * Errors: %SFC_ERROR_SOURCE: broker unreachable, names it and what it said;
+ *         %SFC_ERROR_CANCELLED
+ *
+ * Returns: (transfer full) (element-type SfcTopicInfo): sorted by name, or
+ *          %NULL
+ */
+GPtrArray *sfc_client_list_topics (SfcClient *self, int timeout_ms,
+                                   GCancellable *cancellable, GError **error);
+
+/**
+ * sfc_client_find_topic:
+ *
+ * As sfc_client_list_topics(), for one topic; missing: %SFC_ERROR_SOURCE, with
+ * `sfcrime topics create` as the remedy.
+ *
+ * Returns: (transfer full): the topic, or %NULL
+ */
+SfcTopicInfo *sfc_client_find_topic (SfcClient *self, const char *topic,
+                                     int timeout_ms, GCancellable *cancellable,
+                                     GError **error);
+
+/**
+ * sfc_client_create_topic:
+ * @config: (nullable) (array zero-terminated=1): `K=V` topic settings
+ * @replication: -1: the broker's default
+ *
+ * Creates a topic: by the admin API, or through the control socket of a
+ * development broker.  An existing topic is an error.
+ *
+ * Errors: %SFC_ERROR_SOURCE
+ */
+gboolean sfc_client_create_topic (SfcClient *self, const char *topic,
+                                  int partitions, int replication,
+                                  char **config, int timeout_ms,
+                                  GError **error);
+
+/** sfc_client_delete_topic: refused on a development broker, with the reason */
+gboolean sfc_client_delete_topic (SfcClient *self, const char *topic,
+                                  int timeout_ms, GError **error);
+
+/**
+ * sfc_kafka_fail:
+ * @error: where to set it
+ * @code: %SFC_ERROR_SOURCE or %SFC_ERROR_SINK
+ * @err: librdkafka's code
+ * @format: the context, e.g. "topic calls partition 3"
+ *
+ * Sets @error to "CONTEXT: librdkafka's text", with a remedy where one is
+ * known for @err.
+ *
+ * Returns: %FALSE, always
+ */
+gboolean sfc_kafka_fail (GError **error, SfcErrorCode code,
+                         rd_kafka_resp_err_t err, const char *format, ...)
+    G_GNUC_PRINTF (4, 5);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcClient, sfc_client_free)
+
+G_END_DECLS

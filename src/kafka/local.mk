@@ -1,0 +1,2 @@
+## src/kafka/local.mk
+src_libsfcrime_a_SOURCES +=

@@ -1,0 +1,2 @@
+## src/plan/local.mk
+src_libsfcrime_a_SOURCES +=

@@ -1,0 +1,119 @@
+#include "config.h"
+
+#include "row/rows.h"
+
+struct _SfcRows
+{
+  SfcSchema *schema;
+  GArray *cells; /* (element-type SfcValue): n_columns a row */
+  GStringChunk *kept;
+  guint64 n;
+};
+
+SfcRows *
+sfc_rows_new (SfcSchema *schema)
+{
+  SfcRows *self = g_new0 (SfcRows, 1);
+
+  self->schema = sfc_schema_ref (schema);
+  self->cells = g_array_new (FALSE, FALSE, sizeof (SfcValue));
+  return self;
+}
+
+void
+sfc_rows_free (SfcRows *self)
+{
+  if (self == NULL)
+    return;
+  sfc_schema_unref (self->schema);
+  g_array_unref (self->cells);
+  g_clear_pointer (&self->kept, g_string_chunk_free);
+  g_free (self);
+}
+
+const SfcSchema *
+sfc_rows_peek_schema (const SfcRows *self)
+{
+  return self->schema;
+}
+
+guint64
+sfc_rows_get_n (const SfcRows *self)
+{
+  return self->n;
+}
+
+SfcValue *
+sfc_rows_append (SfcRows *self)
+{
+  guint width = self->schema->n_columns;
+
+  g_array_set_size (self->cells, self->cells->len + width);
+  self->n++;
+  return &g_array_index (self->cells, SfcValue, self->cells->len - width);
+}
+
+const char *
+sfc_rows_keep (SfcRows *self, const char *text, gsize n)
+{
+  if (self->kept == NULL)
+    self->kept = g_string_chunk_new (4096);
+  return g_string_chunk_insert_len (self->kept, text, (gssize) n);
+}
+
+const SfcValue *
+sfc_rows_peek (const SfcRows *self, guint64 index)
+{
+  return &g_array_index (self->cells, SfcValue,
+                         index * self->schema->n_columns);
+}
+
+void
+sfc_rows_truncate (SfcRows *self, guint64 n)
+{
+  if (n >= self->n)
+    return;
+  g_array_set_size (self->cells, (guint) (n * self->schema->n_columns));
+  self->n = n;
+}
+
+typedef struct
+{
+  const SfcRows *rows;
+  SfcRowCompare compare;
+  gpointer data;
+} SortClosure;
+
+static int
+compare_indices (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const SortClosure *closure = data;
+
+  return closure->compare (sfc_rows_peek (closure->rows, *(const guint *) a),
+                           sfc_rows_peek (closure->rows, *(const guint *) b),
+                           closure->data);
+}
+
+void
+sfc_rows_sort (SfcRows *self, SfcRowCompare compare, gpointer data)
+{
+  SortClosure closure = { self, compare, data };
+  guint width = self->schema->n_columns;
+  g_autoptr (GArray) order = NULL;
+  GArray *sorted;
+
+  if (self->n < 2)
+    return;
+  order = g_array_sized_new (FALSE, FALSE, sizeof (guint), (guint) self->n);
+  for (guint i = 0; i < self->n; i++)
+    g_array_append_val (order, i);
+  /* a merge sort, hence stable */
+  g_array_sort_with_data (order, compare_indices, &closure);
+  sorted = g_array_sized_new (FALSE, FALSE, sizeof (SfcValue),
+                              self->cells->len);
+  for (guint i = 0; i < self->n; i++)
+    g_array_append_vals (
+        sorted, sfc_rows_peek (self, g_array_index (order, guint, i)), width);
+  g_array_unref (self->cells);
+  self->cells = sorted;
+}

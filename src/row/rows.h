@@ -1,0 +1,62 @@
+/* row/rows.h -- the rows of a batch on their way to the sink. */
+
+#pragma once
+
+#include "row/schema.h"
+#include "row/value.h"
+
+G_BEGIN_DECLS
+
+/** SfcRows: rows of one schema, in order. */
+typedef struct _SfcRows SfcRows;
+
+/**
+ * sfc_rows_new:
+ * @schema: a reference is taken
+ *
+ * Returns: (transfer full): no rows yet
+ */
+SfcRows *sfc_rows_new (SfcSchema *schema);
+void sfc_rows_free (SfcRows *self);
+
+const SfcSchema *sfc_rows_peek_schema (const SfcRows *self);
+guint64 sfc_rows_get_n (const SfcRows *self);
+
+/**
+ * sfc_rows_append:
+ * @self: grows by one
+ *
+ * Returns: (transfer none) (array): the cells of the new row, one a column,
+ *          not yet set; valid until the next append.  Text in a cell must live
+ *          as long as @self: the caller's own, or sfc_rows_keep()'s.
+ */
+SfcValue *sfc_rows_append (SfcRows *self);
+
+/**
+ * sfc_rows_keep:
+ * @self: takes a copy of the text
+ * @text: (array length=n)
+ *
+ * Returns: (transfer none): the copy, which lives as long as @self
+ */
+const char *sfc_rows_keep (SfcRows *self, const char *text, gsize n);
+
+/** sfc_rows_peek: Returns: (transfer none): the cells of row @index */
+const SfcValue *sfc_rows_peek (const SfcRows *self, guint64 index);
+
+/** sfc_rows_truncate: keeps the first @n rows */
+void sfc_rows_truncate (SfcRows *self, guint64 n);
+
+/**
+ * sfc_rows_sort:
+ * @self: rows to order
+ * @compare: as qsort_r's; rows that it calls equal keep their order
+ * @data: for @compare
+ */
+typedef int (*SfcRowCompare) (const SfcValue *a, const SfcValue *b,
+                              gpointer data);
+void sfc_rows_sort (SfcRows *self, SfcRowCompare compare, gpointer data);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcRows, sfc_rows_free)
+
+G_END_DECLS

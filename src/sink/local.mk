@@ -1,0 +1,2 @@
+## src/sink/local.mk
+src_libsfcrime_a_SOURCES +=

@@ -1,0 +1,2 @@
+## src/source/local.mk
+src_libsfcrime_a_SOURCES +=

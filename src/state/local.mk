@@ -1,0 +1,2 @@
+## src/state/local.mk
+src_libsfcrime_a_SOURCES +=

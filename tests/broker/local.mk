@@ -1,0 +1,1 @@
+## tests/broker/local.mk

@@ -1,0 +1,1 @@
+## tests/decode/local.mk

@@ -1,0 +1,1 @@
+## tests/kafka/local.mk

@@ -1,0 +1,55 @@
+## tests/local.mk -- one Check program a module, shell for the promises;
+## everything speaks TAP, so that the summary counts single tests
+TEST_EXTENSIONS = .sh
+tap_driver = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
+LOG_DRIVER = $(tap_driver)
+SH_LOG_DRIVER = $(tap_driver)
+SH_LOG_COMPILER = bash
+
+AM_TESTS_ENVIRONMENT = \
+  SFCRIME=$(abs_top_builddir)/src/sfcrime; export SFCRIME; \
+  abs_top_srcdir=$(abs_top_srcdir); export abs_top_srcdir; \
+  abs_top_builddir=$(abs_top_builddir); export abs_top_builddir; \
+  SFCRIME_PKGDATADIR=$(abs_top_srcdir)/data; export SFCRIME_PKGDATADIR; \
+  G_DEBUG=fatal-criticals; export G_DEBUG; \
+  CK_FORK=$(test_fork); export CK_FORK; \
+  CK_TIMEOUT_MULTIPLIER=10; export CK_TIMEOUT_MULTIPLIER; \
+  LC_ALL=C.UTF-8; export LC_ALL; unset LANGUAGE; \
+  unset SFCRIME_CONFIG SFCRIME_BOOTSTRAP_SERVERS;
+## a sanitizer reports a leak of the process, which must then be one
+if SANITIZED
+test_fork = no
+else
+test_fork = yes
+endif
+
+test_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir)/tests $(CHECK_CFLAGS)
+test_ldadd = $(sfcrime_libs) $(CHECK_LIBS)
+
+dist_check_SCRIPTS += $(shell_tests)
+shell_tests =
+unit_tests =
+
+include %D%/base/local.mk
+include %D%/row/local.mk
+include %D%/config/local.mk
+include %D%/kafka/local.mk
+include %D%/broker/local.mk
+include %D%/feed/local.mk
+include %D%/source/local.mk
+include %D%/decode/local.mk
+include %D%/plan/local.mk
+include %D%/exec/local.mk
+include %D%/state/local.mk
+include %D%/sink/local.mk
+include %D%/engine/local.mk
+include %D%/cli/local.mk
+include %D%/tree/local.mk
+include %D%/integration/local.mk
+
+EXTRA_DIST += %D%/support/suite.h
+if HAVE_CHECK
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+endif
+TESTS += $(shell_tests)

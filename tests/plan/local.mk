@@ -1,0 +1,1 @@
+## tests/plan/local.mk

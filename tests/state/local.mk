@@ -1,0 +1,1 @@
+## tests/state/local.mk

@@ -1,0 +1,1 @@
+## tests/tree/local.mk
