@@ -1,2 +1,4 @@
-## src/feed/local.mk
-src_libsfcrime_a_SOURCES +=
+## src/feed/local.mk -- records from files to a topic
+src_libsfcrime_a_SOURCES += \
+  %D%/pace.c \
+  %D%/pace.h

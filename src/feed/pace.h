@@ -68,10 +68,12 @@ void sfc_pace_read (SfcPace *self, guint query, guint partition, gint64 bytes);
  * it; Thread: any */
 void sfc_pace_drop_query (SfcPace *self, guint query);
 
-/** sfc_pace_is_ended: Returns: whether sfc_pace_end() was called; Thread: any */
+/** sfc_pace_is_ended: Returns: whether sfc_pace_end() was called; Thread: any
+ */
 gboolean sfc_pace_is_ended (const SfcPace *self);
 
-/** sfc_pace_get_sent: Returns: records sent to @partition so far; Thread: any */
+/** sfc_pace_get_sent: Returns: records sent to @partition so far; Thread: any
+ */
 gint64 sfc_pace_get_sent (const SfcPace *self, guint partition);
 
 /** sfc_pace_get_total_sent: Returns: records sent so far; Thread: any */
