@@ -47,7 +47,7 @@ include %D%/cli/local.mk
 include %D%/tree/local.mk
 include %D%/integration/local.mk
 
-EXTRA_DIST += %D%/support/suite.h
+EXTRA_DIST += %D%/support/harness.sh %D%/support/suite.h
 if HAVE_CHECK
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)

@@ -1,1 +1,2 @@
 ## tests/cli/local.mk
+shell_tests += %D%/test-cli.sh
