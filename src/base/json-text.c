@@ -61,10 +61,18 @@ sfc_json_append_string (GString *out, const char *text, gssize len)
   g_string_append_c (out, '"');
 }
 
+static gboolean
+reads_back (const char *text, double value, gboolean single)
+{
+  double back = g_ascii_strtod (text, NULL);
+
+  return single ? (float) back == (float) value : back == value;
+}
+
 /* The shortest decimal digits that read back as @value, without trailing
  * zeros, and the exponent of 0.DIGITS x 10^exponent. */
 static int
-shortest (double value, char digits[24])
+shortest (double value, gboolean single, char digits[24])
 {
   char text[32], format[8];
   int precision = 2, exponent; /* Java compares two digits even where one is enough */
@@ -75,7 +83,7 @@ shortest (double value, char digits[24])
       g_snprintf (format, sizeof format, "%%.%de", precision - 1);
       g_ascii_formatd (text, sizeof text, format, value);
     }
-  while (g_ascii_strtod (text, NULL) != value && ++precision <= 17);
+  while (!reads_back (text, value, single) && ++precision <= 17);
   e = strchr (text, 'e');
   exponent = atoi (e + 1);
   for (const char *p = text; p < e; p++)
@@ -110,8 +118,8 @@ append_plain (GString *out, const char *digits, int point)
     g_string_append (out, ".0");
 }
 
-void
-sfc_json_append_double (GString *out, double value)
+static void
+append_number (GString *out, double value, gboolean single)
 {
   char digits[24];
   int point;
@@ -129,7 +137,7 @@ sfc_json_append_double (GString *out, double value)
         g_string_append (out, "0.0");
       else
         {
-          point = shortest (value, digits);
+          point = shortest (value, single, digits);
           if (value >= 1e-3 && value < 1e7)
             append_plain (out, digits, point);
           else
@@ -138,4 +146,16 @@ sfc_json_append_double (GString *out, double value)
                                     point - 1);
         }
     }
+}
+
+void
+sfc_json_append_double (GString *out, double value)
+{
+  append_number (out, value, FALSE);
+}
+
+void
+sfc_json_append_float (GString *out, float value)
+{
+  append_number (out, value, TRUE);
 }

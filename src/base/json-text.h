@@ -29,4 +29,7 @@ void sfc_json_append_string (GString *out, const char *text, gssize len);
  */
 void sfc_json_append_double (GString *out, double value);
 
+/** sfc_json_append_float: the same for Float.toString() */
+void sfc_json_append_float (GString *out, float value);
+
 G_END_DECLS

@@ -1,2 +1,12 @@
-## src/sink/local.mk
-src_libsfcrime_a_SOURCES +=
+## src/sink/local.mk -- rows -> outside
+src_libsfcrime_a_SOURCES += \
+  %D%/cell-text.c \
+  %D%/cell-text.h \
+  %D%/console.c \
+  %D%/formats.h \
+  %D%/jsonlines.c \
+  %D%/noop.c \
+  %D%/sink.c \
+  %D%/sink.h \
+  %D%/table-text.c \
+  %D%/table-text.h

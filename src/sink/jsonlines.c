@@ -1,0 +1,211 @@
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "base/json-text.h"
+#include "base/output.h"
+#include "sink/cell-text.h"
+#include "sink/formats.h"
+
+#define PIECE_BYTES                                                            \
+  (1 << 20) /* written to a file when a row ends beyond it                     \
+             */
+
+typedef struct
+{
+  SfcSink base;
+  SfcZone *zone;
+  char *path; /* NULL: standard output */
+  int fd;     /* -1: standard output */
+} JsonLines;
+
+/* ---- file */
+
+static gboolean
+write_all (const JsonLines *self, const char *data, gsize len, GError **error)
+{
+  while (len > 0)
+    {
+      gssize n = write (self->fd, data, len);
+      int saved_errno = errno;
+
+      if (n >= 0)
+        {
+          data += n;
+          len -= (gsize)n;
+        }
+      else if (saved_errno != EINTR)
+        return sfc_fail_errno (error, SFC_ERROR_SINK, saved_errno, "%s",
+                               self->path);
+    }
+  return TRUE;
+}
+
+static gboolean
+flush (const JsonLines *self, GString *text, GError **error)
+{
+  gboolean ok = write_all (self, text->str, text->len, error);
+
+  g_string_truncate (text, 0);
+  return ok;
+}
+
+/* Queries that append to the same file do so a whole batch at a time.
+ * Returns the length of a regular file, -1 for anything else. */
+static gint64
+begin (const JsonLines *self)
+{
+  struct stat st;
+
+  if (self->fd < 0 || flock (self->fd, LOCK_EX) != 0
+      || fstat (self->fd, &st) != 0 || !S_ISREG (st.st_mode))
+    return -1;
+  return st.st_size;
+}
+
+static void
+end (const JsonLines *self)
+{
+  if (self->fd >= 0)
+    flock (self->fd, LOCK_UN);
+}
+
+/* ---- rows */
+
+/* Returns: (transfer full): `"NAME":` of each column */
+static char **
+quote_names (const SfcSchema *schema)
+{
+  char **names = g_new0 (char *, (gsize)schema->n_columns + 1);
+
+  for (guint i = 0; i < schema->n_columns; i++)
+    {
+      GString *name = g_string_new (NULL);
+
+      sfc_json_append_string (name, schema->columns[i].name, -1);
+      g_string_append_c (name, ':');
+      names[i] = g_string_free (name, FALSE);
+    }
+  return names;
+}
+
+static void
+append_row (GString *out, const SfcRows *rows, guint64 index, char **names,
+            const SfcZone *zone)
+{
+  const SfcSchema *schema = sfc_rows_peek_schema (rows);
+  const SfcValue *values = sfc_rows_peek (rows, index);
+
+  for (guint i = 0; i < schema->n_columns; i++)
+    {
+      if (i > 0)
+        g_string_append_c (out, ',');
+      g_string_append (out, names[i]);
+      sfc_cell_append_json (out, &values[i], &schema->columns[i], zone);
+    }
+}
+
+static gboolean
+put_batch (const JsonLines *self, gint64 batch_id, const SfcRows *rows,
+           GError **error)
+{
+  g_auto (GStrv) names = quote_names (sfc_rows_peek_schema (rows));
+  g_autofree char *head = g_strdup_printf (
+      "{\"batchId\":%" G_GINT64_FORMAT ",\"row\":{", batch_id);
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint64 n = sfc_rows_get_n (rows);
+
+  for (guint64 i = 0; i < n; i++)
+    {
+      g_string_append (text, head);
+      append_row (text, rows, i, names, self->zone);
+      g_string_append (text, "}}\n");
+      /* on standard output a batch is one piece, as queries share it */
+      if (self->fd >= 0 && text->len >= PIECE_BYTES
+          && !flush (self, text, error))
+        return FALSE;
+    }
+  g_string_append_printf (text,
+                          "{\"batchId\":%" G_GINT64_FORMAT
+                          ",\"rows\":%" G_GUINT64_FORMAT "}\n",
+                          batch_id, n);
+  if (self->fd < 0)
+    return sfc_output_write (text->str, text->len, error);
+  return flush (self, text, error);
+}
+
+static gboolean
+json_lines_write (SfcSink *sink, gint64 batch_id, const SfcRows *rows,
+                  GError **error)
+{
+  const JsonLines *self = (const JsonLines *)sink;
+  gint64 start = begin (self);
+  gboolean ok = put_batch (self, batch_id, rows, error);
+
+  /* half a batch is of no use to a reader, and stands in the next one's way */
+  if (!ok && start >= 0 && ftruncate (self->fd, start) != 0)
+    sfc_remedy (error,
+                _ ("the file ends in a part of batch %" G_GINT64_FORMAT
+                   "; cut it to %" G_GINT64_FORMAT " bytes"),
+                batch_id, start);
+  end (self);
+  return ok;
+}
+
+/* ---- life */
+
+static void
+json_lines_free (SfcSink *sink)
+{
+  JsonLines *self = (JsonLines *)sink;
+
+  sfc_zone_unref (self->zone);
+  if (self->fd >= 0)
+    g_close (self->fd, NULL);
+  g_free (self->path);
+  g_free (self);
+}
+
+static gboolean
+json_lines_open (JsonLines *self, GError **error)
+{
+  self->fd
+      = g_open (self->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+  if (self->fd < 0)
+    return sfc_fail_errno (error, SFC_ERROR_SINK, errno, "%s", self->path);
+  return TRUE;
+}
+
+SfcSink *
+sfc_jsonlines_new (SfcSettings *settings, const char *group, SfcZone *zone,
+                   GError **error)
+{
+  static const SfcSinkClass klass = {
+    .write = json_lines_write,
+    .free = json_lines_free,
+    .counts_rows = TRUE,
+  };
+  const char *path = sfc_settings_get (settings, group, "path");
+  JsonLines *self = g_new0 (JsonLines, 1);
+
+  self->base.klass = &klass;
+  self->zone = sfc_zone_ref (zone);
+  self->fd = -1;
+  if (path != NULL && !g_str_equal (path, "-"))
+    self->path = sfc_settings_resolve_path (settings, path);
+  self->base.description = g_strdup_printf (
+      "JsonLinesSink[%s]", self->path != NULL ? self->path : "-");
+  if (self->path != NULL && !json_lines_open (self, error))
+    {
+      sfc_sink_free (&self->base);
+      return NULL;
+    }
+  return &self->base;
+}
