@@ -29,8 +29,12 @@ typedef struct _SfcClient SfcClient;
  *             values in turn, which win over all
  * @error: set on failure
  *
- * The bootstrap list is that of sfc_bootstrap_find().  Connects in the
- * background: does not wait.
+ * The bootstrap list is that of sfc_bootstrap_find(), unless --kafka names one.
+ * Connects in the background: does not wait.  librdkafka's log is shown by
+ * --verbose.
+ *
+ * A consumer has a group.id only because librdkafka's assign() wants one, and
+ * must not subscribe().  A control client has none, and so no coordinator.
  *
  * Errors: %SFC_ERROR_CONFIG: no broker named; an option that Spark forbids (in
  *         its words), or that librdkafka refuses
@@ -56,6 +60,16 @@ rd_kafka_t *sfc_client_peek (SfcClient *self);
 const char *sfc_client_get_bootstrap (const SfcClient *self);
 
 /**
+ * sfc_client_dup_last_error:
+ *
+ * Why the last connection to a broker failed, e.g. "127.0.0.1:1: Connect to
+ * ipv4#127.0.0.1:1 failed: Connection refused".  Thread: any.
+ *
+ * Returns: (transfer full) (nullable): the text, %NULL when none failed
+ */
+char *sfc_client_dup_last_error (SfcClient *self);
+
+/**
  * SfcTopicInfo:
  * @name: the topic
  * @n_partitions: at least 1
@@ -75,7 +89,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcTopicInfo, sfc_topic_info_free)
  * sfc_client_list_topics:
  * @self: any client
  * @timeout_ms: how long to wait for the broker [ms]
- * @cancellable: (nullable): checked at least four times a second
+ * @cancellable: (nullable): checked four times a second while no broker is
+ *               connected, and at least every 4 s while one is slow to answer
  * @error: set on failure
  *
  * Asks for all topics, and so never makes one: a development broker makes
@@ -102,22 +117,44 @@ SfcTopicInfo *sfc_client_find_topic (SfcClient *self, const char *topic,
                                      int timeout_ms, GCancellable *cancellable,
                                      GError **error);
 
+/** sfc_topic_is_internal: Returns: whether @name is one of Kafka's own topics
+ */
+gboolean sfc_topic_is_internal (const char *name);
+
+/**
+ * sfc_topic_name_check:
+ *
+ * Errors: %SFC_ERROR_USAGE when Kafka would refuse @name: 1 to 249 of
+ *         `a-zA-Z0-9._-`, and neither `.` nor `..`
+ */
+gboolean sfc_topic_name_check (const char *name, GError **error);
+
 /**
  * sfc_client_create_topic:
+ * @partitions: -1: the broker's default, %SFC_DEV_BROKER_PARTITIONS of a
+ *              development broker
  * @config: (nullable) (array zero-terminated=1): `K=V` topic settings
  * @replication: -1: the broker's default
  *
  * Creates a topic: by the admin API, or through the control socket of a
- * development broker.  An existing topic is an error.
+ * development broker.  An existing topic is an error.  Returns when every
+ * partition has a leader.
  *
- * Errors: %SFC_ERROR_SOURCE
+ * Errors: %SFC_ERROR_SOURCE; %SFC_ERROR_USAGE for a name that Kafka refuses
  */
 gboolean sfc_client_create_topic (SfcClient *self, const char *topic,
                                   int partitions, int replication,
                                   char **config, int timeout_ms,
                                   GError **error);
 
-/** sfc_client_delete_topic: refused on a development broker, with the reason */
+/**
+ * sfc_client_delete_topic:
+ *
+ * Returns when the topic is no longer listed.
+ *
+ * Errors: %SFC_ERROR_SOURCE: missing; refused by the broker, always by a
+ *         development broker, with the reason
+ */
 gboolean sfc_client_delete_topic (SfcClient *self, const char *topic,
                                   int timeout_ms, GError **error);
 

@@ -1,0 +1,350 @@
+#include "config.h"
+
+#include "kafka/client.h"
+
+#include <string.h>
+#include <syslog.h>
+
+#include "base/i18n.h"
+#include "base/log.h"
+#include "kafka/bootstrap.h"
+#include "kafka/options.h"
+
+struct _SfcClient
+{
+  rd_kafka_t *handle;
+  char *bootstrap;
+  GMutex lock; /* guards last_error, which librdkafka's threads write */
+  char *last_error;
+};
+
+/* ---- what we set ourselves */
+
+typedef struct
+{
+  const char *name, *value;
+} Setting;
+
+/* Defaults of ours: the user's options stand above them. */
+static const Setting common_defaults[] = {
+  { "client.id", "sfcrime" },
+  { NULL, NULL },
+};
+
+/* fetch.wait.max.ms: an empty fetch waits that long, and a range may end in
+ * one; queued.max.messages.kbytes: what a worker holds ahead. */
+static const Setting consumer_defaults[] = {
+  { "check.crcs", "true" },
+  { "isolation.level", "read_uncommitted" },
+  { "fetch.wait.max.ms", "10" },
+  { "queued.max.messages.kbytes", "8192" },
+  { NULL, NULL },
+};
+
+/* The sizes keep a record set at the 1 MB that every broker takes. */
+static const Setting producer_defaults[] = {
+  { "acks", "all" },
+  { "compression.codec", "lz4" },
+  { "linger.ms", "5" },
+  { "batch.num.messages", "10000" },
+  { "batch.size", "1000000" },
+  { "queue.buffering.max.kbytes", "65536" },
+  { NULL, NULL },
+};
+
+/* Without these the reader would lose or repeat records: above --kafka. */
+static const Setting consumer_musts[] = {
+  { "enable.auto.commit", "false" },
+  { "enable.auto.offset.store", "false" },
+  { "auto.offset.reset", "error" },
+  { "enable.partition.eof", "true" },
+  { NULL, NULL },
+};
+
+static gboolean
+apply_settings (rd_kafka_conf_t *conf, const Setting *list, GError **error)
+{
+  for (; list->name != NULL; list++)
+    if (!sfc_kafka_conf_set (conf, list->name, list->value, "librdkafka",
+                             SFC_ERROR_FAILED, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+apply_overrides (rd_kafka_conf_t *conf, const char *const *overrides,
+                 GError **error)
+{
+  for (; overrides != NULL && overrides[0] != NULL; overrides += 2)
+    if (!sfc_kafka_conf_set (conf, overrides[0], overrides[1], "librdkafka",
+                             SFC_ERROR_CONFIG, error))
+      return FALSE;
+  return TRUE;
+}
+
+static char *
+conf_dup (const rd_kafka_conf_t *conf, const char *name)
+{
+  gsize size = 0;
+  g_autofree char *value = NULL;
+
+  if (rd_kafka_conf_get (conf, name, NULL, &size) != RD_KAFKA_CONF_OK
+      || size <= 1)
+    return NULL;
+  value = g_malloc0 (size);
+  (void)rd_kafka_conf_get (conf, name, value, &size);
+  return g_steal_pointer (&value);
+}
+
+static gint64
+conf_number (const rd_kafka_conf_t *conf, const char *name)
+{
+  g_autofree char *value = conf_dup (conf, name);
+
+  return value != NULL ? g_ascii_strtoll (value, NULL, 10) : 0;
+}
+
+/* As the Java client: idempotent unless another option rules it out. */
+static gboolean
+choose_idempotence (rd_kafka_conf_t *conf, SfcSettings *settings,
+                    const char *group, GError **error)
+{
+  if (sfc_settings_is_set (settings, group, "kafka.enable.idempotence")
+      || sfc_settings_is_set (settings, "librdkafka", "enable.idempotence")
+      || conf_number (conf, "acks") != -1
+      || conf_number (conf, "message.send.max.retries") == 0
+      || conf_number (conf, "max.in.flight") > 5)
+    return TRUE;
+  return sfc_kafka_conf_set (conf, "enable.idempotence", "true", "librdkafka",
+                             SFC_ERROR_FAILED, error);
+}
+
+static gboolean
+choose_group_id (rd_kafka_conf_t *conf, SfcSettings *settings,
+                 const char *group, GError **error)
+{
+  g_autofree char *chosen = conf_dup (conf, "group.id");
+  g_autofree char *uuid = NULL;
+  g_autofree char *id = NULL;
+  const char *prefix;
+
+  if (chosen != NULL)
+    return TRUE;
+  prefix = sfc_settings_get (settings, group, "groupIdPrefix");
+  uuid = g_uuid_string_random ();
+  id = g_strdup_printf ("%s-%s-executor",
+                        prefix != NULL ? prefix : "spark-kafka-source", uuid);
+  return sfc_kafka_conf_set (conf, "group.id", id, "librdkafka",
+                             SFC_ERROR_FAILED, error);
+}
+
+static gboolean
+apply_defaults (rd_kafka_conf_t *conf, SfcClientRole role, GError **error)
+{
+  return apply_settings (conf, common_defaults, error)
+         && apply_settings (conf,
+                            role == SFC_CLIENT_PRODUCER ? producer_defaults
+                                                        : consumer_defaults,
+                            error);
+}
+
+/* A control client asks on behalf of readers; a coordinator is not needed. */
+static gboolean
+apply_role (rd_kafka_conf_t *conf, SfcSettings *settings, const char *group,
+            SfcClientRole role, GError **error)
+{
+  switch (role)
+    {
+    case SFC_CLIENT_PRODUCER:
+      return choose_idempotence (conf, settings, group, error);
+    case SFC_CLIENT_CONSUMER:
+      return choose_group_id (conf, settings, group, error)
+             && apply_settings (conf, consumer_musts, error);
+    case SFC_CLIENT_CONTROL:
+    default:
+      return rd_kafka_conf_set (conf, "group.id", "", NULL, 0)
+                 == RD_KAFKA_CONF_OK
+             && apply_settings (conf, consumer_musts, error);
+    }
+}
+
+static gboolean
+apply_bootstrap (SfcClient *self, rd_kafka_conf_t *conf, SfcSettings *settings,
+                 const char *group, GError **error)
+{
+  self->bootstrap = conf_dup (conf, "bootstrap.servers");
+  if (self->bootstrap != NULL)
+    return TRUE;
+  self->bootstrap = sfc_bootstrap_find (settings, group, error);
+  return self->bootstrap != NULL
+         && sfc_kafka_conf_set (conf, "bootstrap.servers", self->bootstrap,
+                                "librdkafka", SFC_ERROR_CONFIG, error);
+}
+
+/* ---- what librdkafka says */
+
+/* "[thrd:X]: X/bootstrap: WHAT (after 0ms in state CONNECT)" -> "X: WHAT" */
+static char *
+clean_reason (const char *text)
+{
+  const char *start
+      = g_str_has_prefix (text, "[thrd:") ? strstr (text, "]: ") : NULL;
+  g_auto (GStrv) parts = NULL;
+  char *reason = g_strdup (start != NULL ? start + 3 : text);
+  char *tail = strstr (reason, " (after ");
+
+  if (tail != NULL && strstr (tail, "in state") != NULL)
+    *tail = '\0';
+  parts = g_strsplit (reason, "/bootstrap: ", 2);
+  if (parts[0] == NULL || parts[1] == NULL)
+    return reason;
+  g_free (reason);
+  return g_strdup_printf ("%s: %s", parts[0], parts[1]);
+}
+
+/* No error callback is set: it would be called only from rd_kafka_poll(), so
+ * librdkafka logs the failures of connections as FAIL instead. */
+static void
+on_log (const rd_kafka_t *handle, int level, const char *facility,
+        const char *text)
+{
+  SfcClient *self = rd_kafka_opaque (handle);
+
+  if (self != NULL && level <= LOG_ERR && g_str_equal (facility, "FAIL"))
+    {
+      g_mutex_lock (&self->lock);
+      g_free (self->last_error);
+      self->last_error = clean_reason (text);
+      g_mutex_unlock (&self->lock);
+    }
+  sfc_debug ("librdkafka: %s: %s", facility, text);
+}
+
+char *
+sfc_client_dup_last_error (SfcClient *self)
+{
+  char *text;
+
+  g_mutex_lock (&self->lock);
+  text = g_strdup (self->last_error);
+  g_mutex_unlock (&self->lock);
+  return text;
+}
+
+/* ---- life */
+
+static SfcClient *
+client_alloc (void)
+{
+  SfcClient *self = g_new0 (SfcClient, 1);
+
+  g_mutex_init (&self->lock);
+  return self;
+}
+
+SfcClient *
+sfc_client_new (SfcSettings *settings, const char *group, SfcClientRole role,
+                const char *const *overrides, GError **error)
+{
+  g_autoptr (SfcClient) self = client_alloc ();
+  rd_kafka_conf_t *conf = rd_kafka_conf_new ();
+  char text[512];
+
+  if (!apply_defaults (conf, role, error)
+      || !sfc_kafka_options_apply (settings, group, conf, error)
+      || !sfc_kafka_options_apply_raw (settings, conf, error)
+      || !apply_role (conf, settings, group, role, error)
+      || !apply_overrides (conf, overrides, error)
+      || !apply_bootstrap (self, conf, settings, group, error))
+    {
+      rd_kafka_conf_destroy (conf);
+      return NULL;
+    }
+  rd_kafka_conf_set_opaque (conf, self);
+  rd_kafka_conf_set_log_cb (conf, on_log);
+  self->handle = rd_kafka_new (role == SFC_CLIENT_PRODUCER ? RD_KAFKA_PRODUCER
+                                                           : RD_KAFKA_CONSUMER,
+                               conf, text, sizeof text);
+  if (self->handle != NULL)
+    return g_steal_pointer (&self);
+  rd_kafka_conf_destroy (conf);
+  sfc_fail (error, SFC_ERROR_CONFIG, "[%s]: %s", group, text);
+  return NULL;
+}
+
+void
+sfc_client_free (SfcClient *self)
+{
+  if (self == NULL)
+    return;
+  if (self->handle != NULL)
+    rd_kafka_destroy (self->handle);
+  g_mutex_clear (&self->lock);
+  g_free (self->last_error);
+  g_free (self->bootstrap);
+  g_free (self);
+}
+
+rd_kafka_t *
+sfc_client_peek (SfcClient *self)
+{
+  return self->handle;
+}
+
+const char *
+sfc_client_get_bootstrap (const SfcClient *self)
+{
+  return self->bootstrap;
+}
+
+/* ---- errors */
+
+static const char *
+remedy_for (rd_kafka_resp_err_t err)
+{
+  switch (err)
+    {
+    case RD_KAFKA_RESP_ERR__TRANSPORT:
+    case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
+    case RD_KAFKA_RESP_ERR__TIMED_OUT:
+    case RD_KAFKA_RESP_ERR__RESOLVE:
+      return _ ("is the broker running? sfcrime broker starts one for "
+                "development");
+    case RD_KAFKA_RESP_ERR__AUTHENTICATION:
+    case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
+      return _ ("look at kafka.security.protocol, kafka.sasl.mechanism and "
+                "kafka.sasl.jaas.config");
+    case RD_KAFKA_RESP_ERR__SSL:
+      return _ ("look at kafka.ssl.truststore.location and "
+                "kafka.ssl.keystore.location");
+    case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
+    case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+      return _ ("sfcrime topics list shows the topics, topics create makes "
+                "one");
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
+      return _ ("the broker's access rules do not allow this to the user");
+    case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
+      return _ ("raise kafka.max.request.size here, and max.message.bytes of "
+                "the topic");
+    default:
+      return NULL;
+    }
+}
+
+gboolean
+sfc_kafka_fail (GError **error, SfcErrorCode code, rd_kafka_resp_err_t err,
+                const char *format, ...)
+{
+  const char *remedy = remedy_for (err);
+  g_autofree char *context = NULL;
+  va_list args;
+
+  va_start (args, format);
+  context = g_strdup_vprintf (format, args);
+  va_end (args);
+  sfc_fail (error, code, "%s: %s", context, rd_kafka_err2str (err));
+  return remedy != NULL ? sfc_remedy (error, "%s", remedy) : FALSE;
+}

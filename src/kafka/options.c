@@ -1,0 +1,304 @@
+#include "config.h"
+
+#include "kafka/options.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "kafka/security.h"
+
+#define JAVA_ONLY N_ ("it names a class of the Java client")
+#define METRICS N_ ("the Java client's metrics; see the progress reports")
+#define NO_GROUP                                                               \
+  N_ ("partitions are assigned by the query, not by a consumer group")
+#define OPENSSL N_ ("OpenSSL decides")
+#define BY_SECURITY "see kafka/security.h"
+
+/* In alphabetical order. */
+static const SfcKafkaOption options[] = {
+  { "allow.auto.create.topics", SFC_KAFKA_NO_EFFECT, NULL,
+    N_ ("reading never creates a topic") },
+  { "auto.commit.interval.ms", SFC_KAFKA_NO_EFFECT, NULL,
+    N_ ("offsets are kept in the checkpoint") },
+  { "auto.include.jmx.reporter", SFC_KAFKA_NO_EFFECT, NULL, METRICS },
+  { "bootstrap.servers", SFC_KAFKA_SAME, NULL, NULL },
+  { "buffer.memory", SFC_KAFKA_TRANSLATED, "queue.buffering.max.kbytes", NULL },
+  { "default.api.timeout.ms", SFC_KAFKA_NO_EFFECT, NULL,
+    N_ ("--timeout says how long to wait for a broker") },
+  { "enable.metrics.push", SFC_KAFKA_NO_EFFECT, NULL, METRICS },
+  { "exclude.internal.topics", SFC_KAFKA_NO_EFFECT, NULL,
+    N_ ("a pattern never matches an internal topic") },
+  { "fetch.max.wait.ms", SFC_KAFKA_TRANSLATED, "fetch.wait.max.ms", NULL },
+  { "group.instance.id", SFC_KAFKA_NO_EFFECT, NULL, NO_GROUP },
+  { "heartbeat.interval.ms", SFC_KAFKA_NO_EFFECT, NULL, NO_GROUP },
+  { "interceptor.classes", SFC_KAFKA_NO_EFFECT, NULL, JAVA_ONLY },
+  { "max.block.ms", SFC_KAFKA_NO_EFFECT, NULL,
+    N_ ("delivery.timeout.ms bounds the wait of a record") },
+  { "max.poll.interval.ms", SFC_KAFKA_NO_EFFECT, NULL, NO_GROUP },
+  { "max.poll.records", SFC_KAFKA_NO_EFFECT, NULL,
+    N_ ("records are taken from the fetched blocks as they are needed") },
+  { "max.request.size", SFC_KAFKA_TRANSLATED, "message.max.bytes", NULL },
+  { "metadata.max.idle.ms", SFC_KAFKA_NO_EFFECT, NULL,
+    N_ ("the metadata of a topic in use is kept") },
+  { "metric.reporters", SFC_KAFKA_NO_EFFECT, NULL, METRICS },
+  { "metrics.num.samples", SFC_KAFKA_NO_EFFECT, NULL, METRICS },
+  { "metrics.recording.level", SFC_KAFKA_NO_EFFECT, NULL, METRICS },
+  { "metrics.sample.window.ms", SFC_KAFKA_NO_EFFECT, NULL, METRICS },
+  { "partition.assignment.strategy", SFC_KAFKA_NO_EFFECT, NULL, NO_GROUP },
+  { "partitioner.adaptive.partitioning.enable", SFC_KAFKA_NO_EFFECT, NULL,
+    N_ ("records without a key go round the partitions") },
+  { "partitioner.availability.timeout.ms", SFC_KAFKA_NO_EFFECT, NULL,
+    N_ ("records without a key go round the partitions") },
+  { "partitioner.class", SFC_KAFKA_NO_EFFECT, NULL, JAVA_ONLY },
+  { "partitioner.ignore.keys", SFC_KAFKA_NO_EFFECT, NULL,
+    N_ ("records with a key go where the Java client's default partitioner "
+        "puts them") },
+  { "receive.buffer.bytes", SFC_KAFKA_TRANSLATED, "socket.receive.buffer.bytes",
+    NULL },
+  { "request.timeout.ms", SFC_KAFKA_TRANSLATED, "socket.timeout.ms", NULL },
+  { "sasl.client.callback.handler.class", SFC_KAFKA_NO_EFFECT, NULL,
+    JAVA_ONLY },
+  { "sasl.jaas.config", SFC_KAFKA_TRANSLATED, "sasl.username, sasl.password",
+    BY_SECURITY },
+  { "sasl.kerberos.kinit.cmd", SFC_KAFKA_NO_EFFECT, NULL,
+    N_ ("librdkafka's is a whole command line; set it with -X") },
+  { "sasl.kerberos.ticket.renew.jitter", SFC_KAFKA_NO_EFFECT, NULL,
+    N_ ("sasl.kerberos.min.time.before.relogin decides") },
+  { "sasl.kerberos.ticket.renew.window.factor", SFC_KAFKA_NO_EFFECT, NULL,
+    N_ ("sasl.kerberos.min.time.before.relogin decides") },
+  { "sasl.login.callback.handler.class", SFC_KAFKA_NO_EFFECT, NULL, JAVA_ONLY },
+  { "sasl.login.class", SFC_KAFKA_NO_EFFECT, NULL, JAVA_ONLY },
+  { "security.protocol", SFC_KAFKA_TRANSLATED, "security.protocol", NULL },
+  { "security.providers", SFC_KAFKA_NO_EFFECT, NULL, JAVA_ONLY },
+  { "send.buffer.bytes", SFC_KAFKA_TRANSLATED, "socket.send.buffer.bytes",
+    NULL },
+  { "session.timeout.ms", SFC_KAFKA_NO_EFFECT, NULL, NO_GROUP },
+  { "socket.connection.setup.timeout.max.ms", SFC_KAFKA_NO_EFFECT, NULL,
+    N_ ("socket.connection.setup.timeout.ms holds for every attempt") },
+  { "ssl.enabled.protocols", SFC_KAFKA_NO_EFFECT, NULL, OPENSSL },
+  { "ssl.endpoint.identification.algorithm", SFC_KAFKA_TRANSLATED,
+    "ssl.endpoint.identification.algorithm", NULL },
+  { "ssl.engine.factory.class", SFC_KAFKA_NO_EFFECT, NULL, JAVA_ONLY },
+  { "ssl.keymanager.algorithm", SFC_KAFKA_NO_EFFECT, NULL, OPENSSL },
+  { "ssl.keystore.certificate.chain", SFC_KAFKA_TRANSLATED,
+    "ssl.certificate.pem", NULL },
+  { "ssl.keystore.key", SFC_KAFKA_TRANSLATED, "ssl.key.pem", NULL },
+  { "ssl.keystore.location", SFC_KAFKA_TRANSLATED,
+    "ssl.certificate.location, ssl.key.location, ssl.keystore.location",
+    BY_SECURITY },
+  { "ssl.keystore.password", SFC_KAFKA_SAME, NULL, NULL },
+  { "ssl.keystore.type", SFC_KAFKA_TRANSLATED, "", BY_SECURITY },
+  { "ssl.protocol", SFC_KAFKA_NO_EFFECT, NULL, OPENSSL },
+  { "ssl.provider", SFC_KAFKA_NO_EFFECT, NULL, OPENSSL },
+  { "ssl.secure.random.implementation", SFC_KAFKA_NO_EFFECT, NULL, OPENSSL },
+  { "ssl.trustmanager.algorithm", SFC_KAFKA_NO_EFFECT, NULL, OPENSSL },
+  { "ssl.truststore.certificates", SFC_KAFKA_TRANSLATED, "ssl.ca.pem", NULL },
+  { "ssl.truststore.location", SFC_KAFKA_TRANSLATED, "ssl.ca.location",
+    BY_SECURITY },
+  { "ssl.truststore.password", SFC_KAFKA_NO_EFFECT, NULL,
+    N_ ("certificates in PEM have no password") },
+  { "ssl.truststore.type", SFC_KAFKA_TRANSLATED, "", BY_SECURITY },
+};
+
+/* Source: spark-sql-kafka-0-10, KafkaSourceProvider; its words. */
+static const SfcKafkaOption forbidden_source[] = {
+  { "auto.offset.reset", SFC_KAFKA_FORBIDDEN, NULL,
+    "Kafka option 'auto.offset.reset' is not supported.\n"
+    "Instead set the source option 'startingoffsets' to 'earliest' or "
+    "'latest'\n"
+    "to specify where to start. Structured Streaming manages which offsets "
+    "are consumed\n"
+    "internally, rather than relying on the kafkaConsumer to do it. This will "
+    "ensure that no\n"
+    "data is missed when new topics/partitions are dynamically subscribed. "
+    "Note that\n"
+    "'startingoffsets' only applies when a new Streaming query is started, "
+    "and\n"
+    "that resuming will always pick up from where the query left off. See the "
+    "docs for more\n"
+    "details." },
+  { "key.deserializer", SFC_KAFKA_FORBIDDEN, NULL,
+    "Kafka option 'key.deserializer' is not supported as keys are "
+    "deserialized as byte arrays with ByteArrayDeserializer. Use DataFrame "
+    "operations to explicitly deserialize the keys." },
+  { "value.deserializer", SFC_KAFKA_FORBIDDEN, NULL,
+    "Kafka option 'value.deserializer' is not supported as values are "
+    "deserialized as byte arrays with ByteArrayDeserializer. Use DataFrame "
+    "operations to explicitly deserialize the values." },
+  { "enable.auto.commit", SFC_KAFKA_FORBIDDEN, NULL,
+    "Kafka option 'enable.auto.commit' is not supported" },
+  { "interceptor.classes", SFC_KAFKA_FORBIDDEN, NULL,
+    "Kafka option 'interceptor.classes' is not supported" },
+};
+
+static const SfcKafkaOption forbidden_sink[] = {
+  { "key.serializer", SFC_KAFKA_FORBIDDEN, NULL,
+    "Kafka option 'key.serializer' is not supported as keys are serialized "
+    "with ByteArraySerializer." },
+  { "value.serializer", SFC_KAFKA_FORBIDDEN, NULL,
+    "Kafka option 'value.serializer' is not supported as value are "
+    "serialized with ByteArraySerializer." },
+};
+
+static const SfcKafkaOption *
+find_in (const SfcKafkaOption *table, guint n, const char *name)
+{
+  for (guint i = 0; i < n; i++)
+    if (g_ascii_strcasecmp (table[i].name, name) == 0)
+      return &table[i];
+  return NULL;
+}
+
+const SfcKafkaOption *
+sfc_kafka_option_find (const char *name, gboolean sink)
+{
+  const SfcKafkaOption *found
+      = sink
+            ? find_in (forbidden_sink, G_N_ELEMENTS (forbidden_sink), name)
+            : find_in (forbidden_source, G_N_ELEMENTS (forbidden_source), name);
+
+  return found != NULL ? found
+                       : find_in (options, G_N_ELEMENTS (options), name);
+}
+
+gboolean
+sfc_kafka_conf_set (rd_kafka_conf_t *conf, const char *name, const char *value,
+                    const char *origin, int code, GError **error)
+{
+  char text[512];
+
+  if (rd_kafka_conf_set (conf, name, value, text, sizeof text)
+      == RD_KAFKA_CONF_OK)
+    return TRUE;
+  return sfc_fail (error, (SfcErrorCode)code, "%s: %s", origin, text);
+}
+
+/* The value in librdkafka's unit or words. */
+static char *
+translate (const char *name, const char *value)
+{
+  gint64 n;
+
+  if (g_str_equal (name, "buffer.memory")
+      && g_ascii_string_to_signed (value, 10, 1, G_MAXINT64, &n, NULL))
+    return g_strdup_printf ("%" G_GINT64_FORMAT, MAX (n / 1024, 1));
+  /* the system's own size: -1 in Java, 0 in librdkafka */
+  if (g_str_has_suffix (name, ".buffer.bytes") && g_str_equal (value, "-1"))
+    return g_strdup ("0");
+  if (g_str_equal (name, "security.protocol"))
+    return g_ascii_strdown (value, -1);
+  if (g_str_equal (name, "ssl.endpoint.identification.algorithm")
+      && *value == '\0')
+    return g_strdup ("none");
+  return g_strdup (value);
+}
+
+/* Each reason is said once a run, however many handles are made. */
+static void
+say_no_effect (const SfcKafkaOption *option)
+{
+  static gint said[G_N_ELEMENTS (options)];
+
+  if (g_atomic_int_compare_and_exchange (&said[option - options], 0, 1))
+    sfc_info (_ ("kafka.%s has no effect: %s"), option->name, _ (option->note));
+}
+
+typedef struct
+{
+  SfcSettings *settings;
+  const char *group;
+  rd_kafka_conf_t *conf;
+  GError *error;
+} Apply;
+
+static void
+set_known (Apply *apply, const char *key, const SfcKafkaOption *option,
+           const char *value)
+{
+  g_autofree char *origin
+      = sfc_settings_describe_origin (apply->settings, apply->group, key);
+  g_autofree char *translated = translate (option->name, value);
+  const char *target = option->target != NULL ? option->target : option->name;
+
+  if (!sfc_kafka_conf_set (apply->conf, target, translated, origin,
+                           SFC_ERROR_CONFIG, &apply->error))
+    return;
+  /* how long a broker may wait for its followers is bounded by it too */
+  if (g_str_equal (option->name, "request.timeout.ms"))
+    (void)sfc_kafka_conf_set (apply->conf, option->name, translated, origin,
+                              SFC_ERROR_CONFIG, &apply->error);
+}
+
+static void
+set_unlisted (Apply *apply, const char *key, const char *value)
+{
+  g_autofree char *origin
+      = sfc_settings_describe_origin (apply->settings, apply->group, key);
+  g_autofree char *name = g_ascii_strdown (key + strlen ("kafka."), -1);
+  char text[512];
+
+  if (rd_kafka_conf_set (apply->conf, name, value, text, sizeof text)
+      == RD_KAFKA_CONF_INVALID)
+    sfc_fail (&apply->error, SFC_ERROR_CONFIG, "%s: %s", origin, text);
+}
+
+static void
+visit (const char *key, const char *value, const SfcOrigin *origin,
+       gpointer data)
+{
+  Apply *apply = data;
+  const SfcKafkaOption *option = sfc_kafka_option_find (
+      key + strlen ("kafka."), g_str_has_prefix (apply->group, "sink"));
+
+  if (apply->error != NULL)
+    return;
+  if (option == NULL)
+    set_unlisted (apply, key, value);
+  else if (option->effect == SFC_KAFKA_FORBIDDEN)
+    sfc_fail (&apply->error, SFC_ERROR_CONFIG, "%s", option->note);
+  else if (option->effect == SFC_KAFKA_NO_EFFECT)
+    say_no_effect (option);
+  else if (!g_str_equal (option->name, "bootstrap.servers")
+           && g_strcmp0 (option->note, BY_SECURITY) != 0)
+    set_known (apply, key, option, value);
+}
+
+gboolean
+sfc_kafka_options_apply (SfcSettings *settings, const char *group,
+                         rd_kafka_conf_t *conf, GError **error)
+{
+  Apply apply = { settings, group, conf, NULL };
+
+  sfc_settings_foreach (settings, group, "kafka.", visit, &apply);
+  if (apply.error == NULL)
+    return sfc_security_apply (settings, group, conf, error);
+  g_propagate_error (error, apply.error);
+  return FALSE;
+}
+
+static void
+visit_raw (const char *key, const char *value, const SfcOrigin *origin,
+           gpointer data)
+{
+  Apply *apply = data;
+  g_autofree char *where = g_strdup_printf ("--kafka=%s", key);
+
+  if (apply->error == NULL)
+    (void)sfc_kafka_conf_set (apply->conf, key, value, where, SFC_ERROR_USAGE,
+                              &apply->error);
+}
+
+gboolean
+sfc_kafka_options_apply_raw (SfcSettings *settings, rd_kafka_conf_t *conf,
+                             GError **error)
+{
+  Apply apply = { settings, "librdkafka", conf, NULL };
+
+  sfc_settings_foreach (settings, "librdkafka", NULL, visit_raw, &apply);
+  if (apply.error == NULL)
+    return TRUE;
+  g_propagate_error (error, apply.error);
+  return FALSE;
+}
