@@ -1,2 +1,6 @@
-## src/broker/local.mk
-src_libsfcrime_a_SOURCES +=
+## src/broker/local.mk -- the development broker
+src_libsfcrime_a_SOURCES += \
+  %D%/child.c \
+  %D%/child.h \
+  %D%/embedded.c \
+  %D%/embedded.h
