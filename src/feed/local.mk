@@ -1,4 +1,7 @@
 ## src/feed/local.mk -- records from files to a topic
 src_libsfcrime_a_SOURCES += \
+  %D%/json-reader.c \
+  %D%/json-reader.h \
+  %D%/json-scan.h \
   %D%/pace.c \
   %D%/pace.h

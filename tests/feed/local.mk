@@ -1,4 +1,14 @@
 ## tests/feed/local.mk
+unit_tests += %D%/test-json-reader
+%C%_test_json_reader_SOURCES = %D%/test-json-reader.c
+%C%_test_json_reader_CPPFLAGS = $(test_cppflags)
+%C%_test_json_reader_LDADD = $(test_ldadd)
+
+unit_tests += %D%/test-json-scan
+%C%_test_json_scan_SOURCES = %D%/test-json-scan.c
+%C%_test_json_scan_CPPFLAGS = $(test_cppflags)
+%C%_test_json_scan_LDADD = $(test_ldadd)
+
 unit_tests += %D%/test-pace
 %C%_test_pace_SOURCES = %D%/test-pace.c
 %C%_test_pace_CPPFLAGS = $(test_cppflags)
