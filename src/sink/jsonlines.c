@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <inttypes.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -152,8 +153,8 @@ json_lines_write (SfcSink *sink, gint64 batch_id, const SfcRows *rows,
   /* half a batch is of no use to a reader, and stands in the next one's way */
   if (!ok && start >= 0 && ftruncate (self->fd, start) != 0)
     sfc_remedy (error,
-                _ ("the file ends in a part of batch %" G_GINT64_FORMAT
-                   "; cut it to %" G_GINT64_FORMAT " bytes"),
+                _ ("the file ends in a part of batch %" PRId64
+                   "; cut it to %" PRId64 " bytes"),
                 batch_id, start);
   end (self);
   return ok;
