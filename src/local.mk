@@ -19,6 +19,7 @@ include %D%/broker/local.mk
 include %D%/feed/local.mk
 include %D%/source/local.mk
 include %D%/decode/local.mk
+include %D%/table/local.mk
 include %D%/plan/local.mk
 include %D%/exec/local.mk
 include %D%/state/local.mk

@@ -1,0 +1,354 @@
+#include "config.h"
+
+#include "table/static-table.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "table/table-reader.h"
+
+#define MAX_MIB 512
+
+struct _SfcStaticTable
+{
+  gatomicrefcount refs;
+  SfcTableData data;
+  guint *keys; /* (array length=n_keys): the columns of the index */
+  guint n_keys;
+  guint32 *heads; /* (array length=mask+1): the first row of a chain */
+  guint32 *next;  /* (array): the row behind a row */
+  guint32 mask;
+};
+
+/* ---- reading */
+
+static gboolean
+is_csv (const char *path, const char *text)
+{
+  g_autofree char *name = g_ascii_strdown (path, -1);
+
+  if (g_str_has_suffix (name, ".csv"))
+    return TRUE;
+  if (g_str_has_suffix (name, ".json") || g_str_has_suffix (name, ".jsonl"))
+    return FALSE;
+  text += strspn (text, " \t\r\n");
+  return *text != '\0' && *text != '{' && *text != '[';
+}
+
+static gboolean
+check_size (const char *path, GError **error)
+{
+  GStatBuf st;
+
+  if (g_stat (path, &st) != 0)
+    return sfc_fail_errno (error, SFC_ERROR_CONFIG, errno, "%s", path);
+  if (st.st_size > (goffset)MAX_MIB << 20)
+    return sfc_fail (error, SFC_ERROR_RESOURCES,
+                     _ ("%s: a static table has at most %d MiB"), path,
+                     MAX_MIB);
+  return TRUE;
+}
+
+static gboolean
+check_utf8 (const char *path, const char *text, gsize len, GError **error)
+{
+  const char *bad;
+  guint line = 1;
+
+  if (g_utf8_validate_len (text, len, &bad))
+    return TRUE;
+  for (const char *p = text; p < bad; p++)
+    line += *p == '\n';
+  return sfc_fail (error, SFC_ERROR_CONFIG, _ ("%s:%u: this is not UTF-8"),
+                   path, line);
+}
+
+static char *
+read_file (const char *path, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autofree char *text = NULL;
+  gsize len;
+
+  if (!check_size (path, error))
+    return NULL;
+  if (!g_file_get_contents (path, &text, &len, &problem))
+    {
+      sfc_fail (error,
+                problem->code == G_FILE_ERROR_NOMEM ? SFC_ERROR_RESOURCES
+                                                    : SFC_ERROR_CONFIG,
+                "%s", problem->message);
+      return NULL;
+    }
+  if (!check_utf8 (path, text, len, error))
+    return NULL;
+  return g_steal_pointer (&text);
+}
+
+SfcStaticTable *
+sfc_static_table_load (const char *path, GError **error)
+{
+  g_autofree char *file = read_file (path, error);
+  g_autoptr (SfcTableBuilder) builder = sfc_table_builder_new ();
+  const char *text = file;
+  SfcTableData data;
+  SfcStaticTable *self;
+  gboolean csv;
+
+  if (file == NULL)
+    return NULL;
+  if (g_str_has_prefix (text, "\xef\xbb\xbf"))
+    text += strlen ("\xef\xbb\xbf");
+  csv = is_csv (path, text);
+  if (!(csv ? sfc_table_read_csv (path, text, builder, error)
+            : sfc_table_read_json (path, text, builder, error)))
+    return NULL;
+  g_clear_pointer (&file, g_free);
+  if (!sfc_table_builder_finish (builder, !csv, &data, error))
+    {
+      g_prefix_error (error, "%s: ", path);
+      return NULL;
+    }
+  self = g_new0 (SfcStaticTable, 1);
+  g_atomic_ref_count_init (&self->refs);
+  self->data = data;
+  return self;
+}
+
+/* ---- life */
+
+SfcStaticTable *
+sfc_static_table_ref (SfcStaticTable *self)
+{
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+void
+sfc_static_table_unref (SfcStaticTable *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->refs))
+    return;
+  sfc_schema_unref (self->data.schema);
+  g_free (self->data.values);
+  g_string_chunk_free (self->data.text);
+  g_free (self->keys);
+  g_free (self->heads);
+  g_free (self->next);
+  g_free (self);
+}
+
+/* ---- columns and rows */
+
+static int
+find_column (const SfcSchema *schema, const char *name)
+{
+  for (guint i = 0; i < schema->n_columns; i++)
+    if (g_ascii_strcasecmp (schema->columns[i].name, name) == 0)
+      return (int)i;
+  return -1;
+}
+
+static gboolean
+rename_one (SfcSchema *schema, const char *pair, GError **error)
+{
+  g_auto (GStrv) names = g_strsplit (pair, ":", 0);
+  int from, to;
+
+  if (g_strv_length (names) != 2)
+    return sfc_fail (error, SFC_ERROR_CONFIG, _ ("“%s” is not FROM:TO"), pair);
+  g_strstrip (names[0]);
+  g_strstrip (names[1]);
+  from = find_column (schema, names[0]);
+  to = find_column (schema, names[1]);
+  if (*names[1] == '\0')
+    return sfc_fail (error, SFC_ERROR_CONFIG, _ ("“%s” is not FROM:TO"), pair);
+  if (from < 0)
+    return sfc_fail (error, SFC_ERROR_CONFIG, _ ("the table has no column %s"),
+                     names[0]);
+  if (to >= 0 && to != from)
+    return sfc_fail (error, SFC_ERROR_CONFIG,
+                     _ ("the table has a column %s already"), names[1]);
+  g_free (schema->columns[from].name);
+  schema->columns[from].name = g_strdup (names[1]);
+  return TRUE;
+}
+
+gboolean
+sfc_static_table_rename (SfcStaticTable *self, const char *list, GError **error)
+{
+  g_auto (GStrv) pairs = g_strsplit (list, ",", 0);
+
+  for (char **pair = pairs; *pair != NULL; pair++)
+    if (!rename_one (self->data.schema, g_strstrip (*pair), error))
+      return FALSE;
+  return TRUE;
+}
+
+SfcSchema *
+sfc_static_table_peek_schema (const SfcStaticTable *self)
+{
+  return self->data.schema;
+}
+
+guint32
+sfc_static_table_get_n (const SfcStaticTable *self)
+{
+  return self->data.n_rows;
+}
+
+const SfcValue *
+sfc_static_table_peek (const SfcStaticTable *self, guint32 row)
+{
+  return &self->data.values[(gsize)row * self->data.schema->n_columns];
+}
+
+/* ---- index */
+
+/* Spark's equality of keys: NaN is itself, -0.0 is 0.0. */
+static double
+normal (double d)
+{
+  return isnan (d) ? (double)NAN : d + 0.0;
+}
+
+static guint64
+hash_bytes (guint64 hash, const void *data, gsize n)
+{
+  const guchar *p = data;
+
+  for (gsize i = 0; i < n; i++) /* FNV-1a */
+    hash = (hash ^ p[i]) * G_GUINT64_CONSTANT (0x100000001b3);
+  return hash;
+}
+
+static guint64
+hash_value (guint64 hash, const SfcValue *value, SfcType type)
+{
+  double d;
+
+  switch (type)
+    {
+    case SFC_TYPE_STRING:
+      return hash_bytes (hash, value->s, value->n);
+    case SFC_TYPE_DOUBLE:
+      d = normal (value->d);
+      return hash_bytes (hash, &d, sizeof d);
+    default:
+      return hash_bytes (hash, &value->i, sizeof value->i);
+    }
+}
+
+static gboolean
+values_equal (const SfcValue *a, const SfcValue *b, SfcType type)
+{
+  if (a->null || b->null)
+    return FALSE;
+  switch (type)
+    {
+    case SFC_TYPE_STRING:
+      return sfc_value_string_equal (a, b);
+    case SFC_TYPE_DOUBLE:
+      return a->d == b->d || (isnan (a->d) && isnan (b->d));
+    default:
+      return a->i == b->i;
+    }
+}
+
+static SfcType
+key_type (const SfcStaticTable *self, guint i)
+{
+  return self->data.schema->columns[self->keys[i]].type;
+}
+
+/* @key: a cell a key column; NULL: those of @row */
+static const SfcValue *
+key_cell (const SfcStaticTable *self, const SfcValue *key, guint32 row, guint i)
+{
+  return key != NULL ? &key[i]
+                     : &sfc_static_table_peek (self, row)[self->keys[i]];
+}
+
+/* Returns: FALSE for a key with a null */
+static gboolean
+find_chain (const SfcStaticTable *self, const SfcValue *key, guint32 row,
+            guint32 *chain)
+{
+  guint64 hash = G_GUINT64_CONSTANT (0xcbf29ce484222325);
+
+  for (guint i = 0; i < self->n_keys; i++)
+    {
+      const SfcValue *cell = key_cell (self, key, row, i);
+
+      if (cell->null)
+        return FALSE;
+      hash = hash_value (hash, cell, key_type (self, i));
+    }
+  *chain = (guint32)(hash ^ hash >> 32) & self->mask;
+  return TRUE;
+}
+
+void
+sfc_static_table_index (SfcStaticTable *self, const guint *columns,
+                        guint n_columns)
+{
+  guint32 n = self->data.n_rows, chain;
+
+  g_return_if_fail (self->heads == NULL);
+  self->keys = g_memdup2 (columns, n_columns * sizeof *columns);
+  self->n_keys = n_columns;
+  self->mask = 15;
+  while (self->mask < n)
+    self->mask = self->mask * 2 + 1;
+  self->heads = g_new (guint32, (gsize)self->mask + 1);
+  self->next = g_new (guint32, MAX (n, 1));
+  memset (self->heads, 0xff, ((gsize)self->mask + 1) * sizeof *self->heads);
+  /* backwards, so that a chain is in file order */
+  for (guint32 row = n; row-- > 0;)
+    if (find_chain (self, NULL, row, &chain))
+      {
+        self->next[row] = self->heads[chain];
+        self->heads[chain] = row;
+      }
+}
+
+/* Returns: the first row of the key from @row on */
+static guint32
+search (const SfcStaticTable *self, const SfcValue *key, guint32 like,
+        guint32 row)
+{
+  for (; row != SFC_STATIC_TABLE_END; row = self->next[row])
+    {
+      guint i = 0;
+
+      while (i < self->n_keys
+             && values_equal (key_cell (self, key, like, i),
+                              key_cell (self, NULL, row, i),
+                              key_type (self, i)))
+        i++;
+      if (i == self->n_keys)
+        break;
+    }
+  return row;
+}
+
+guint32
+sfc_static_table_find (const SfcStaticTable *self, const SfcValue *key)
+{
+  guint32 chain;
+
+  g_return_val_if_fail (self->heads != NULL, SFC_STATIC_TABLE_END);
+  if (!find_chain (self, key, 0, &chain))
+    return SFC_STATIC_TABLE_END;
+  return search (self, key, 0, self->heads[chain]);
+}
+
+guint32
+sfc_static_table_find_next (const SfcStaticTable *self, guint32 row)
+{
+  return search (self, NULL, row, self->next[row]);
+}
