@@ -9,17 +9,27 @@ G_BEGIN_DECLS
 /**
  * sfc_interval_parse:
  * @text: a calendar interval: "10 minutes", "interval 1 hour -5 minutes"
- * @us: (out): [us]; months and years are refused
- * @error: set on failure: %SFC_ERROR_CONFIG in Spark's words for a watermark
- *         or window (spark-semantics section 9)
+ * @us: (out): [us], of either sign; months and years are refused
+ * @error: set on failure: %SFC_ERROR_CONFIG in Spark's words for a window
+ *
+ * Source: IntervalUtils.stringToInterval(), spark-semantics section 9
  */
 gboolean sfc_interval_parse (const char *text, gint64 *us, GError **error);
+
+/**
+ * sfc_interval_parse_delay:
+ *
+ * As sfc_interval_parse(), for a watermark: a month counts 31 days, and a
+ * negative delay is refused in Spark's words.
+ */
+gboolean sfc_interval_parse_delay (const char *text, gint64 *us,
+                                   GError **error);
 
 /**
  * sfc_interval_parse_trigger:
  *
  * As sfc_interval_parse(), with the words that Spark uses for a trigger; not
- * negative.
+ * negative; cut to whole milliseconds.
  */
 gboolean sfc_interval_parse_trigger (const char *text, gint64 *us,
                                      GError **error);

@@ -1,2 +1,21 @@
-## src/config/local.mk
-src_libsfcrime_a_SOURCES +=
+## src/config/local.mk -- options + environment + key file -> settings
+src_libsfcrime_a_SOURCES += \
+  %D%/built-in.c \
+  %D%/built-in.h \
+  %D%/expand.c \
+  %D%/expand.h \
+  %D%/interval.c \
+  %D%/interval.h \
+  %D%/keyfile.c \
+  %D%/keyfile.h \
+  %D%/master.c \
+  %D%/master.h \
+  %D%/property-table.c \
+  %D%/property.c \
+  %D%/property.h \
+  %D%/settings-load.c \
+  %D%/settings-private.h \
+  %D%/settings.c \
+  %D%/settings.h \
+  %D%/value-check.c \
+  %D%/value-check.h

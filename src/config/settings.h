@@ -1,4 +1,5 @@
-/* config/settings.h -- options + environment + key file -> settings, checked. */
+/* config/settings.h -- options + environment + key file -> settings, checked.
+ */
 
 #pragma once
 
@@ -88,7 +89,19 @@ const char *sfc_settings_get_file (const SfcSettings *self);
 const char *sfc_settings_get (const SfcSettings *self, const char *group,
                               const char *key);
 
-/** sfc_settings_is_set: Returns: whether something else than a default gives it */
+/**
+ * sfc_settings_dup_group:
+ * @self: settings
+ * @group: as in sfc_settings_get(); of "source NAME" the merged view
+ *
+ * Returns: (transfer full) (element-type utf8 utf8): what something sets in
+ *          @group, defaults left out; of a source or sink with keys in lower
+ *          case
+ */
+GHashTable *sfc_settings_dup_group (const SfcSettings *self, const char *group);
+
+/** sfc_settings_is_set: Returns: whether something else than a default gives it
+ */
 gboolean sfc_settings_is_set (const SfcSettings *self, const char *group,
                               const char *key);
 
@@ -104,7 +117,8 @@ SfcOrigin sfc_settings_get_origin (const SfcSettings *self, const char *group,
  * sfc_settings_describe_origin:
  *
  * Returns: (transfer full): e.g. "/etc/sfcrime.conf:12: [source]
- *          maxOffsetsPerTrigger" or "--conf: spark.master", to begin an error
+ *          maxOffsetsPerTrigger", "--set: [query a] trigger" or "--conf:
+ *          spark.master", to begin an error
  */
 char *sfc_settings_describe_origin (const SfcSettings *self, const char *group,
                                     const char *key);
@@ -118,8 +132,8 @@ gint64 sfc_settings_get_int (const SfcSettings *self, const char *group,
 gboolean sfc_settings_get_boolean (const SfcSettings *self, const char *group,
                                    const char *key);
 /** Returns: [us] */
-gint64 sfc_settings_get_duration_us (const SfcSettings *self,
-                                     const char *group, const char *key);
+gint64 sfc_settings_get_duration_us (const SfcSettings *self, const char *group,
+                                     const char *key);
 /** Returns: [bytes] */
 gint64 sfc_settings_get_size_bytes (const SfcSettings *self, const char *group,
                                     const char *key);
@@ -145,7 +159,7 @@ void sfc_settings_foreach (const SfcSettings *self, const char *group,
                            gpointer data);
 
 /** sfc_settings_get_groups: Returns: (transfer none) (array
- * zero-terminated=1): all groups that hold a value, in order */
+ * zero-terminated=1): all groups, in order; without "librdkafka" */
 const char *const *sfc_settings_get_groups (const SfcSettings *self);
 
 /**
@@ -154,9 +168,46 @@ const char *const *sfc_settings_get_groups (const SfcSettings *self);
  * @path: a path of the configuration
  *
  * Returns: (transfer full): @path, relative to the configuration file's
- *          folder (the current one without a file, and for values from options)
+ *          folder (the current one without a file)
  */
 char *sfc_settings_resolve_path (const SfcSettings *self, const char *path);
+
+/**
+ * sfc_settings_dup_path:
+ * @self: settings
+ * @group: as in sfc_settings_get()
+ * @key: a key whose value is a path
+ *
+ * A relative path begins at the configuration file's folder when it stands in
+ * that file, else at the current one.  `join` is looked for in the package's
+ * data folder ($SFCRIME_PKGDATADIR, else $(pkgdatadir)) too, when it is not
+ * there.
+ *
+ * Returns: (transfer full) (nullable): the path; %NULL when nothing sets @key;
+ *          `-` stays as it is
+ */
+char *sfc_settings_dup_path (const SfcSettings *self, const char *group,
+                             const char *key);
+
+/**
+ * sfc_settings_warn_no_effect:
+ *
+ * Says once a process, for each property that is set and does nothing here,
+ * that it does nothing and why (sfc_info).
+ */
+void sfc_settings_warn_no_effect (const SfcSettings *self);
+
+/**
+ * sfc_settings_foreach_no_effect:
+ * @self: settings
+ * @visit: called for each property that is set and does nothing here;
+ *         @place is sfc_settings_describe_origin()'s text
+ * @data: for @visit
+ */
+typedef void (*SfcNoEffectVisit) (const char *place, const char *reason,
+                                  gpointer data);
+void sfc_settings_foreach_no_effect (const SfcSettings *self,
+                                     SfcNoEffectVisit visit, gpointer data);
 
 /**
  * sfc_settings_get_workers:

@@ -1,0 +1,638 @@
+#include "config.h"
+
+#include "config/settings.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "config/built-in.h"
+#include "config/expand.h"
+#include "config/keyfile.h"
+#include "config/settings-private.h"
+#include "config/value-check.h"
+
+/* Layers are put one above the other, lowest first; then what is in force is
+   checked, so that a value which something overrides hurts nobody. */
+
+static gboolean
+fail_at (const SfcOrigin *origin, const char *place, GError **error,
+         const char *format, ...)
+{
+  g_autofree char *what = NULL;
+  va_list args;
+
+  va_start (args, format);
+  what = g_strdup_vprintf (format, args);
+  va_end (args);
+  return sfc_fail (error,
+                   origin->kind == SFC_ORIGIN_OPTION ? SFC_ERROR_USAGE
+                                                     : SFC_ERROR_CONFIG,
+                   "%s: %s", place, what);
+}
+
+/* ---- groups */
+
+/* Splits "query NAME"; Returns: the scope, or -1 */
+static int
+split_group_name (const char *text, const char **query)
+{
+  for (int scope = 0; scope < SFC_N_SCOPES; scope++)
+    {
+      const char *word = sfc_scope_get_name ((SfcScope)scope);
+      gsize len = strlen (word);
+
+      if (strncmp (text, word, len) != 0
+          || (text[len] != '\0' && !g_ascii_isspace (text[len])))
+        continue;
+      *query = text + len + strspn (text + len, " \t");
+      return scope;
+    }
+  return -1;
+}
+
+static gboolean
+refuse_group (const char *text, const SfcOrigin *origin, const char *place,
+              GError **error)
+{
+  static const char *const known[]
+      = { "spark", "source", "query", "sink", NULL };
+  g_autofree char *word = g_strndup (text, strcspn (text, " \t"));
+  const char *near = sfc_nearest (word, known);
+
+  fail_at (origin, place, error, _ ("there is no group [%s]"), text);
+  if (near != NULL)
+    return sfc_remedy (error, _ ("did you mean [%s%s]?"), near,
+                       text + strlen (word));
+  return sfc_remedy (error, _ ("the groups are [spark], [source], "
+                               "[source NAME], [query NAME], [sink NAME]"));
+}
+
+static char *
+place_of_group (const SfcOrigin *origin)
+{
+  if (origin->kind == SFC_ORIGIN_FILE)
+    return g_strdup_printf ("%s:%d", origin->file, origin->line);
+  return g_strdup (origin->option != NULL ? origin->option
+                                          : _ ("built-in configuration"));
+}
+
+/* Returns: (transfer none) (nullable): the group called @text, made if new */
+static SfcSettingsGroup *
+need_group (SfcSettings *self, const char *text, SfcOrigin origin,
+            gboolean *is_new, GError **error)
+{
+  g_autofree char *stripped = g_strstrip (g_strdup (text));
+  g_autofree char *place = place_of_group (&origin);
+  g_autofree char *name = NULL;
+  const char *query = NULL;
+  int scope = split_group_name (stripped, &query);
+  SfcSettingsGroup *group;
+
+  *is_new = FALSE;
+  if (scope < 0 || (scope == SFC_SCOPE_SPARK && *query != '\0'))
+    {
+      refuse_group (stripped, &origin, place, error);
+      return NULL;
+    }
+  if (*query == '\0' && (scope == SFC_SCOPE_QUERY || scope == SFC_SCOPE_SINK))
+    {
+      fail_at (&origin, place, error, _ ("[%s] needs the name of a query"),
+               stripped);
+      sfc_remedy (error, _ ("for example [%s aggregate]"), stripped);
+      return NULL;
+    }
+  query = *query != '\0' ? query : NULL;
+  name = query != NULL ? g_strconcat (sfc_scope_get_name ((SfcScope)scope), " ",
+                                      query, NULL)
+                       : g_strdup (stripped);
+  group = sfc_settings_find_group (self, name);
+  if (group != NULL)
+    return group;
+  *is_new = TRUE;
+  return sfc_settings_add_group (self, scope, query, origin);
+}
+
+/* ---- keys */
+
+static const char *
+find_scope_of (const SfcSettingsGroup *group, const char *key)
+{
+  for (int scope = 0; scope < SFC_N_SCOPES; scope++)
+    {
+      const SfcProperty *p = sfc_property_find ((SfcScope)scope, key);
+
+      if (scope != group->scope && p != NULL)
+        return sfc_scope_get_name ((SfcScope)scope);
+    }
+  return NULL;
+}
+
+static gboolean
+refuse_key (const SfcSettingsGroup *group, const char *key, const char *place,
+            const SfcOrigin *origin, GError **error)
+{
+  const char *near = sfc_property_nearest ((SfcScope)group->scope, key);
+  const char *elsewhere = find_scope_of (group, key);
+  g_autofree char *prefixed = g_strconcat ("spark.", key, NULL);
+
+  fail_at (origin, place, error, _ ("there is no such key"));
+  if (group->scope == SFC_SCOPE_SPARK
+      && sfc_property_find (SFC_SCOPE_SPARK, prefixed) != NULL)
+    near = prefixed;
+  else if (elsewhere != NULL)
+    {
+      if (g_str_equal (elsewhere, "query") || g_str_equal (elsewhere, "sink"))
+        return sfc_remedy (error, _ ("it is a key of [%s NAME]"), elsewhere);
+      return sfc_remedy (error, _ ("it is a key of [%s]"), elsewhere);
+    }
+  if (near != NULL)
+    return sfc_remedy (error, _ ("did you mean %s?"), near);
+  return sfc_remedy (error, _ ("sfcrime config properties lists the keys"));
+}
+
+static void
+warn_unknown (const char *place, const char *what, const char *near)
+{
+  if (near != NULL)
+    sfc_warn (_ ("%s: %s; did you mean %s?"), place, what, near);
+  else
+    sfc_warn ("%s: %s", place, what);
+}
+
+/* Spark lets its own unknown names and the client's pass. */
+static gboolean
+check_key (const SfcSettingsGroup *group, const char *key,
+           const SfcOrigin *origin, const SfcProperty **property,
+           GError **error)
+{
+  g_autofree char *place = sfc_settings_place (group, key, origin);
+
+  *property = sfc_property_find ((SfcScope)group->scope, key);
+  if (*property == NULL && group->scope == SFC_SCOPE_SPARK
+      && g_str_has_prefix (key, "spark.") && key[6] != '\0')
+    warn_unknown (place, _ ("not known here, and ignored"),
+                  sfc_property_nearest (SFC_SCOPE_SPARK, key));
+  else if (*property == NULL)
+    return refuse_key (group, key, place, origin, error);
+  else if (g_str_equal ((*property)->name, "kafka.*")
+           && !sfc_property_is_kafka_client (key + strlen ("kafka.")))
+    warn_unknown (place, _ ("Kafka’s Java client does not know this option"),
+                  sfc_property_nearest_kafka_client (key + strlen ("kafka.")));
+  return TRUE;
+}
+
+static gboolean
+put (SfcSettingsGroup *group, const char *key, const char *text,
+     SfcOrigin origin, GError **error)
+{
+  const SfcProperty *property;
+  g_autofree char *value = NULL;
+  g_autofree char *place = sfc_settings_place (group, key, &origin);
+  g_autoptr (GError) why = NULL;
+
+  if (!check_key (group, key, &origin, &property, error))
+    return FALSE;
+  value = sfc_expand (text, &why);
+  if (value == NULL)
+    return fail_at (&origin, place, error, "%s", why->message);
+  sfc_settings_group_put (group, property, key, value, origin);
+  return TRUE;
+}
+
+/* ---- the file */
+
+static gboolean
+load_group (SfcSettings *self, const SfcKeyfileGroup *source,
+            SfcOriginKind kind, GError **error)
+{
+  SfcOrigin origin = { .kind = kind, .file = self->file, .line = source->line };
+  gboolean is_new;
+  SfcSettingsGroup *group
+      = need_group (self, source->name, origin, &is_new, error);
+
+  if (group == NULL)
+    return FALSE;
+  if (!is_new)
+    {
+      g_autofree char *place = place_of_group (&origin);
+
+      return fail_at (&origin, place, error,
+                      _ ("[%s] is given twice, first on line %d"), group->name,
+                      group->origin.line);
+    }
+  for (guint i = 0; i < source->entries->len; i++)
+    {
+      const SfcKeyfileEntry *entry = g_ptr_array_index (source->entries, i);
+      const SfcSettingsEntry *old = sfc_settings_group_find (group, entry->key);
+
+      origin.line = entry->line;
+      if (old != NULL)
+        {
+          g_autofree char *place
+              = sfc_settings_place (group, entry->key, &origin);
+
+          return fail_at (&origin, place, error,
+                          _ ("given twice, first on line %d"),
+                          old->origin.line);
+        }
+      if (!put (group, entry->key, entry->value, origin, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+load_keyfile (SfcSettings *self, const SfcKeyfile *keyfile, GError **error)
+{
+  SfcOriginKind kind
+      = self->file != NULL ? SFC_ORIGIN_FILE : SFC_ORIGIN_BUILT_IN;
+
+  for (guint i = 0; i < keyfile->groups->len; i++)
+    if (!load_group (self, g_ptr_array_index (keyfile->groups, i), kind, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Only a file that nobody asked for by name may be missing. */
+static gboolean
+is_there (const char *file)
+{
+  struct stat info;
+
+  return stat (file, &info) == 0 || (errno != ENOENT && errno != ENOTDIR);
+}
+
+static char *
+find_user_file (void)
+{
+  const char *folder = g_getenv ("XDG_CONFIG_HOME");
+  const char *home = g_getenv ("HOME");
+
+  if (folder != NULL && g_path_is_absolute (folder))
+    return g_build_filename (folder, "sfcrime", "sfcrime.conf", NULL);
+  if (home == NULL || *home == '\0')
+    home = g_get_home_dir ();
+  return g_build_filename (home, ".config", "sfcrime", "sfcrime.conf", NULL);
+}
+
+/* Returns: (transfer full) (nullable): the file to read */
+static char *
+find_file (const char *asked)
+{
+  const char *named = g_getenv ("SFCRIME_CONFIG");
+  g_autofree char *user = NULL;
+
+  if (asked != NULL)
+    return g_strdup (asked);
+  if (named != NULL && *named != '\0')
+    return g_strdup (named);
+  user = find_user_file ();
+  if (is_there (user))
+    return g_steal_pointer (&user);
+  if (is_there (SYSCONFDIR "/sfcrime/sfcrime.conf"))
+    return g_strdup (SYSCONFDIR "/sfcrime/sfcrime.conf");
+  return NULL;
+}
+
+static gboolean
+load_file (SfcSettings *self, const char *asked, GError **error)
+{
+  g_autoptr (SfcKeyfile) keyfile = NULL;
+
+  self->file = find_file (asked);
+  if (self->file != NULL)
+    keyfile = sfc_keyfile_read (self->file, error);
+  else
+    keyfile = sfc_keyfile_parse (sfc_built_in, strlen (sfc_built_in),
+                                 "built-in", error);
+  return keyfile != NULL && load_keyfile (self, keyfile, error);
+}
+
+/* ---- options and environment */
+
+static gboolean
+check_option_text (const char *option, const char *text, GError **error)
+{
+  if (!g_utf8_validate (text, -1, NULL))
+    return sfc_fail (error, SFC_ERROR_USAGE, _ ("%s: not UTF-8"), option);
+  if (strpbrk (text, "\r\n") != NULL)
+    return sfc_fail (error, SFC_ERROR_USAGE,
+                     _ ("%s: a value has one line only"), option);
+  return TRUE;
+}
+
+/* Splits KEY=VALUE; Returns: the value, or NULL with @error set */
+static const char *
+split_pair (const char *option, const char *text, const char *form, char **key,
+            GError **error)
+{
+  const char *equals = strchr (text, '=');
+
+  if (!check_option_text (option, text, error))
+    return NULL;
+  if (equals != NULL)
+    {
+      *key = g_strstrip (g_strndup (text, (gsize)(equals - text)));
+      if (**key != '\0')
+        return equals + 1;
+      g_clear_pointer (key, g_free);
+    }
+  sfc_fail (error, SFC_ERROR_USAGE, _ ("%s: “%s” is not %s"), option, text,
+            form);
+  return NULL;
+}
+
+static gboolean
+apply_set (SfcSettings *self, const char *text, GError **error)
+{
+  const SfcOrigin origin = { .kind = SFC_ORIGIN_OPTION, .option = "--set" };
+  g_autofree char *path = NULL;
+  const char *value
+      = split_pair ("--set", text, "GROUP.KEY=VALUE", &path, error);
+  char *dot;
+  SfcSettingsGroup *group;
+  gboolean is_new;
+
+  if (value == NULL)
+    return FALSE;
+  dot = strchr (path, '.');
+  if (dot == NULL || dot == path || dot[1] == '\0')
+    {
+      sfc_fail (error, SFC_ERROR_USAGE, _ ("--set: “%s” is not GROUP.KEY"),
+                path);
+      return sfc_remedy (error,
+                         _ ("for example source.maxOffsetsPerTrigger=200"));
+    }
+  *dot = '\0';
+  group = need_group (self, path, origin, &is_new, error);
+  return group != NULL && put (group, dot + 1, value, origin, error);
+}
+
+static gboolean
+apply_conf (SfcSettings *self, const char *text, GError **error)
+{
+  const SfcOrigin origin = { .kind = SFC_ORIGIN_OPTION, .option = "--conf" };
+  g_autofree char *key = NULL;
+  const char *value
+      = split_pair ("--conf", text, "PROPERTY=VALUE", &key, error);
+  gboolean is_new;
+
+  return value != NULL
+         && put (need_group (self, "spark", origin, &is_new, NULL), key, value,
+                 origin, error);
+}
+
+static gboolean
+read_secret (const char *key, const char *file, char **value, GError **error)
+{
+  g_autoptr (GError) why = NULL;
+  gsize len;
+
+  if (!g_file_get_contents (file, value, &len, &why))
+    return sfc_fail (error, SFC_ERROR_USAGE, "--kafka: %s: %s", key,
+                     why->message);
+  if (strlen (*value) != len)
+    return sfc_fail (error, SFC_ERROR_USAGE, _ ("--kafka: %s: %s: a NUL byte"),
+                     key, file);
+  if (len > 0 && (*value)[len - 1] == '\n')
+    (*value)[--len] = '\0';
+  if (len > 0 && (*value)[len - 1] == '\r')
+    (*value)[--len] = '\0';
+  return TRUE;
+}
+
+static gboolean
+apply_kafka (SfcSettings *self, const char *text, GError **error)
+{
+  const SfcOrigin origin = { .kind = SFC_ORIGIN_OPTION, .option = "--kafka" };
+  g_autofree char *key = NULL;
+  g_autofree char *secret = NULL;
+  const char *value
+      = split_pair ("--kafka", text, "PROPERTY=VALUE", &key, error);
+  SfcSettingsGroup *group = sfc_settings_find_group (self, "librdkafka");
+
+  if (value == NULL)
+    return FALSE;
+  if (*value == '@' && !read_secret (key, value + 1, &secret, error))
+    return FALSE;
+  if (group == NULL)
+    group = sfc_settings_add_group (self, -1, NULL, origin);
+  sfc_settings_group_put (group, NULL, key, secret != NULL ? secret : value,
+                          origin);
+  return TRUE;
+}
+
+static gboolean
+apply_each (SfcSettings *self, char **texts,
+            gboolean (*apply) (SfcSettings *, const char *, GError **),
+            GError **error)
+{
+  for (; texts != NULL && *texts != NULL; texts++)
+    if (!apply (self, *texts, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Sets @key of [source], above what any [source NAME] says of @instead. */
+static gboolean
+override_source (SfcSettings *self, const char *key, const char *value,
+                 const char *const *instead, SfcOrigin origin, GError **error)
+{
+  gboolean is_new;
+  SfcSettingsGroup *source = need_group (self, "source", origin, &is_new, NULL);
+
+  if (!check_option_text (origin.option, value, error))
+    return FALSE;
+  for (guint i = 0; i < self->groups->len; i++)
+    {
+      SfcSettingsGroup *group = g_ptr_array_index (self->groups, i);
+
+      for (guint k = 0; group->scope == SFC_SCOPE_SOURCE && instead[k] != NULL;
+           k++)
+        sfc_settings_group_remove (group, instead[k]);
+    }
+  sfc_settings_group_put (source, sfc_property_find (SFC_SCOPE_SOURCE, key),
+                          key, value, origin);
+  return TRUE;
+}
+
+static const char *const brokers[] = { "kafka.bootstrap.servers", NULL };
+static const char *const topics[]
+    = { "subscribe", "subscribePattern", "assign", NULL };
+
+static gboolean
+apply_environment (SfcSettings *self, GError **error)
+{
+  static const char name[] = "SFCRIME_BOOTSTRAP_SERVERS";
+  const char *servers = g_getenv (name);
+  const SfcOrigin origin = { .kind = SFC_ORIGIN_ENVIRONMENT, .option = name };
+
+  return servers == NULL || *servers == '\0'
+         || override_source (self, brokers[0], servers, brokers, origin, error);
+}
+
+static gboolean
+apply_options (SfcSettings *self, const SfcSettingsInput *input, GError **error)
+{
+  const SfcOrigin servers
+      = { .kind = SFC_ORIGIN_OPTION, .option = "--bootstrap-servers" };
+  const SfcOrigin topic = { .kind = SFC_ORIGIN_OPTION, .option = "--topic" };
+
+  return apply_each (self, input->set, apply_set, error)
+         && apply_each (self, input->conf, apply_conf, error)
+         && apply_each (self, input->kafka, apply_kafka, error)
+         && (input->bootstrap_servers == NULL
+             || override_source (self, brokers[0], input->bootstrap_servers,
+                                 brokers, servers, error))
+         && (input->topic == NULL
+             || override_source (self, topics[0], input->topic, topics, topic,
+                                 error));
+}
+
+/* ---- checks of what is in force */
+
+static gboolean
+check_entry (const SfcSettings *self, const SfcSettingsGroup *group,
+             SfcSettingsEntry *entry, GError **error)
+{
+  const SfcProperty *property = entry->property;
+  g_autofree char *canonical = NULL;
+  g_autofree char *place = NULL;
+
+  if (property == NULL
+      || (property->formats != NULL
+          && !sfc_property_has_format (
+              property, sfc_settings_get (self, group->name, "format"))))
+    return TRUE;
+  if (sfc_value_check (property, entry->value, &canonical, error))
+    {
+      g_free (entry->value);
+      entry->value = g_steal_pointer (&canonical);
+      return TRUE;
+    }
+  if (error == NULL)
+    return FALSE;
+  place = sfc_settings_place (group, entry->key, &entry->origin);
+  g_prefix_error (error, "%s: ", place);
+  if (entry->origin.kind == SFC_ORIGIN_OPTION)
+    (*error)->code = SFC_ERROR_USAGE;
+  if (strchr (entry->value, '#') != NULL)
+    sfc_remedy (error, _ ("a comment is a line that begins with #"));
+  return FALSE;
+}
+
+static gboolean
+check_group (SfcSettings *self, SfcSettingsGroup *group, GError **error)
+{
+  SfcSettingsEntry *format = sfc_settings_group_find (group, "format");
+
+  /* the others depend on it */
+  if (format != NULL && !check_entry (self, group, format, error))
+    return FALSE;
+  for (guint i = 0; i < group->entries->len; i++)
+    if (!check_entry (self, group, g_ptr_array_index (group->entries, i),
+                      error))
+      return FALSE;
+  return TRUE;
+}
+
+/* [source NAME] and [sink NAME] need a [query NAME]. */
+static gboolean
+check_query_of (const SfcSettings *self, const SfcSettingsGroup *group,
+                GError **error)
+{
+  const char *near
+      = sfc_nearest (group->query, sfc_settings_get_queries (self));
+  g_autofree char *name = g_strconcat ("query ", group->query, NULL);
+  g_autofree char *place = place_of_group (&group->origin);
+
+  if (sfc_settings_find_group (self, name) != NULL)
+    return TRUE;
+  fail_at (&group->origin, place, error, _ ("[%s]: there is no [%s]"),
+           group->name, name);
+  if (near != NULL)
+    return sfc_remedy (error, _ ("did you mean [%s %s]?"),
+                       sfc_scope_get_name ((SfcScope)group->scope), near);
+  return FALSE;
+}
+
+static gboolean
+check_source (const SfcSettings *self, const char *view, GError **error)
+{
+  const char *min, *max, *first = NULL;
+  g_autofree char *place = NULL;
+  SfcOrigin origin;
+
+  if (!g_str_equal (sfc_settings_get (self, view, "format"), "kafka"))
+    return TRUE;
+  for (guint i = 0; topics[i] != NULL; i++)
+    {
+      if (!sfc_settings_is_set (self, view, topics[i]))
+        continue;
+      if (first == NULL)
+        {
+          first = topics[i];
+          continue;
+        }
+      origin = sfc_settings_get_origin (self, view, topics[i]);
+      place = sfc_settings_describe_origin (self, view, topics[i]);
+      fail_at (&origin, place, error,
+               "Only one of the following options can be specified for Kafka "
+               "source: subscribe, subscribepattern, assign. See the docs for "
+               "more details.");
+      return sfc_remedy (error, _ ("%s is given too"), first);
+    }
+  min = sfc_settings_get (self, view, "minOffsetsPerTrigger");
+  max = sfc_settings_get (self, view, "maxOffsetsPerTrigger");
+  if (min == NULL || max == NULL
+      || g_ascii_strtoll (min, NULL, 10) <= g_ascii_strtoll (max, NULL, 10))
+    return TRUE;
+  origin = sfc_settings_get_origin (self, view, "minOffsetsPerTrigger");
+  place = sfc_settings_describe_origin (self, view, "minOffsetsPerTrigger");
+  return fail_at (&origin, place, error,
+                  "The value of minOffsetPerTrigger(%s) is higher than the "
+                  "maxOffsetsPerTrigger(%s).",
+                  min, max);
+}
+
+static gboolean
+check_all (SfcSettings *self, GError **error)
+{
+  for (guint i = 0; i < self->groups->len; i++)
+    {
+      SfcSettingsGroup *group = g_ptr_array_index (self->groups, i);
+
+      if ((group->scope == SFC_SCOPE_SOURCE || group->scope == SFC_SCOPE_SINK)
+          && group->query != NULL && !check_query_of (self, group, error))
+        return FALSE;
+      if (!check_group (self, group, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < self->groups->len; i++)
+    {
+      const SfcSettingsGroup *group = g_ptr_array_index (self->groups, i);
+
+      if (group->scope == SFC_SCOPE_SOURCE
+          && !check_source (self, group->name, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+SfcSettings *
+sfc_settings_load (const SfcSettingsInput *input, GError **error)
+{
+  g_autoptr (SfcSettings) self = sfc_settings_new ();
+
+  if (!load_file (self, input->file, error) || !apply_environment (self, error)
+      || !apply_options (self, input, error))
+    return NULL;
+  sfc_settings_seal (self);
+  if (!check_all (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}

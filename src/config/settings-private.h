@@ -1,0 +1,82 @@
+/* config/settings-private.h -- how settings are kept; for settings*.c only. */
+
+#pragma once
+
+#include "config/settings.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SfcSettingsEntry:
+ * @key: as the table spells it, else as it was written
+ * @value: in force
+ * @property: (nullable): %NULL for an unknown one that passes
+ * @origin: its @file is the settings' own
+ */
+typedef struct
+{
+  char *key, *value;
+  const SfcProperty *property;
+  SfcOrigin origin;
+} SfcSettingsEntry;
+
+/**
+ * SfcSettingsGroup:
+ * @name: "spark", "source", "source NAME", "query NAME", "sink NAME", or
+ *        "librdkafka"
+ * @query: (nullable): NAME
+ * @scope: of its keys; -1 for "librdkafka"
+ * @entries: (element-type SfcSettingsEntry): in order of appearance
+ * @by_key: (element-type utf8 SfcSettingsEntry): by folded key
+ * @origin: of the group itself
+ */
+typedef struct
+{
+  char *name, *query;
+  int scope;
+  GPtrArray *entries;
+  GHashTable *by_key;
+  SfcOrigin origin;
+} SfcSettingsGroup;
+
+struct _SfcSettings
+{
+  gatomicrefcount refs;
+  char *file;        /* (nullable) that was read */
+  GPtrArray *groups; /* (element-type SfcSettingsGroup) */
+  char **queries, **group_names;
+};
+
+/** sfc_settings_new: Returns: (transfer full): nothing set */
+SfcSettings *sfc_settings_new (void);
+
+/** sfc_settings_find_group: Returns: (transfer none) (nullable) */
+SfcSettingsGroup *sfc_settings_find_group (const SfcSettings *self,
+                                           const char *name);
+
+/** sfc_settings_add_group: Returns: (transfer none): a new, empty one */
+SfcSettingsGroup *sfc_settings_add_group (SfcSettings *self, int scope,
+                                          const char *query, SfcOrigin origin);
+
+/** sfc_settings_group_find: Returns: (transfer none) (nullable): the entry */
+SfcSettingsEntry *sfc_settings_group_find (const SfcSettingsGroup *group,
+                                           const char *key);
+
+/** sfc_settings_group_put: sets @key, in its old place when it has one;
+ * Returns: (transfer none) */
+SfcSettingsEntry *sfc_settings_group_put (SfcSettingsGroup *group,
+                                          const SfcProperty *property,
+                                          const char *key, const char *value,
+                                          SfcOrigin origin);
+
+/** sfc_settings_group_remove: forgets @key */
+void sfc_settings_group_remove (SfcSettingsGroup *group, const char *key);
+
+/** sfc_settings_place: Returns: (transfer full): to begin an error */
+char *sfc_settings_place (const SfcSettingsGroup *group, const char *key,
+                          const SfcOrigin *origin);
+
+/** sfc_settings_seal: makes the lists of names; the settings change no more */
+void sfc_settings_seal (SfcSettings *self);
+
+G_END_DECLS

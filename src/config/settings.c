@@ -1,0 +1,521 @@
+#include "config.h"
+
+#include "config/settings.h"
+
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/log.h"
+#include "config/interval.h"
+#include "config/master.h"
+#include "config/settings-private.h"
+
+#define LIBRDKAFKA "librdkafka"
+
+/* ---- construction */
+
+static void
+entry_free (gpointer data)
+{
+  SfcSettingsEntry *entry = data;
+
+  g_free (entry->key);
+  g_free (entry->value);
+  g_free (entry);
+}
+
+static void
+group_free (gpointer data)
+{
+  SfcSettingsGroup *group = data;
+
+  g_free (group->name);
+  g_free (group->query);
+  g_hash_table_unref (group->by_key);
+  g_ptr_array_unref (group->entries);
+  g_free (group);
+}
+
+SfcSettings *
+sfc_settings_new (void)
+{
+  SfcSettings *self = g_new0 (SfcSettings, 1);
+
+  g_atomic_ref_count_init (&self->refs);
+  self->groups = g_ptr_array_new_with_free_func (group_free);
+  return self;
+}
+
+SfcSettings *
+sfc_settings_ref (SfcSettings *self)
+{
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+void
+sfc_settings_unref (SfcSettings *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->refs))
+    return;
+  g_ptr_array_unref (self->groups);
+  g_strfreev (self->queries);
+  g_strfreev (self->group_names);
+  g_free (self->file);
+  g_free (self);
+}
+
+/* Option names of [source] and [sink] have no case, in Spark too. */
+static char *
+fold (int scope, const char *key)
+{
+  if (scope == SFC_SCOPE_SOURCE || scope == SFC_SCOPE_SINK
+      || (scope == SFC_SCOPE_QUERY && g_str_has_prefix (key, "from_json.")))
+    return g_ascii_strdown (key, -1);
+  return g_strdup (key);
+}
+
+SfcSettingsGroup *
+sfc_settings_find_group (const SfcSettings *self, const char *name)
+{
+  for (guint i = 0; i < self->groups->len; i++)
+    {
+      SfcSettingsGroup *group = g_ptr_array_index (self->groups, i);
+
+      if (g_str_equal (group->name, name))
+        return group;
+    }
+  return NULL;
+}
+
+SfcSettingsGroup *
+sfc_settings_add_group (SfcSettings *self, int scope, const char *query,
+                        SfcOrigin origin)
+{
+  SfcSettingsGroup *group = g_new0 (SfcSettingsGroup, 1);
+  const char *word
+      = scope < 0 ? LIBRDKAFKA : sfc_scope_get_name ((SfcScope)scope);
+
+  group->name
+      = query != NULL ? g_strconcat (word, " ", query, NULL) : g_strdup (word);
+  group->query = g_strdup (query);
+  group->scope = scope;
+  group->origin = origin;
+  group->entries = g_ptr_array_new_with_free_func (entry_free);
+  group->by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_ptr_array_add (self->groups, group);
+  return group;
+}
+
+SfcSettingsEntry *
+sfc_settings_group_find (const SfcSettingsGroup *group, const char *key)
+{
+  g_autofree char *folded = fold (group->scope, key);
+
+  return g_hash_table_lookup (group->by_key, folded);
+}
+
+SfcSettingsEntry *
+sfc_settings_group_put (SfcSettingsGroup *group, const SfcProperty *property,
+                        const char *key, const char *value, SfcOrigin origin)
+{
+  SfcSettingsEntry *entry = sfc_settings_group_find (group, key);
+
+  if (entry == NULL)
+    {
+      entry = g_new0 (SfcSettingsEntry, 1);
+      g_ptr_array_add (group->entries, entry);
+      g_hash_table_insert (group->by_key, fold (group->scope, key), entry);
+    }
+  g_free (entry->key);
+  g_free (entry->value);
+  if (property != NULL && !g_str_has_suffix (property->name, "*"))
+    entry->key = g_strdup (property->name);
+  else if (g_ascii_strncasecmp (key, "kafka.", 6) == 0)
+    entry->key = g_strconcat ("kafka.", key + 6, NULL);
+  else
+    entry->key = g_strdup (key);
+  entry->value = g_strdup (value);
+  entry->property = property;
+  entry->origin = origin;
+  return entry;
+}
+
+void
+sfc_settings_group_remove (SfcSettingsGroup *group, const char *key)
+{
+  g_autofree char *folded = fold (group->scope, key);
+  SfcSettingsEntry *entry = g_hash_table_lookup (group->by_key, folded);
+
+  if (entry == NULL)
+    return;
+  g_hash_table_remove (group->by_key, folded);
+  g_ptr_array_remove (group->entries, entry);
+}
+
+void
+sfc_settings_seal (SfcSettings *self)
+{
+  g_autoptr (GStrvBuilder) queries = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+
+  for (guint i = 0; i < self->groups->len; i++)
+    {
+      const SfcSettingsGroup *group = g_ptr_array_index (self->groups, i);
+
+      if (group->scope == SFC_SCOPE_QUERY)
+        g_strv_builder_add (queries, group->query);
+      if (group->scope >= 0)
+        g_strv_builder_add (names, group->name);
+    }
+  self->queries = g_strv_builder_end (queries);
+  self->group_names = g_strv_builder_end (names);
+}
+
+/* ---- look-up */
+
+/* Sets @group to where the entry was found, or would be looked for last. */
+static const SfcSettingsEntry *
+find_entry (const SfcSettings *self, const char *name, const char *key,
+            const SfcSettingsGroup **group)
+{
+  const SfcSettingsEntry *entry = NULL;
+
+  *group = sfc_settings_find_group (self, name);
+  if (*group != NULL)
+    entry = sfc_settings_group_find (*group, key);
+  if (entry == NULL && g_str_has_prefix (name, "source "))
+    return find_entry (self, "source", key, group);
+  return entry;
+}
+
+static const SfcProperty *
+find_property (const char *group, const char *key)
+{
+  for (int scope = 0; scope < SFC_N_SCOPES; scope++)
+    {
+      const char *word = sfc_scope_get_name ((SfcScope)scope);
+      gsize len = strlen (word);
+
+      if (strncmp (group, word, len) == 0
+          && (group[len] == '\0' || group[len] == ' '))
+        return sfc_property_find ((SfcScope)scope, key);
+    }
+  return NULL;
+}
+
+const char *
+sfc_settings_get (const SfcSettings *self, const char *group, const char *key)
+{
+  const SfcSettingsGroup *found;
+  const SfcSettingsEntry *entry = find_entry (self, group, key, &found);
+  const SfcProperty *property;
+
+  if (entry != NULL)
+    return entry->value;
+  property = find_property (group, key);
+  return property != NULL ? property->def : NULL;
+}
+
+gboolean
+sfc_settings_is_set (const SfcSettings *self, const char *group,
+                     const char *key)
+{
+  const SfcSettingsGroup *found;
+
+  return find_entry (self, group, key, &found) != NULL;
+}
+
+SfcOrigin
+sfc_settings_get_origin (const SfcSettings *self, const char *group,
+                         const char *key)
+{
+  const SfcSettingsGroup *found;
+  const SfcSettingsEntry *entry = find_entry (self, group, key, &found);
+
+  return entry != NULL ? entry->origin : (SfcOrigin){ 0 };
+}
+
+char *
+sfc_settings_place (const SfcSettingsGroup *group, const char *key,
+                    const SfcOrigin *origin)
+{
+  switch (origin->kind)
+    {
+    case SFC_ORIGIN_FILE:
+      return g_strdup_printf ("%s:%d: [%s] %s", origin->file, origin->line,
+                              group->name, key);
+    case SFC_ORIGIN_BUILT_IN:
+      return g_strdup_printf (_ ("built-in configuration: [%s] %s"),
+                              group->name, key);
+    case SFC_ORIGIN_ENVIRONMENT:
+      return g_strdup (origin->option);
+    case SFC_ORIGIN_OPTION:
+      if (g_str_equal (origin->option, "--set"))
+        return g_strdup_printf ("--set: [%s] %s", group->name, key);
+      if (g_str_equal (origin->option, "--conf")
+          || g_str_equal (origin->option, "--kafka"))
+        return g_strdup_printf ("%s: %s", origin->option, key);
+      return g_strdup (origin->option);
+    case SFC_ORIGIN_DEFAULT:
+      break;
+    }
+  return g_strdup_printf ("[%s] %s", group->name, key);
+}
+
+char *
+sfc_settings_describe_origin (const SfcSettings *self, const char *group,
+                              const char *key)
+{
+  const SfcSettingsGroup *found;
+  const SfcSettingsEntry *entry = find_entry (self, group, key, &found);
+
+  if (entry == NULL)
+    return g_strdup_printf ("[%s] %s", group, key);
+  return sfc_settings_place (found, entry->key, &entry->origin);
+}
+
+const char *
+sfc_settings_get_file (const SfcSettings *self)
+{
+  return self->file;
+}
+
+const char *const *
+sfc_settings_get_queries (const SfcSettings *self)
+{
+  return (const char *const *)self->queries;
+}
+
+const char *const *
+sfc_settings_get_groups (const SfcSettings *self)
+{
+  return (const char *const *)self->group_names;
+}
+
+/* ---- typed values */
+
+gint64
+sfc_settings_get_int (const SfcSettings *self, const char *group,
+                      const char *key)
+{
+  const char *value = sfc_settings_get (self, group, key);
+
+  g_return_val_if_fail (value != NULL, 0);
+  return g_ascii_strtoll (value, NULL, 10);
+}
+
+gboolean
+sfc_settings_get_boolean (const SfcSettings *self, const char *group,
+                          const char *key)
+{
+  const char *value = sfc_settings_get (self, group, key);
+
+  g_return_val_if_fail (value != NULL, FALSE);
+  return g_str_equal (value, "true");
+}
+
+gint64
+sfc_settings_get_duration_us (const SfcSettings *self, const char *group,
+                              const char *key)
+{
+  const char *value = sfc_settings_get (self, group, key);
+  const SfcProperty *property = find_property (group, key);
+  gint64 us = 0;
+
+  g_return_val_if_fail (value != NULL && property != NULL, 0);
+  sfc_duration_parse (value, property->unit, &us, NULL);
+  return us;
+}
+
+gint64
+sfc_settings_get_size_bytes (const SfcSettings *self, const char *group,
+                             const char *key)
+{
+  const char *value = sfc_settings_get (self, group, key);
+  const SfcProperty *property = find_property (group, key);
+  gint64 bytes = 0;
+
+  g_return_val_if_fail (value != NULL && property != NULL, 0);
+  sfc_size_parse (value, property->unit, &bytes, NULL);
+  return bytes;
+}
+
+guint
+sfc_settings_get_workers (const SfcSettings *self)
+{
+  gint64 workers = g_get_num_processors ();
+  gint64 executors = 1;
+  gboolean capped = FALSE;
+  int asked = 0;
+
+  sfc_master_parse (sfc_settings_get (self, "spark", "spark.master"), &asked,
+                    NULL);
+  if (asked > 0)
+    return (guint)asked;
+  for (int i = 0; i < 2; i++)
+    {
+      const char *key
+          = i == 0 ? "spark.executor.cores" : "spark.executor.instances";
+
+      if (!sfc_settings_is_set (self, "spark", key))
+        continue;
+      executors *= sfc_settings_get_int (self, "spark", key);
+      capped = TRUE;
+    }
+  return (guint)(capped ? MIN (workers, executors) : workers);
+}
+
+/* ---- all of a group */
+
+static void
+visit_group (const SfcSettingsGroup *group, const SfcSettingsGroup *hidden_by,
+             const char *prefix, SfcSettingsVisit visit, gpointer data)
+{
+  for (guint i = 0; i < group->entries->len; i++)
+    {
+      const SfcSettingsEntry *entry = g_ptr_array_index (group->entries, i);
+
+      if (hidden_by != NULL
+          && sfc_settings_group_find (hidden_by, entry->key) != NULL)
+        continue;
+      if (prefix == NULL || g_str_has_prefix (entry->key, prefix))
+        visit (entry->key, entry->value, &entry->origin, data);
+    }
+}
+
+void
+sfc_settings_foreach (const SfcSettings *self, const char *group,
+                      const char *prefix, SfcSettingsVisit visit, gpointer data)
+{
+  const SfcSettingsGroup *own = sfc_settings_find_group (self, group);
+  const SfcSettingsGroup *base = g_str_has_prefix (group, "source ")
+                                     ? sfc_settings_find_group (self, "source")
+                                     : NULL;
+
+  if (base != NULL)
+    visit_group (base, own, prefix, visit, data);
+  if (own != NULL)
+    visit_group (own, NULL, prefix, visit, data);
+}
+
+static void
+add_pair (const char *key, const char *value, const SfcOrigin *origin,
+          gpointer data)
+{
+  g_hash_table_replace (data, g_strdup (key), g_strdup (value));
+}
+
+static void
+add_folded_pair (const char *key, const char *value, const SfcOrigin *origin,
+                 gpointer data)
+{
+  g_hash_table_replace (data, g_ascii_strdown (key, -1), g_strdup (value));
+}
+
+GHashTable *
+sfc_settings_dup_group (const SfcSettings *self, const char *group)
+{
+  GHashTable *pairs
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  gboolean has_case = !g_str_has_prefix (group, "source")
+                      && !g_str_has_prefix (group, "sink");
+
+  sfc_settings_foreach (self, group, NULL,
+                        has_case ? add_pair : add_folded_pair, pairs);
+  return pairs;
+}
+
+/* ---- paths */
+
+static char *
+from_file_folder (const SfcSettings *self, const char *path)
+{
+  g_autofree char *folder = NULL;
+
+  if (self->file == NULL || g_path_is_absolute (path)
+      || g_str_equal (path, "-"))
+    return g_strdup (path);
+  folder = g_path_get_dirname (self->file);
+  return g_build_filename (folder, path, NULL);
+}
+
+char *
+sfc_settings_resolve_path (const SfcSettings *self, const char *path)
+{
+  return from_file_folder (self, path);
+}
+
+static char *
+from_package_data (char *path, const char *name)
+{
+  const char *folder = g_getenv ("SFCRIME_PKGDATADIR");
+  g_autofree char *packaged = NULL;
+
+  if (g_path_is_absolute (name) || g_file_test (path, G_FILE_TEST_EXISTS))
+    return path;
+  packaged
+      = g_build_filename (folder != NULL ? folder : PKGDATADIR, name, NULL);
+  if (!g_file_test (packaged, G_FILE_TEST_EXISTS))
+    return path;
+  g_free (path);
+  return g_steal_pointer (&packaged);
+}
+
+char *
+sfc_settings_dup_path (const SfcSettings *self, const char *group,
+                       const char *key)
+{
+  const SfcSettingsGroup *found;
+  const SfcSettingsEntry *entry = find_entry (self, group, key, &found);
+  char *path;
+
+  if (entry == NULL)
+    return NULL;
+  path = entry->origin.kind == SFC_ORIGIN_FILE
+             ? from_file_folder (self, entry->value)
+             : g_strdup (entry->value);
+  if (found->scope == SFC_SCOPE_QUERY && g_str_equal (entry->key, "join"))
+    return from_package_data (path, entry->value);
+  return path;
+}
+
+/* ---- what does nothing */
+
+void
+sfc_settings_foreach_no_effect (const SfcSettings *self, SfcNoEffectVisit visit,
+                                gpointer data)
+{
+  for (guint i = 0; i < self->groups->len; i++)
+    {
+      const SfcSettingsGroup *group = g_ptr_array_index (self->groups, i);
+
+      for (guint j = 0; j < group->entries->len; j++)
+        {
+          const SfcSettingsEntry *e = g_ptr_array_index (group->entries, j);
+          g_autofree char *place = NULL;
+
+          if (e->property == NULL || e->property->effect != SFC_EFFECT_NONE)
+            continue;
+          place = sfc_settings_place (group, e->key, &e->origin);
+          visit (place, _ (e->property->note), data);
+        }
+    }
+}
+
+static void
+say_no_effect (const char *place, const char *reason, gpointer data)
+{
+  sfc_info (_ ("%s: no effect: %s"), place, reason);
+}
+
+void
+sfc_settings_warn_no_effect (const SfcSettings *self)
+{
+  static gsize said;
+
+  if (!g_once_init_enter (&said))
+    return;
+  sfc_settings_foreach_no_effect (self, say_no_effect, NULL);
+  g_once_init_leave (&said, 1);
+}
