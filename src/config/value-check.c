@@ -2,6 +2,7 @@
 
 #include "config/value-check.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -46,8 +47,8 @@ check_bounds (const SfcProperty *p, const char *value, gint64 number,
   if (number < p->min)
     return below_min (p, value, number, error);
   if (p->max != 0 && number > p->max)
-    return sfc_fail (error, SFC_ERROR_CONFIG,
-                     _ ("%s is above %" G_GINT64_FORMAT), value, p->max);
+    return sfc_fail (error, SFC_ERROR_CONFIG, _ ("%s is above %" PRId64), value,
+                     p->max);
   return TRUE;
 }
 
