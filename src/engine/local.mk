@@ -1,2 +1,4 @@
 ## src/engine/local.mk
-src_libsfcrime_a_SOURCES +=
+src_libsfcrime_a_SOURCES += \
+  %D%/progress.c \
+  %D%/progress.h
