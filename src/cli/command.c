@@ -7,7 +7,10 @@
 #include "base/i18n.h"
 #include "base/output.h"
 
+extern const SfcCommand sfc_cmd_consume;
+
 const SfcCommand *const sfc_commands[] = {
+  &sfc_cmd_consume,
   NULL,
 };
 

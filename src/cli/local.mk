@@ -2,7 +2,14 @@
 src_libsfcrime_a_SOURCES += \
   %D%/cli.c \
   %D%/cli.h \
+  %D%/cmd-consume.c \
   %D%/command.c \
   %D%/command.h \
   %D%/common.c \
-  %D%/common.h
+  %D%/common.h \
+  %D%/json-compact.c \
+  %D%/json-compact.h \
+  %D%/record-text.c \
+  %D%/record-text.h \
+  %D%/safe-text.c \
+  %D%/safe-text.h

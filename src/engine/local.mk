@@ -1,4 +1,2 @@
 ## src/engine/local.mk
-src_libsfcrime_a_SOURCES += \
-  %D%/progress.c \
-  %D%/progress.h
+src_libsfcrime_a_SOURCES +=

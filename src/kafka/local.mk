@@ -1,12 +1,18 @@
-## src/kafka/local.mk -- librdkafka handles from settings, topics
+## src/kafka/local.mk -- librdkafka handles from settings, topics, readers
 src_libsfcrime_a_SOURCES += \
   %D%/bootstrap.c \
   %D%/bootstrap.h \
   %D%/client.c \
   %D%/client.h \
   %D%/dev-broker.c \
+  %D%/offsets.c \
+  %D%/offsets.h \
   %D%/options.c \
   %D%/options.h \
+  %D%/reader.c \
+  %D%/reader.h \
   %D%/security.c \
   %D%/security.h \
+  %D%/seek.c \
+  %D%/seek.h \
   %D%/topics.c

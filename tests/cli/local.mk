@@ -1,2 +1,10 @@
 ## tests/cli/local.mk
 shell_tests += %D%/test-cli.sh
+unit_tests += %D%/test-json-compact
+%C%_test_json_compact_SOURCES = %D%/test-json-compact.c
+%C%_test_json_compact_CPPFLAGS = $(test_cppflags)
+%C%_test_json_compact_LDADD = $(test_ldadd)
+unit_tests += %D%/test-safe-text
+%C%_test_safe_text_SOURCES = %D%/test-safe-text.c
+%C%_test_safe_text_CPPFLAGS = $(test_cppflags)
+%C%_test_safe_text_LDADD = $(test_ldadd)

@@ -1,0 +1,54 @@
+#include "config.h"
+
+#include "cli/safe-text.h"
+
+#define REPLACEMENT "\xef\xbf\xbd"
+
+static gboolean
+is_unsafe (gunichar c)
+{
+  return c < 0x20 || (c >= 0x7f && c < 0xa0) /* C0, DEL, C1 */
+         || (c >= 0x200e && c <= 0x200f)     /* direction marks */
+         || (c >= 0x2028 && c <= 0x202e)     /* separators, embeddings */
+         || (c >= 0x2066 && c <= 0x2069);    /* isolates */
+}
+
+static void
+append_valid (GString *out, const char *text, const char *end)
+{
+  const char *run = text;
+
+  while (text < end)
+    {
+      const char *next = g_utf8_next_char (text);
+
+      if (is_unsafe (g_utf8_get_char (text)))
+        {
+          g_string_append_len (out, run, text - run);
+          g_string_append (out, REPLACEMENT);
+          run = next;
+        }
+      text = next;
+    }
+  g_string_append_len (out, run, end - run);
+}
+
+void
+sfc_safe_text_append (GString *out, const char *text, gsize len)
+{
+  const char *end = text + len;
+
+  while (text < end)
+    {
+      const char *bad;
+
+      g_utf8_validate_len (text, (gsize)(end - text), &bad);
+      append_valid (out, text, bad);
+      text = bad;
+      if (text < end)
+        {
+          g_string_append (out, REPLACEMENT);
+          text++;
+        }
+    }
+}

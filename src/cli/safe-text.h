@@ -1,0 +1,22 @@
+/* cli/safe-text.h -- foreign text on a terminal. */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * sfc_safe_text_append:
+ * @out: grows
+ * @text: any bytes
+ * @len: length of @text [bytes]
+ *
+ * Appends @text as UTF-8 that cannot steer a terminal: control characters (C0,
+ * DEL, C1; line breaks and tabs too), line and paragraph separators, the
+ * characters that turn the direction of writing, and every byte that is not
+ * UTF-8 become U+FFFD.
+ */
+void sfc_safe_text_append (GString *out, const char *text, gsize len);
+
+G_END_DECLS

@@ -1,0 +1,56 @@
+/* kafka/offsets.h -- asks a broker for offsets. */
+
+#pragma once
+
+#include "kafka/client.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SfcOffsetsRequest: rd_kafka_offsets_for_times (an element's offset: a time
+ * [ms since 1970], or one of the two below) or rd_kafka_committed.
+ */
+typedef rd_kafka_resp_err_t (*SfcOffsetsRequest) (
+    rd_kafka_t *handle, rd_kafka_topic_partition_list_t *list, int timeout_ms);
+
+/** As a time: where a partition ends, and begins.  Undocumented in librdkafka,
+ * but they are ListOffsets' own numbers. */
+#define SFC_TIME_END (-1)
+#define SFC_TIME_BEGINNING (-2)
+
+/**
+ * sfc_offsets_ask:
+ * @client: any
+ * @request: what is asked
+ * @list: (inout): topic, partitions, offsets
+ * @timeout_ms: how long to try [ms]
+ * @cancellable: (nullable): noticed four times a second once the broker
+ *               answers at all
+ * @error: set on failure
+ *
+ * Asks, and asks again after failures that may pass (no leader, coordinator
+ * loading), until @timeout_ms is over.
+ *
+ * Errors: %SFC_ERROR_SOURCE, %SFC_ERROR_CANCELLED
+ * Thread: any; blocks
+ */
+gboolean sfc_offsets_ask (SfcClient *client, SfcOffsetsRequest request,
+                          rd_kafka_topic_partition_list_t *list, int timeout_ms,
+                          GCancellable *cancellable, GError **error);
+
+/**
+ * sfc_offsets_new_list:
+ * @topic: topic
+ * @first: first partition
+ * @n: how many
+ * @offset: of each
+ *
+ * Returns: (transfer full): @n elements
+ */
+rd_kafka_topic_partition_list_t *
+sfc_offsets_new_list (const char *topic, int first, int n, gint64 offset);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (rd_kafka_topic_partition_list_t,
+                               rd_kafka_topic_partition_list_destroy)
+
+G_END_DECLS

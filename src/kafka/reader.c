@@ -1,0 +1,483 @@
+#include "config.h"
+
+#include "kafka/reader.h"
+
+#include "base/i18n.h"
+#include "base/log.h"
+
+/* A silent broker is asked whether it is there. */
+#define PROBE_US (5 * G_USEC_PER_SEC)
+#define PROBE_STEP_MS 250
+
+/* librdkafka before 2.2 sleeps for up to 1 s once its queues were full, and is
+ * woken by a request, not by taking records: see wake(). */
+#define STARVED_MS 2
+#define STARVED_US (2 * G_USEC_PER_SEC)
+
+typedef struct
+{
+  gint64 next, end; /* next: of the record to be taken */
+  gint64 marked, committed;
+  gboolean at_end; /* the broker said so, and nothing came since */
+  gboolean done;   /* to_end was reached */
+} Partition;
+
+struct _SfcReader
+{
+  SfcReaderOptions options;
+  char *topic, *group;
+  SfcClient *client;
+  GCancellable *cancellable;
+  rd_kafka_topic_t *handle;
+  rd_kafka_queue_t *queue, *commits;
+  Partition *partitions;
+  int first;     /* partition number of partitions[0] */
+  guint n, open; /* all; not done */
+  guint waiting; /* commits without an answer */
+  gint64 record_us, heard_us;
+  GError *failure; /* to be reported once the records before it were taken */
+};
+
+SfcReader *
+sfc_reader_new (SfcSettings *settings, const SfcReaderOptions *options,
+                GError **error)
+{
+  const char *const group[] = { "group.id", options->group, NULL };
+  SfcClient *client
+      = sfc_client_new (settings, "source", SFC_CLIENT_CONSUMER,
+                        options->group != NULL ? group : NULL, error);
+  SfcReader *self;
+
+  if (client == NULL)
+    return NULL;
+  self = g_new0 (SfcReader, 1);
+  self->options = *options;
+  self->topic = g_strdup (options->topic);
+  self->group = g_strdup (options->group);
+  self->client = client;
+  return self;
+}
+
+void
+sfc_reader_free (SfcReader *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->queue, rd_kafka_queue_destroy);
+  g_clear_pointer (&self->commits, rd_kafka_queue_destroy);
+  g_clear_pointer (&self->handle, rd_kafka_topic_destroy);
+  sfc_client_free (self->client);
+  g_clear_object (&self->cancellable);
+  g_clear_error (&self->failure);
+  g_free (self->partitions);
+  g_free (self->topic);
+  g_free (self->group);
+  g_free (self);
+}
+
+static rd_kafka_topic_partition_list_t *
+new_list (const SfcReader *self, gint64 offset)
+{
+  return sfc_offsets_new_list (self->topic, self->first, (int)self->n, offset);
+}
+
+/* ---- open */
+
+static gboolean
+choose_partitions (SfcReader *self, int n_partitions, GError **error)
+{
+  int only = self->options.partition;
+
+  if (only >= n_partitions)
+    return sfc_fail (error, SFC_ERROR_SOURCE,
+                     _ ("topic %s has no partition %d, only 0 to %d"),
+                     self->topic, only, n_partitions - 1);
+  self->first = only < 0 ? 0 : only;
+  self->n = only < 0 ? (guint)n_partitions : 1;
+  self->partitions = g_new0 (Partition, self->n);
+  return TRUE;
+}
+
+/* Where the group has committed, it begins there. */
+static gboolean
+apply_group (SfcReader *self, SfcSpan *spans, GError **error)
+{
+  g_autoptr (rd_kafka_topic_partition_list_t) list
+      = new_list (self, RD_KAFKA_OFFSET_INVALID);
+
+  if (!sfc_offsets_ask (self->client, rd_kafka_committed, list,
+                        self->options.timeout_ms, self->cancellable, error))
+    {
+      g_prefix_error (error, _ ("group %s: "), self->group);
+      return FALSE;
+    }
+  for (guint i = 0; i < self->n; i++)
+    if (list->elems[i].offset >= 0)
+      spans[i].start = list->elems[i].offset;
+  return TRUE;
+}
+
+static void
+warn_of_dropped (const SfcReader *self, const SfcSpan *spans)
+{
+  gint64 dropped = 0;
+
+  for (guint i = 0; i < self->n; i++)
+    dropped += spans[i].beginning;
+  if (dropped > 0 && self->options.from.kind == SFC_SEEK_EARLIEST
+      && sfc_client_is_mock (self->client, self->options.timeout_ms))
+    sfc_warn (_ ("topic %s: the development broker has dropped its first "
+                 "%" G_GINT64_FORMAT " records already\n"
+                 "it keeps about 5 MiB a partition: read while records arrive, "
+                 "or use a real Kafka"),
+              self->topic, dropped);
+}
+
+/* Both for @self and librdkafka: from where, and up to where. */
+static gboolean
+assign (SfcReader *self, const SfcSpan *spans, GError **error)
+{
+  g_autoptr (rd_kafka_topic_partition_list_t) list = new_list (self, 0);
+  rd_kafka_resp_err_t err;
+
+  for (guint i = 0; i < self->n; i++)
+    {
+      Partition *partition = &self->partitions[i];
+
+      partition->next = partition->marked = partition->committed
+          = list->elems[i].offset = spans[i].start;
+      partition->end = self->options.to_end ? spans[i].end : G_MAXINT64;
+      partition->done = partition->next >= partition->end;
+      self->open += !partition->done;
+    }
+  self->queue = rd_kafka_queue_get_consumer (sfc_client_peek (self->client));
+  err = rd_kafka_assign (sfc_client_peek (self->client), list);
+  if (err != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return sfc_kafka_fail (error, SFC_ERROR_SOURCE, err, _ ("topic %s"),
+                           self->topic);
+  return TRUE;
+}
+
+/* Asks any broker about the topic, which exists. */
+static gboolean
+probe (SfcReader *self, GError **error)
+{
+  gint64 end_us = g_get_monotonic_time () + self->options.timeout_ms * 1000LL;
+  const struct rd_kafka_metadata *metadata;
+  rd_kafka_resp_err_t err;
+
+  for (int wait_ms = PROBE_STEP_MS;; wait_ms *= 2)
+    {
+      int left_ms = (int)MAX ((end_us - g_get_monotonic_time ()) / 1000, 1);
+
+      err = rd_kafka_metadata (sfc_client_peek (self->client), 0, self->handle,
+                               &metadata, MIN (wait_ms, left_ms));
+      if (err == RD_KAFKA_RESP_ERR_NO_ERROR)
+        break;
+      if (g_cancellable_is_cancelled (self->cancellable))
+        return sfc_fail (error, SFC_ERROR_CANCELLED, "stopped");
+      if (g_get_monotonic_time () >= end_us)
+        return sfc_kafka_fail (error, SFC_ERROR_SOURCE, err,
+                               _ ("no broker of %s answers"),
+                               sfc_client_get_bootstrap (self->client));
+    }
+  rd_kafka_metadata_destroy (metadata);
+  self->heard_us = g_get_monotonic_time ();
+  return TRUE;
+}
+
+static gboolean
+find_spans (SfcReader *self, SfcSpan *spans, GError **error)
+{
+  for (guint i = 0; i < self->n; i++)
+    spans[i].partition = self->first + (int)i;
+  if (!sfc_seek_resolve (&self->options.from, self->client, self->topic, spans,
+                         self->n, self->options.timeout_ms, self->cancellable,
+                         error))
+    return FALSE;
+  warn_of_dropped (self, spans);
+  return self->group == NULL || apply_group (self, spans, error);
+}
+
+gboolean
+sfc_reader_open (SfcReader *self, GCancellable *cancellable, GError **error)
+{
+  rd_kafka_t *kafka = sfc_client_peek (self->client);
+  g_autofree SfcSpan *spans = NULL;
+  g_autoptr (SfcTopicInfo) info = sfc_client_find_topic (
+      self->client, self->topic, self->options.timeout_ms, cancellable, error);
+
+  g_set_object (&self->cancellable, cancellable);
+  if (info == NULL || !choose_partitions (self, info->n_partitions, error))
+    return FALSE;
+  spans = g_new0 (SfcSpan, self->n);
+  self->commits = rd_kafka_queue_new (kafka);
+  self->handle = rd_kafka_topic_new (kafka, self->topic, NULL);
+  if (self->handle == NULL)
+    return sfc_kafka_fail (error, SFC_ERROR_SOURCE, rd_kafka_last_error (),
+                           _ ("topic %s"), self->topic);
+  /* without the topic's metadata the first fetch comes 1 s late */
+  if (!find_spans (self, spans, error) || !probe (self, error)
+      || !assign (self, spans, error))
+    return FALSE;
+  self->record_us = g_get_monotonic_time ();
+  return TRUE;
+}
+
+/* ---- take */
+
+static Partition *
+partition_of (SfcReader *self, const rd_kafka_message_t *message)
+{
+  int i = message->partition - self->first;
+
+  return i >= 0 && i < (int)self->n ? &self->partitions[i] : NULL;
+}
+
+/* Its further records are nobody's. */
+static void
+finish_partition (SfcReader *self, Partition *partition)
+{
+  g_autoptr (rd_kafka_topic_partition_list_t) list = NULL;
+
+  if (partition->done)
+    return;
+  partition->done = TRUE;
+  self->open--;
+  list = sfc_offsets_new_list (
+      self->topic, self->first + (int)(partition - self->partitions), 1, 0);
+  rd_kafka_pause_partitions (sfc_client_peek (self->client), list);
+}
+
+static gboolean
+fail_range (SfcReader *self, const Partition *partition, GError **error)
+{
+  const SfcSeek earliest = { SFC_SEEK_EARLIEST, 0 };
+  SfcSpan span
+      = { .partition = self->first + (int)(partition - self->partitions) };
+
+  if (!sfc_seek_resolve (&earliest, self->client, self->topic, &span, 1,
+                         self->options.timeout_ms, self->cancellable, error))
+    return FALSE;
+  if (partition->next > span.end)
+    {
+      sfc_fail (error, SFC_ERROR_SOURCE,
+                _ ("topic %s, partition %d: there is no offset "
+                   "%" G_GINT64_FORMAT ", the end is %" G_GINT64_FORMAT),
+                self->topic, span.partition, partition->next, span.end);
+      return sfc_remedy (error, _ ("was the topic created anew? use another "
+                                   "--group, or none"));
+    }
+  sfc_fail (error, SFC_ERROR_SOURCE,
+            _ ("topic %s, partition %d: %" G_GINT64_FORMAT
+               " records were dropped before they were read, from offset "
+               "%" G_GINT64_FORMAT),
+            self->topic, span.partition, span.beginning - partition->next,
+            partition->next);
+  if (sfc_client_is_mock (self->client, self->options.timeout_ms))
+    return sfc_remedy (error, _ ("the development broker keeps about 5 MiB a "
+                                 "partition: read while records arrive, or use "
+                                 "a real Kafka"));
+  return sfc_remedy (error, _ ("read what is left with --offset=earliest; "
+                               "keep more with the topic's retention"));
+}
+
+static gboolean
+handle_event (SfcReader *self, const rd_kafka_message_t *event, GError **error)
+{
+  Partition *partition = partition_of (self, event);
+
+  switch (event->err)
+    {
+    case RD_KAFKA_RESP_ERR__PARTITION_EOF:
+      if (partition != NULL)
+        {
+          partition->at_end = TRUE;
+          if (event->offset >= partition->end)
+            finish_partition (self, partition);
+        }
+      return TRUE;
+    case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
+    case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
+      if (partition != NULL)
+        return fail_range (self, partition, error);
+      break;
+    case RD_KAFKA_RESP_ERR__TRANSPORT:
+    case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
+    case RD_KAFKA_RESP_ERR__RESOLVE:
+    case RD_KAFKA_RESP_ERR__TIMED_OUT:
+      return TRUE; /* librdkafka tries again; probe() gives up */
+    default:
+      break;
+    }
+  return sfc_kafka_fail (error, SFC_ERROR_SOURCE, event->err,
+                         _ ("topic %s, partition %d"), self->topic,
+                         event->partition);
+}
+
+/* Takes note of a record; returns whether the caller gets it. */
+static gboolean
+is_wanted (SfcReader *self, const rd_kafka_message_t *message)
+{
+  Partition *partition = partition_of (self, message);
+
+  if (partition == NULL || partition->done)
+    return FALSE;
+  partition->at_end = FALSE;
+  if (message->offset < partition->end)
+    partition->next = message->offset + 1;
+  /* a record behind the end: a gap was all that stood before it */
+  if (message->offset >= partition->end - 1)
+    finish_partition (self, partition);
+  return message->offset < partition->end;
+}
+
+/* Keeps the records, in front. */
+static gssize
+sift (SfcReader *self, rd_kafka_message_t **messages, gssize n)
+{
+  gssize kept = 0;
+
+  for (gssize i = 0; i < n; i++)
+    {
+      rd_kafka_message_t *message = messages[i];
+
+      if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR
+          && is_wanted (self, message))
+        messages[kept++] = message;
+      else
+        {
+          if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR
+              && self->failure == NULL)
+            handle_event (self, message, &self->failure);
+          rd_kafka_message_destroy (message);
+        }
+    }
+  return kept;
+}
+
+/* More is on the broker than has come, though records came just now. */
+static gboolean
+is_starved (const SfcReader *self)
+{
+  if (g_get_monotonic_time () - self->record_us > STARVED_US)
+    return FALSE;
+  for (guint i = 0; i < self->n; i++)
+    if (!self->partitions[i].at_end && !self->partitions[i].done)
+      return TRUE;
+  return FALSE;
+}
+
+/* Any request to the leaders does; its answer does not matter. */
+static void
+wake (SfcReader *self)
+{
+  g_autoptr (rd_kafka_topic_partition_list_t) list
+      = new_list (self, SFC_TIME_END);
+
+  rd_kafka_offsets_for_times (sfc_client_peek (self->client), list, 100);
+}
+
+gssize
+sfc_reader_take (SfcReader *self, rd_kafka_message_t **messages, gsize max,
+                 int wait_ms, GError **error)
+{
+  gboolean starved = wait_ms > STARVED_MS && is_starved (self);
+  gssize n = 0;
+
+  if (self->failure == NULL)
+    n = rd_kafka_consume_batch_queue (
+        self->queue, starved ? STARVED_MS : wait_ms, messages, max);
+  if (n > 0)
+    n = sift (self, messages, n);
+  if (n > 0)
+    self->record_us = self->heard_us = g_get_monotonic_time ();
+  else if (n < 0)
+    sfc_kafka_fail (&self->failure, SFC_ERROR_SOURCE, rd_kafka_last_error (),
+                    _ ("topic %s"), self->topic);
+  else if (self->failure == NULL && starved)
+    wake (self);
+  else if (self->failure == NULL && wait_ms > 0
+           && g_get_monotonic_time () - self->heard_us > PROBE_US)
+    probe (self, &self->failure);
+  if (n > 0 || self->failure == NULL)
+    return n;
+  g_propagate_error (error, g_steal_pointer (&self->failure));
+  return -1;
+}
+
+gboolean
+sfc_reader_is_ended (const SfcReader *self)
+{
+  return self->options.to_end && self->open == 0;
+}
+
+/* ---- commit */
+
+void
+sfc_reader_mark (SfcReader *self)
+{
+  for (guint i = 0; i < self->n; i++)
+    self->partitions[i].marked = self->partitions[i].next;
+}
+
+/* Sends what is new; the answer comes to the queue of commits. */
+static gboolean
+send_commit (SfcReader *self, GError **error)
+{
+  g_autoptr (rd_kafka_topic_partition_list_t) list
+      = rd_kafka_topic_partition_list_new ((int)self->n);
+  rd_kafka_resp_err_t err;
+
+  for (guint i = 0; i < self->n; i++)
+    {
+      Partition *partition = &self->partitions[i];
+
+      if (partition->marked == partition->committed)
+        continue;
+      partition->committed = partition->marked;
+      rd_kafka_topic_partition_list_add (list, self->topic,
+                                         self->first + (int)i)
+          ->offset
+          = partition->marked;
+    }
+  if (list->cnt == 0)
+    return TRUE;
+  err = rd_kafka_commit_queue (sfc_client_peek (self->client), list,
+                               self->commits, NULL, NULL);
+  if (err != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return sfc_kafka_fail (error, SFC_ERROR_SOURCE, err, _ ("group %s: commit"),
+                           self->group);
+  self->waiting++;
+  return TRUE;
+}
+
+gboolean
+sfc_reader_commit (SfcReader *self, int wait_ms, GError **error)
+{
+  gint64 end_us = g_get_monotonic_time () + wait_ms * 1000LL;
+
+  if (self->group == NULL)
+    return TRUE;
+  if (!send_commit (self, error))
+    return FALSE;
+  while (self->waiting > 0)
+    {
+      gint64 left_us = MAX (end_us - g_get_monotonic_time (), 0);
+      rd_kafka_event_t *event
+          = rd_kafka_queue_poll (self->commits, (int)(left_us / 1000));
+      rd_kafka_resp_err_t err = event != NULL ? rd_kafka_event_error (event)
+                                : wait_ms > 0 ? RD_KAFKA_RESP_ERR__TIMED_OUT
+                                              : RD_KAFKA_RESP_ERR_NO_ERROR;
+
+      if (event != NULL)
+        rd_kafka_event_destroy (event);
+      if (err != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return sfc_kafka_fail (error, SFC_ERROR_SOURCE, err,
+                               _ ("group %s: commit"), self->group);
+      if (event == NULL)
+        break;
+      self->waiting--;
+    }
+  return TRUE;
+}
