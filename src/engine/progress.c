@@ -1,0 +1,370 @@
+#include "config.h"
+
+#include "engine/progress.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+#include "base/i18n.h"
+#include "base/json-text.h"
+#include "base/zone.h"
+
+SfcProgress *
+sfc_progress_new (void)
+{
+  SfcProgress *self = g_new0 (SfcProgress, 1);
+
+  for (int i = 0; i < SFC_N_DURATIONS; i++)
+    self->duration_ms[i] = -1;
+  self->output_rows = -1;
+  return self;
+}
+
+void
+sfc_progress_free (SfcProgress *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->id);
+  g_free (self->run_id);
+  g_free (self->name);
+  g_clear_pointer (&self->operators, g_array_unref);
+  g_free (self->source.description);
+  g_free (self->source.start_offset);
+  g_free (self->source.end_offset);
+  g_free (self->source.latest_offset);
+  g_free (self->sink_description);
+  g_free (self);
+}
+
+/* ---- members; each follows another one or an opening bracket */
+
+static void
+put_key (GString *out, const char *key)
+{
+  char last = out->str[out->len - 1];
+
+  if (last != '{' && last != '[')
+    g_string_append_c (out, ',');
+  g_string_append_printf (out, "\"%s\":", key);
+}
+
+static void
+put_long (GString *out, const char *key, gint64 value)
+{
+  put_key (out, key);
+  g_string_append_printf (out, "%" G_GINT64_FORMAT, value);
+}
+
+static void
+put_string (GString *out, const char *key, const char *value)
+{
+  put_key (out, key);
+  if (value != NULL)
+    sfc_json_append_string (out, value, -1);
+  else
+    g_string_append (out, "null");
+}
+
+static void
+put_json (GString *out, const char *key, const char *json)
+{
+  put_key (out, key);
+  g_string_append (out, json != NULL ? json : "null");
+}
+
+static void
+put_rate (GString *out, const char *key, double rate)
+{
+  if (!isfinite (rate))
+    return;
+  put_key (out, key);
+  sfc_json_append_double (out, rate);
+}
+
+static void
+put_time (GString *out, const char *key, gint64 ms)
+{
+  static gsize once;
+  static SfcZone *utc;
+
+  if (g_once_init_enter (&once))
+    {
+      utc = sfc_zone_new ("UTC", NULL);
+      g_once_init_leave (&once, 1);
+    }
+  put_key (out, key);
+  g_string_append_c (out, '"');
+  sfc_zone_append_iso8601 (utc, out, ms * 1000);
+  g_string_append_c (out, '"');
+}
+
+/* ---- parts */
+
+static void
+put_durations (GString *out, const gint64 *duration_ms)
+{
+  static const char *const names[] = {
+    [SFC_DURATION_ADD_BATCH] = "addBatch",
+    [SFC_DURATION_COMMIT_OFFSETS] = "commitOffsets",
+    [SFC_DURATION_GET_BATCH] = "getBatch",
+    [SFC_DURATION_LATEST_OFFSET] = "latestOffset",
+    [SFC_DURATION_QUERY_PLANNING] = "queryPlanning",
+    [SFC_DURATION_TRIGGER_EXECUTION] = "triggerExecution",
+    [SFC_DURATION_WAL_COMMIT] = "walCommit",
+  };
+  gboolean open = FALSE;
+
+  for (int i = 0; i < SFC_N_DURATIONS; i++)
+    if (duration_ms[i] >= 0)
+      {
+        if (!open)
+          put_json (out, "durationMs", "{");
+        open = TRUE;
+        put_long (out, names[i], duration_ms[i]);
+      }
+  if (open)
+    g_string_append_c (out, '}');
+}
+
+static void
+put_event_time (GString *out, const SfcEventTime *time)
+{
+  if (!time->defined)
+    return;
+  put_json (out, "eventTime", "{");
+  if (time->has_rows)
+    {
+      put_time (out, "avg", time->avg_ms);
+      put_time (out, "max", time->max_ms);
+      put_time (out, "min", time->min_ms);
+    }
+  put_time (out, "watermark", time->watermark_ms);
+  g_string_append_c (out, '}');
+}
+
+static void
+put_operator (GString *out, const SfcStateOperator *op)
+{
+  g_string_append_c (out, '{');
+  put_string (out, "operatorName", op->operator_name);
+  put_long (out, "numRowsTotal", op->rows_total);
+  put_long (out, "numRowsUpdated", op->rows_updated);
+  put_long (out, "allUpdatesTimeMs", op->updates_ms);
+  put_long (out, "numRowsRemoved", op->rows_removed);
+  put_long (out, "allRemovalsTimeMs", op->removals_ms);
+  put_long (out, "commitTimeMs", op->commit_ms);
+  put_long (out, "memoryUsedBytes", op->memory_bytes);
+  put_long (out, "numRowsDroppedByWatermark", op->rows_dropped);
+  put_long (out, "numShufflePartitions", op->shuffle_partitions);
+  put_long (out, "numStateStoreInstances", op->store_instances);
+  put_json (out, "customMetrics", "{");
+  put_long (out, "loadedMapCacheHitCount", op->cache_hits);
+  put_long (out, "loadedMapCacheMissCount", op->cache_misses);
+  if (op->dropped_duplicates >= 0)
+    put_long (out, "numDroppedDuplicateRows", op->dropped_duplicates);
+  put_long (out, "stateOnCurrentVersionSizeBytes", op->current_bytes);
+  g_string_append (out, "}}");
+}
+
+static void
+put_operators (GString *out, const GArray *operators)
+{
+  put_json (out, "stateOperators", "[");
+  for (guint i = 0; operators != NULL && i < operators->len; i++)
+    {
+      if (i > 0)
+        g_string_append_c (out, ',');
+      put_operator (out, &g_array_index (operators, SfcStateOperator, i));
+    }
+  g_string_append_c (out, ']');
+}
+
+/* Spark's metrics are strings. */
+static void
+put_behind (GString *out, const SfcSourceProgress *source)
+{
+  put_json (out, "metrics", "{");
+  put_json (out, "avgOffsetsBehindLatest", "\"");
+  sfc_json_append_double (out, (double)source->behind / source->n_partitions);
+  g_string_append_printf (out,
+                          "\",\"maxOffsetsBehindLatest\":\"%" G_GINT64_FORMAT
+                          "\",\"minOffsetsBehindLatest\":\"%" G_GINT64_FORMAT
+                          "\"}",
+                          source->max_behind, source->min_behind);
+}
+
+static void
+put_source (GString *out, const SfcProgress *self)
+{
+  const SfcSourceProgress *source = &self->source;
+
+  put_json (out, "sources", "[{");
+  put_string (out, "description", source->description);
+  put_json (out, "startOffset", source->start_offset);
+  put_json (out, "endOffset", source->end_offset);
+  put_json (out, "latestOffset", source->latest_offset);
+  put_long (out, "numInputRows", self->input_rows);
+  put_rate (out, "inputRowsPerSecond", self->input_rate);
+  put_rate (out, "processedRowsPerSecond", self->processed_rate);
+  if (source->has_behind)
+    put_behind (out, source);
+  g_string_append (out, "}]");
+}
+
+void
+sfc_progress_to_json (const SfcProgress *self, GString *out)
+{
+  g_string_append_c (out, '{');
+  put_string (out, "id", self->id);
+  put_string (out, "runId", self->run_id);
+  put_string (out, "name", self->name);
+  put_time (out, "timestamp", self->timestamp_ms);
+  put_long (out, "batchId", self->batch_id);
+  put_long (out, "numInputRows", self->input_rows);
+  put_rate (out, "inputRowsPerSecond", self->input_rate);
+  put_rate (out, "processedRowsPerSecond", self->processed_rate);
+  put_durations (out, self->duration_ms);
+  put_event_time (out, &self->event_time);
+  put_operators (out, self->operators);
+  put_source (out, self);
+  put_json (out, "sink", "{");
+  put_string (out, "description", self->sink_description);
+  put_long (out, "numOutputRows", self->output_rows);
+  g_string_append_c (out, '}');
+  put_json (out, "sfcrime", "{");
+  put_long (out, "malformedRows", self->malformed_rows);
+  put_long (out, "workers", self->workers);
+  g_string_append (out, "}}");
+}
+
+/* ---- Jackson's DefaultPrettyPrinter, from compact JSON */
+
+static const char *
+copy_string (GString *out, const char *json)
+{
+  const char *end = json + 1;
+
+  while (*end != '"')
+    end += *end == '\\' ? 2 : 1;
+  g_string_append_len (out, json, end + 1 - json);
+  return end;
+}
+
+static void
+break_line (GString *out, int depth)
+{
+  g_string_append_printf (out, "\n%*s", 2 * depth, "");
+}
+
+typedef struct
+{
+  GString *out;
+  GString *open; /* brackets, the innermost last */
+  int depth;     /* of objects only */
+} Pretty;
+
+/* Members of an object have a line each, elements of an array share one. */
+static void
+open_bracket (Pretty *self, char c)
+{
+  g_string_append_c (self->open, c);
+  g_string_append_c (self->out, c);
+  if (c == '{')
+    break_line (self->out, ++self->depth);
+  else
+    g_string_append_c (self->out, ' ');
+}
+
+static void
+close_bracket (Pretty *self, char c)
+{
+  g_string_truncate (self->open, self->open->len - 1);
+  if (c == '}')
+    break_line (self->out, --self->depth);
+  else
+    g_string_append_c (self->out, ' ');
+  g_string_append_c (self->out, c);
+}
+
+static void
+put_comma (Pretty *self)
+{
+  g_string_append_c (self->out, ',');
+  if (self->open->str[self->open->len - 1] == '{')
+    break_line (self->out, self->depth);
+  else
+    g_string_append_c (self->out, ' ');
+}
+
+/* @json: compact, well formed, an object or array */
+static void
+append_pretty (GString *out, const char *json)
+{
+  g_autoptr (GString) open = g_string_new (NULL);
+  Pretty self = { out, open, 0 };
+
+  for (const char *p = json; *p != '\0'; p++)
+    if (*p == '"')
+      p = copy_string (out, p);
+    else if (*p == ':')
+      g_string_append (out, " : ");
+    else if (*p == ',')
+      put_comma (&self);
+    else if ((*p == '{' && p[1] == '}') || (*p == '[' && p[1] == ']'))
+      {
+        g_string_append_printf (out, "%c %c", p[0], p[1]);
+        p++;
+      }
+    else if (*p == '{' || *p == '[')
+      open_bracket (&self, *p);
+    else if (*p == '}' || *p == ']')
+      close_bracket (&self, *p);
+    else
+      g_string_append_c (out, *p);
+}
+
+void
+sfc_progress_to_pretty_json (const SfcProgress *self, GString *out)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+
+  sfc_progress_to_json (self, json);
+  append_pretty (out, json->str);
+}
+
+/* ---- for people */
+
+/* Returns: (transfer full): @n with a comma every three digits */
+static char *
+group_digits (gint64 n)
+{
+  GString *text = g_string_new (NULL);
+
+  g_string_printf (text, "%" G_GINT64_FORMAT, n);
+  for (gssize at = (gssize)text->len - 3; at > (n < 0); at -= 3)
+    g_string_insert_c (text, at, ',');
+  return g_string_free (text, FALSE);
+}
+
+char *
+sfc_progress_to_line (const SfcProgress *self)
+{
+  g_autofree char *rows = group_digits (self->input_rows);
+  g_autofree char *behind = group_digits (self->source.behind);
+  g_autofree char *rate = NULL;
+  GString *line = g_string_new (NULL);
+
+  /* a query without a name goes by the id of its run, as in Spark's UI */
+  g_string_append_printf (line, _ ("%s: batch %" PRId64 ", %s rows"),
+                          self->name != NULL ? self->name : self->run_id,
+                          self->batch_id, rows);
+  if (isfinite (self->processed_rate))
+    {
+      rate = group_digits (llrint (self->processed_rate));
+      g_string_append_printf (line, _ (", %s rows/s"), rate);
+    }
+  if (self->source.has_behind)
+    g_string_append_printf (line, _ (", behind %s"), behind);
+  return g_string_free (line, FALSE);
+}
