@@ -1,5 +1,9 @@
 ## src/base/local.mk -- usable by every stage
 src_libsfcrime_a_SOURCES += \
+  %D%/arena.c \
+  %D%/arena.h \
+  %D%/data-file.c \
+  %D%/data-file.h \
   %D%/error.c \
   %D%/error.h \
   %D%/i18n.h \

@@ -1,2 +1,19 @@
-## src/exec/local.mk
-src_libsfcrime_a_SOURCES +=
+## src/exec/local.mk -- rows -> rows
+src_libsfcrime_a_SOURCES += \
+  %D%/aggregate.c \
+  %D%/aggregate.h \
+  %D%/collect.c \
+  %D%/collect.h \
+  %D%/event-time.c \
+  %D%/event-time.h \
+  %D%/group-key.c \
+  %D%/group-key.h \
+  %D%/group-state.c \
+  %D%/group-state.h \
+  %D%/operator.h \
+  %D%/pipeline.c \
+  %D%/pipeline.h \
+  %D%/sort.c \
+  %D%/sort.h \
+  %D%/static-join.c \
+  %D%/static-join.h

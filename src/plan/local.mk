@@ -1,2 +1,8 @@
-## src/plan/local.mk
-src_libsfcrime_a_SOURCES +=
+## src/plan/local.mk -- the query, checked
+src_libsfcrime_a_SOURCES += \
+  %D%/clause.c \
+  %D%/clause.h \
+  %D%/join.c \
+  %D%/plan-private.h \
+  %D%/plan.c \
+  %D%/plan.h

@@ -1,2 +1,11 @@
-## src/source/local.mk
-src_libsfcrime_a_SOURCES +=
+## src/source/local.mk -- topic + offsets -> raw records
+src_libsfcrime_a_SOURCES += \
+  %D%/kafka-reader.c \
+  %D%/kafka-reader.h \
+  %D%/kafka-source.c \
+  %D%/kafka-source.h \
+  %D%/limits.c \
+  %D%/limits.h \
+  %D%/offsets.c \
+  %D%/offsets.h \
+  %D%/source.h

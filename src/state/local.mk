@@ -1,2 +1,4 @@
-## src/state/local.mk
-src_libsfcrime_a_SOURCES +=
+## src/state/local.mk -- what outlives a batch
+src_libsfcrime_a_SOURCES += \
+  %D%/group-table.c \
+  %D%/group-table.h

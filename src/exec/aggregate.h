@@ -1,0 +1,30 @@
+/* exec/aggregate.h -- rows -> a worker's partial groups. */
+
+#pragma once
+
+#include "exec/operator.h"
+#include "plan/plan.h"
+#include "state/group-table.h"
+
+G_BEGIN_DECLS
+
+/** SFC_AGGREGATE_COUNT: the cell of `count` */
+#define SFC_AGGREGATE_COUNT 0
+#define SFC_AGGREGATE_N_CELLS 1
+
+/**
+ * sfc_aggregate_new:
+ * @plan: of the query; outlives the operator
+ *
+ * Shape: 1 row -> 0..n windows -> cells of as many groups; hands nothing on
+ * Source: spark-semantics section 11 (which windows)
+ *
+ * Returns: (transfer full): the operator
+ */
+SfcOperator *sfc_aggregate_new (const SfcPlan *plan);
+
+/** sfc_aggregate_peek: Returns: (transfer none): the groups since it was last
+ * cleared */
+SfcGroupTable *sfc_aggregate_peek (SfcOperator *self);
+
+G_END_DECLS

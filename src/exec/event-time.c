@@ -1,0 +1,85 @@
+#include "config.h"
+
+#include "exec/event-time.h"
+
+typedef struct
+{
+  SfcOperator head;
+  guint slot;
+  GArray *stats; /* (element-type SfcEventTimeStats): one a rank */
+} EventTime;
+
+static gint64
+floor_ms (gint64 us)
+{
+  return us / 1000 - (us % 1000 < 0);
+}
+
+void
+sfc_event_time_stats_merge (SfcEventTimeStats *self,
+                            const SfcEventTimeStats *other)
+{
+  if (other->n == 0)
+    return;
+  if (self->n == 0)
+    {
+      *self = *other;
+      return;
+    }
+  self->min = MIN (self->min, other->min);
+  self->max = MAX (self->max, other->max);
+  self->n += other->n;
+  self->avg += (other->avg - self->avg) * (double)other->n / (double)self->n;
+}
+
+static void
+push (SfcOperator *op, SfcRow *row)
+{
+  EventTime *self = (EventTime *)op;
+  SfcEventTimeStats *stats
+      = &g_array_index (self->stats, SfcEventTimeStats, row->rank);
+  const SfcValue *cell = &row->slots[self->slot];
+  gint64 ms = cell->null ? 0 : floor_ms (cell->i);
+
+  if (stats->n == 0)
+    stats->min = stats->max = ms;
+  stats->min = MIN (stats->min, ms);
+  stats->max = MAX (stats->max, ms);
+  stats->n++;
+  stats->avg += ((double)ms - stats->avg) / (double)stats->n;
+  op->next->push (op->next, row);
+}
+
+static void
+event_time_free (SfcOperator *op)
+{
+  g_array_unref (((EventTime *)op)->stats);
+  g_free (op);
+}
+
+SfcOperator *
+sfc_event_time_new (guint slot)
+{
+  EventTime *self = g_new0 (EventTime, 1);
+
+  self->head.push = push;
+  self->head.free = event_time_free;
+  self->slot = slot;
+  self->stats = g_array_new (FALSE, TRUE, sizeof (SfcEventTimeStats));
+  return &self->head;
+}
+
+void
+sfc_event_time_begin (SfcOperator *op, guint n_ranks)
+{
+  GArray *stats = ((EventTime *)op)->stats;
+
+  g_array_set_size (stats, 0);
+  g_array_set_size (stats, n_ranks);
+}
+
+const SfcEventTimeStats *
+sfc_event_time_peek (SfcOperator *op, guint rank)
+{
+  return &g_array_index (((EventTime *)op)->stats, SfcEventTimeStats, rank);
+}

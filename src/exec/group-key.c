@@ -1,0 +1,132 @@
+#include "config.h"
+
+#include "exec/group-key.h"
+
+#define SIGN_BIT (G_GUINT64_CONSTANT (1) << 63)
+
+void
+sfc_group_key_clear (SfcGroupKey *self)
+{
+  g_free (self->bytes);
+  *self = (SfcGroupKey){ 0 };
+}
+
+static guint8 *
+grow (SfcGroupKey *self, gsize n)
+{
+  if (self->room - self->n < n)
+    {
+      self->room = MAX (2 * self->room, self->n + n + 64);
+      self->bytes = g_realloc (self->bytes, self->room);
+    }
+  self->n += n;
+  return self->bytes + self->n - n;
+}
+
+static void
+append (SfcGroupKey *self, SfcType type, const SfcValue *cell)
+{
+  guint8 *to;
+
+  if (cell->null)
+    {
+      *grow (self, 1) = 0;
+      return;
+    }
+  if (type == SFC_TYPE_STRING)
+    {
+      to = grow (self, 1 + 4 + (gsize)cell->n);
+      memcpy (to + 1, &cell->n, 4);
+      if (cell->n > 0)
+        memcpy (to + 5, cell->s, cell->n);
+    }
+  else
+    {
+      to = grow (self, 1 + 8);
+      memcpy (to + 1, &cell->i, 8);
+    }
+  *to = 1;
+}
+
+/* Where the key columns begin among those of plan->grouped. */
+static guint
+first_key (const SfcPlan *plan)
+{
+  return plan->window_slot >= 0 ? 1 : 0;
+}
+
+void
+sfc_group_key_encode (SfcGroupKey *self, const SfcPlan *plan,
+                      const SfcValue *slots)
+{
+  const SfcColumn *columns = plan->grouped->columns + first_key (plan);
+
+  self->n = 0;
+  if (plan->window_slot >= 0)
+    grow (self, 8);
+  for (guint i = 0; i < plan->n_keys; i++)
+    append (self, columns[i].type, &slots[plan->keys[i]]);
+}
+
+void
+sfc_group_key_set_window (SfcGroupKey *self, gint64 start_us)
+{
+  guint64 ordered = GUINT64_TO_BE ((guint64)start_us ^ SIGN_BIT);
+
+  memcpy (self->bytes, &ordered, 8);
+}
+
+static const guint8 *
+decode (SfcType type, const guint8 *at, SfcValue *cell)
+{
+  *cell = (SfcValue){ 0 };
+  if (*at++ == 0)
+    cell->null = TRUE;
+  else if (type == SFC_TYPE_STRING)
+    {
+      memcpy (&cell->n, at, 4);
+      cell->s = (const char *)at + 4;
+      at += 4 + cell->n;
+    }
+  else
+    {
+      memcpy (&cell->i, at, 8);
+      at += 8;
+    }
+  return at;
+}
+
+void
+sfc_group_key_decode (const SfcPlan *plan, const guint8 *key, gsize n,
+                      SfcValue *cells)
+{
+  const SfcColumn *column = plan->grouped->columns;
+  const guint8 *at = key;
+  guint64 ordered;
+
+  if (plan->window_slot >= 0)
+    {
+      memcpy (&ordered, at, 8);
+      *cells++
+          = sfc_value_long ((gint64)(GUINT64_FROM_BE (ordered) ^ SIGN_BIT));
+      at += 8;
+      column++;
+    }
+  for (guint i = 0; i < plan->n_keys; i++)
+    at = decode (column[i].type, at, &cells[i]);
+  g_assert (at == key + n);
+}
+
+gboolean
+sfc_group_key_is_older (const SfcPlan *plan, const SfcValue *cells,
+                        gint64 watermark_us)
+{
+  const SfcValue *time;
+
+  if (plan->event_time_key == SFC_EVENT_TIME_NONE)
+    return FALSE;
+  if (plan->event_time_key == SFC_EVENT_TIME_WINDOW)
+    return cells[0].i + plan->window_us <= watermark_us;
+  time = &cells[first_key (plan) + (guint)plan->event_time_key];
+  return !time->null && time->i <= watermark_us;
+}

@@ -1,0 +1,62 @@
+/* exec/group-key.h -- group columns <-> the bytes of a key. */
+
+#pragma once
+
+#include "plan/plan.h"
+#include "row/value.h"
+
+G_BEGIN_DECLS
+
+/**
+ * A key is, in order: with a window, its start as 8 bytes, big-endian with the
+ * sign flipped, so that keys sort by time; then for each column a byte, 0 for
+ * null, 1 for a value that follows: 8 bytes, or for text its length in 4 bytes
+ * and the bytes.  Two rows are of one group exactly when their keys are equal.
+ */
+typedef struct
+{
+  guint8 *bytes;
+  gsize n, room;
+} SfcGroupKey;
+
+void sfc_group_key_clear (SfcGroupKey *self);
+
+/**
+ * sfc_group_key_encode:
+ * @self: (inout): reused from row to row
+ * @plan: says which slots, and whether there is a window
+ * @slots: of the row
+ *
+ * The window's start is set by sfc_group_key_set_window().
+ */
+void sfc_group_key_encode (SfcGroupKey *self, const SfcPlan *plan,
+                           const SfcValue *slots);
+
+/** sfc_group_key_set_window: @start_us: [us] */
+void sfc_group_key_set_window (SfcGroupKey *self, gint64 start_us);
+
+/**
+ * sfc_group_key_decode:
+ * @plan: of the query
+ * @key: (array length=n): the bytes
+ * @cells: (out) (array): the window, if any, then the columns; text points
+ *         into @key
+ */
+void sfc_group_key_decode (const SfcPlan *plan, const guint8 *key, gsize n,
+                           SfcValue *cells);
+
+/**
+ * sfc_group_key_is_older:
+ * @plan: of the query
+ * @cells: a decoded key
+ * @watermark_us: [us]
+ *
+ * Source: spark-semantics section 10: `window.end <= watermark`, or
+ *         `column <= watermark`; null is not older
+ *
+ * Returns: whether the group is late, or done, at that watermark
+ */
+gboolean sfc_group_key_is_older (const SfcPlan *plan, const SfcValue *cells,
+                                 gint64 watermark_us);
+
+G_END_DECLS

@@ -1,0 +1,256 @@
+#include "config.h"
+
+#include "exec/group-state.h"
+
+#include "exec/aggregate.h"
+#include "exec/group-key.h"
+
+struct _SfcGroupState
+{
+  const SfcPlan *plan;
+  SfcGroupTable *groups;
+  SfcGroupTable *late; /* of this batch, to count each once */
+  GPtrArray *order;    /* (element-type SfcGroup): by sequence */
+  GPtrArray *fresh;    /* (element-type SfcGroup): new in this batch */
+  GPtrArray *touched;  /* (element-type SfcGroup): saved in this batch */
+  SfcValue *cells;     /* room for one decoded key */
+  gint64 late_us;
+  guint64 batch; /* SfcGroup.touched of the groups of this batch */
+  guint64 next_sequence;
+  gint64 removed; /* groups whose memory is still held */
+};
+
+SfcGroupState *
+sfc_group_state_new (const SfcPlan *plan)
+{
+  SfcGroupState *self = g_new0 (SfcGroupState, 1);
+
+  self->plan = plan;
+  self->groups = sfc_group_table_new (SFC_AGGREGATE_N_CELLS);
+  self->late = sfc_group_table_new (SFC_AGGREGATE_N_CELLS);
+  self->order = g_ptr_array_new ();
+  self->fresh = g_ptr_array_new ();
+  self->touched = g_ptr_array_new ();
+  self->cells = g_new0 (SfcValue, plan->grouped->n_columns);
+  return self;
+}
+
+void
+sfc_group_state_free (SfcGroupState *self)
+{
+  if (self == NULL)
+    return;
+  sfc_group_table_free (self->groups);
+  sfc_group_table_free (self->late);
+  g_ptr_array_unref (self->order);
+  g_ptr_array_unref (self->fresh);
+  g_ptr_array_unref (self->touched);
+  g_free (self->cells);
+  g_free (self);
+}
+
+/* Gives back the memory of the evicted: moves the others to a new table. */
+static void
+compact (SfcGroupState *self)
+{
+  SfcGroupTable *groups = sfc_group_table_new (SFC_AGGREGATE_N_CELLS);
+  gboolean is_new;
+
+  for (guint i = 0; i < self->order->len; i++)
+    {
+      const SfcGroup *old = self->order->pdata[i];
+      SfcGroup *group = sfc_group_table_get (groups, old->key, old->n_key,
+                                             old->hash, &is_new);
+
+      group->sequence = old->sequence;
+      group->touched = old->touched;
+      memcpy (group->cells, old->cells,
+              SFC_AGGREGATE_N_CELLS * sizeof (gint64));
+      self->order->pdata[i] = group;
+    }
+  sfc_group_table_free (self->groups);
+  self->groups = groups;
+  self->removed = 0;
+}
+
+void
+sfc_group_state_begin (SfcGroupState *self, gint64 late_us)
+{
+  if (self->removed > MAX (self->order->len, 1024))
+    compact (self);
+  self->late_us = late_us;
+  self->batch++;
+  g_ptr_array_set_size (self->fresh, 0);
+  g_ptr_array_set_size (self->touched, 0);
+  sfc_group_table_clear (self->late);
+}
+
+static gboolean
+is_older (SfcGroupState *self, const SfcGroup *group, gint64 watermark_us)
+{
+  if (self->plan->output_mode == SFC_OUTPUT_COMPLETE
+      || self->plan->event_time_key == SFC_EVENT_TIME_NONE)
+    return FALSE;
+  sfc_group_key_decode (self->plan, group->key, group->n_key, self->cells);
+  return sfc_group_key_is_older (self->plan, self->cells, watermark_us);
+}
+
+static gboolean
+appears_before (const SfcGroup *a, const SfcGroup *b)
+{
+  if (a->first_rank != b->first_rank)
+    return a->first_rank < b->first_rank;
+  if (a->first_offset != b->first_offset)
+    return a->first_offset < b->first_offset;
+  return a->first_sub < b->first_sub;
+}
+
+static void
+copy_first (SfcGroup *to, const SfcGroup *from)
+{
+  to->first_rank = from->first_rank;
+  to->first_offset = from->first_offset;
+  to->first_sub = from->first_sub;
+}
+
+static void
+merge_group (SfcGroupState *self, const SfcGroup *partial)
+{
+  gboolean is_new;
+  SfcGroup *group;
+
+  if (is_older (self, partial, self->late_us))
+    {
+      sfc_group_table_get (self->late, partial->key, partial->n_key,
+                           partial->hash, &is_new);
+      return;
+    }
+  group = sfc_group_table_get (self->groups, partial->key, partial->n_key,
+                               partial->hash, &is_new);
+  if (is_new)
+    {
+      g_ptr_array_add (self->fresh, group);
+      copy_first (group, partial);
+      group->sequence = G_MAXUINT64;
+    }
+  else if (group->sequence == G_MAXUINT64 && appears_before (partial, group))
+    copy_first (group, partial);
+  if (group->touched != self->batch)
+    {
+      group->touched = self->batch;
+      g_ptr_array_add (self->touched, group);
+    }
+  group->cells[SFC_AGGREGATE_COUNT] += partial->cells[SFC_AGGREGATE_COUNT];
+}
+
+void
+sfc_group_state_merge (SfcGroupState *self, SfcGroupTable *partial)
+{
+  g_autoptr (GPtrArray) list = sfc_group_table_list (partial);
+
+  for (guint i = 0; i < list->len; i++)
+    merge_group (self, list->pdata[i]);
+}
+
+static int
+by_appearance (gconstpointer a, gconstpointer b)
+{
+  const SfcGroup *one = *(const SfcGroup *const *)a;
+  const SfcGroup *other = *(const SfcGroup *const *)b;
+
+  return appears_before (one, other) ? -1 : appears_before (other, one);
+}
+
+static int
+by_sequence (gconstpointer a, gconstpointer b)
+{
+  const SfcGroup *one = *(const SfcGroup *const *)a;
+  const SfcGroup *other = *(const SfcGroup *const *)b;
+
+  return (one->sequence > other->sequence) - (one->sequence < other->sequence);
+}
+
+static void
+number_fresh (SfcGroupState *self)
+{
+  g_ptr_array_sort (self->fresh, by_appearance);
+  for (guint i = 0; i < self->fresh->len; i++)
+    {
+      SfcGroup *group = self->fresh->pdata[i];
+
+      group->sequence = self->next_sequence++;
+      g_ptr_array_add (self->order, group);
+    }
+}
+
+static void
+add_row (SfcGroupState *self, SfcRows *rows, const SfcGroup *group)
+{
+  SfcValue *cells = sfc_rows_append (rows);
+
+  sfc_group_key_decode (self->plan, group->key, group->n_key, cells);
+  cells[self->plan->grouped->n_columns - 1]
+      = sfc_value_long (group->cells[SFC_AGGREGATE_COUNT]);
+}
+
+/* Takes out what is older than the watermark; in append mode that is the
+ * batch's output, whose text is still the groups'. */
+static gint64
+evict (SfcGroupState *self, gint64 watermark_us, SfcRows *rows)
+{
+  guint kept = 0;
+  gint64 removed = 0;
+
+  if (self->plan->output_mode == SFC_OUTPUT_COMPLETE
+      || self->plan->event_time_key == SFC_EVENT_TIME_NONE)
+    return 0;
+  for (guint i = 0; i < self->order->len; i++)
+    {
+      SfcGroup *group = self->order->pdata[i];
+
+      if (!is_older (self, group, watermark_us))
+        {
+          self->order->pdata[kept++] = group;
+          continue;
+        }
+      if (self->plan->output_mode == SFC_OUTPUT_APPEND)
+        add_row (self, rows, group);
+      sfc_group_table_remove (self->groups, group);
+      removed++;
+    }
+  g_ptr_array_set_size (self->order, (int)kept);
+  self->removed += removed;
+  return removed;
+}
+
+static void
+add_output (SfcGroupState *self, SfcRows *rows)
+{
+  GPtrArray *list = self->order;
+
+  if (self->plan->output_mode == SFC_OUTPUT_APPEND)
+    return;
+  if (self->plan->output_mode == SFC_OUTPUT_UPDATE)
+    {
+      list = self->touched;
+      g_ptr_array_sort (list, by_sequence);
+    }
+  for (guint i = 0; i < list->len; i++)
+    add_row (self, rows, list->pdata[i]);
+}
+
+SfcRows *
+sfc_group_state_finish (SfcGroupState *self, gint64 watermark_us,
+                        SfcGroupStateMetrics *metrics)
+{
+  SfcRows *rows = sfc_rows_new (self->plan->grouped);
+
+  number_fresh (self);
+  metrics->updated = self->touched->len;
+  metrics->dropped = sfc_group_table_get_n (self->late);
+  add_output (self, rows);
+  metrics->removed = evict (self, watermark_us, rows);
+  metrics->total = sfc_group_table_get_n (self->groups);
+  metrics->bytes = sfc_group_table_get_bytes (self->groups);
+  return rows;
+}

@@ -1,0 +1,67 @@
+/* exec/group-state.h -- the aggregation's state across batches. */
+
+#pragma once
+
+#include "plan/plan.h"
+#include "row/rows.h"
+#include "state/group-table.h"
+
+G_BEGIN_DECLS
+
+/** SfcGroupState: all groups of a query; the execution thread's. */
+typedef struct _SfcGroupState SfcGroupState;
+
+/**
+ * SfcGroupStateMetrics:
+ * @total: groups after the batch
+ * @updated: saved in this batch
+ * @removed: evicted in this batch
+ * @dropped: late groups of this batch
+ * @bytes: memory held, about [bytes]
+ *
+ * Source: spark-semantics section 12, metrics of stateStoreSave
+ */
+typedef struct
+{
+  gint64 total, updated, removed, dropped;
+  gsize bytes;
+} SfcGroupStateMetrics;
+
+/** sfc_group_state_new: @plan outlives it; Returns: (transfer full) */
+SfcGroupState *sfc_group_state_new (const SfcPlan *plan);
+void sfc_group_state_free (SfcGroupState *self);
+
+/**
+ * sfc_group_state_begin:
+ * @self: the state
+ * @late_us: groups older than this are late, where the mode drops late rows
+ *           [us]: the watermark of the batch before
+ *
+ * A batch begins.
+ */
+void sfc_group_state_begin (SfcGroupState *self, gint64 late_us);
+
+/** sfc_group_state_merge: adds a worker's partial groups */
+void sfc_group_state_merge (SfcGroupState *self, SfcGroupTable *partial);
+
+/**
+ * sfc_group_state_finish:
+ * @self: the state
+ * @watermark_us: of this batch [us]
+ * @metrics: (out): of this batch
+ *
+ * Ends the batch: puts new groups in their order, collects what the output
+ * mode gives out, evicts.
+ *
+ * Shape: complete: all groups; update: those touched; append: those evicted;
+ *        in order of first appearance
+ *
+ * Returns: (transfer full): rows of plan->grouped; text in them is good until
+ *          the next batch begins
+ */
+SfcRows *sfc_group_state_finish (SfcGroupState *self, gint64 watermark_us,
+                                 SfcGroupStateMetrics *metrics);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcGroupState, sfc_group_state_free)
+
+G_END_DECLS

@@ -1,0 +1,52 @@
+/* exec/pipeline.h -- what one worker does with a record. */
+
+#pragma once
+
+#include "base/zone.h"
+#include "exec/event-time.h"
+#include "plan/plan.h"
+#include "row/rows.h"
+#include "source/source.h"
+#include "state/group-table.h"
+
+G_BEGIN_DECLS
+
+/** SfcPipeline: decoder and operators of one worker; one thread at a time. */
+typedef struct _SfcPipeline SfcPipeline;
+
+/**
+ * sfc_pipeline_new:
+ * @plan: of the query; outlives the pipeline
+ * @zone: of the session
+ *
+ * Returns: (transfer full): decode -> (event time) -> (join) -> aggregate or
+ *          collect
+ */
+SfcPipeline *sfc_pipeline_new (const SfcPlan *plan, SfcZone *zone);
+void sfc_pipeline_free (SfcPipeline *self);
+
+/** sfc_pipeline_begin: a batch of @n_ranks partitions begins; @table:
+ * (nullable): the static table of a join before the aggregation */
+void sfc_pipeline_begin (SfcPipeline *self, guint n_ranks,
+                         SfcStaticTable *table);
+
+/** sfc_pipeline_push: an SfcRecordFunc; @self is the pipeline */
+void sfc_pipeline_push (const SfcRecord *record, gpointer self);
+
+/** sfc_pipeline_get_malformed: Returns: malformed records of the batch */
+gint64 sfc_pipeline_get_malformed (const SfcPipeline *self);
+
+/** sfc_pipeline_peek_groups: Returns: (nullable): the partial groups */
+SfcGroupTable *sfc_pipeline_peek_groups (SfcPipeline *self);
+
+/** sfc_pipeline_peek_rows: Returns: (nullable): the rows of partition @rank */
+const SfcRows *sfc_pipeline_peek_rows (SfcPipeline *self, guint rank);
+
+/** sfc_pipeline_peek_event_time: Returns: (nullable): %NULL without watermark
+ */
+const SfcEventTimeStats *sfc_pipeline_peek_event_time (SfcPipeline *self,
+                                                       guint rank);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcPipeline, sfc_pipeline_free)
+
+G_END_DECLS

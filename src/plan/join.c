@@ -1,0 +1,258 @@
+#include "config.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "plan/clause.h"
+#include "plan/plan-private.h"
+
+/* ---- the table */
+
+static char *
+find_table (const SfcPlanBuild *build, GError **error)
+{
+  g_autofree char *path
+      = sfc_settings_dup_path (build->settings, build->group, "join");
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    return g_steal_pointer (&path);
+  sfc_fail (error, SFC_ERROR_CONFIG,
+            "[PATH_NOT_FOUND] Path does not exist: file:%s.", path);
+  return NULL;
+}
+
+static gboolean
+read_type (const SfcPlanBuild *build, gboolean *left, GError **error)
+{
+  const char *type = sfc_plan_get (build, "joinType");
+
+  *left = g_ascii_strcasecmp (type, "left") == 0;
+  if (*left || g_ascii_strcasecmp (type, "inner") == 0)
+    return TRUE;
+  if (g_ascii_strcasecmp (type, "right") == 0)
+    return sfc_fail (error, SFC_ERROR_CONFIG,
+                     "RightOuter join with a streaming DataFrame/Dataset on "
+                     "the left and a static DataFrame/DataSet on the right "
+                     "not supported");
+  if (g_ascii_strcasecmp (type, "full") == 0)
+    return sfc_fail (error, SFC_ERROR_CONFIG,
+                     "FullOuter joins with streaming DataFrames/Datasets on "
+                     "the left and a static DataFrame/Dataset on the right is "
+                     "not supported");
+  sfc_fail (error, SFC_ERROR_CONFIG, _ ("joinType: “%s”"), type);
+  return sfc_remedy (error, _ ("write left or inner"));
+}
+
+/* ---- its columns */
+
+static gboolean
+unresolved (GError **error, const char *name, const char *side,
+            const SfcSchema *schema)
+{
+  g_autoptr (GError) list = NULL;
+  const char *from;
+
+  /* the same list of names as for any other column */
+  sfc_plan_unresolved (&list, schema, name);
+  from = strstr (list->message, "? [") + 2;
+  return sfc_fail (error, SFC_ERROR_CONFIG,
+                   "[UNRESOLVED_USING_COLUMN_FOR_JOIN] USING column `%s` "
+                   "cannot be resolved on the %s side of the join. The "
+                   "%s-side columns: %s",
+                   name, side, side, from);
+}
+
+static gboolean
+add_key (SfcJoin *join, const SfcSchema *left, const char *name, GError **error)
+{
+  const SfcSchema *right = sfc_static_table_peek_schema (join->table);
+  int left_index = sfc_plan_find (left, name);
+  int right_index = sfc_plan_find (right, name);
+
+  if (left_index < 0)
+    return unresolved (error, name, "left", left);
+  if (right_index < 0)
+    return unresolved (error, name, "right", right);
+  if (left->columns[left_index].type != right->columns[right_index].type)
+    return sfc_fail (error, SFC_ERROR_CONFIG,
+                     _ ("joinOn: column %s is %s in the stream and %s in %s"),
+                     name, sfc_type_name (left->columns[left_index].type),
+                     sfc_type_name (right->columns[right_index].type),
+                     join->path);
+  join->keys[join->n_keys] = (guint)left_index;
+  join->table_keys[join->n_keys++] = (guint)right_index;
+  return TRUE;
+}
+
+static gboolean
+is_among (guint column, const guint *columns, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (columns[i] == column)
+      return TRUE;
+  return FALSE;
+}
+
+/* Spark's order with USING: the keys, the rest of the stream, the rest of the
+ * table.  @order: indices of @left in the result. */
+static SfcSchema *
+joined_schema (SfcJoin *join, const SfcSchema *left, guint *order)
+{
+  const SfcSchema *right = sfc_static_table_peek_schema (join->table);
+  SfcSchema *schema = sfc_schema_new ();
+  guint n = 0;
+
+  for (guint i = 0; i < join->n_keys; i++)
+    order[n++] = join->keys[i];
+  for (guint i = 0; i < left->n_columns; i++)
+    if (!is_among (i, join->keys, join->n_keys))
+      order[n++] = i;
+  for (guint i = 0; i < n; i++)
+    sfc_schema_add (schema, &left->columns[order[i]]);
+  join->others = g_new (guint, right->n_columns);
+  for (guint i = 0; i < right->n_columns; i++)
+    if (!is_among (i, join->table_keys, join->n_keys))
+      {
+        join->others[join->n_others++] = i;
+        sfc_schema_add (schema, &right->columns[i]);
+      }
+  return schema;
+}
+
+/* The table's columns must be those of the plan when a file is read again. */
+static gboolean
+same_columns (const SfcSchema *a, const SfcSchema *b)
+{
+  if (a->n_columns != b->n_columns)
+    return FALSE;
+  for (guint i = 0; i < a->n_columns; i++)
+    if (a->columns[i].type != b->columns[i].type
+        || !g_str_equal (a->columns[i].name, b->columns[i].name))
+      return FALSE;
+  return TRUE;
+}
+
+static SfcStaticTable *
+load (SfcSettings *settings, const char *group, const char *path,
+      GError **error)
+{
+  const char *rename = sfc_settings_get (settings, group, "joinRename");
+  g_autoptr (SfcStaticTable) table = sfc_static_table_load (path, error);
+
+  if (table == NULL
+      || (rename != NULL && !sfc_static_table_rename (table, rename, error)))
+    return NULL;
+  return g_steal_pointer (&table);
+}
+
+SfcStaticTable *
+sfc_join_load_table (SfcSettings *settings, const char *query,
+                     const SfcJoin *join, GError **error)
+{
+  g_autofree char *group = g_strconcat ("query ", query, NULL);
+  g_autoptr (SfcStaticTable) table = load (settings, group, join->path, error);
+
+  if (table == NULL)
+    return NULL;
+  if (!same_columns (sfc_static_table_peek_schema (table),
+                     sfc_static_table_peek_schema (join->table)))
+    {
+      sfc_fail (error, SFC_ERROR_CONFIG, _ ("%s: its columns have changed"),
+                join->path);
+      return NULL;
+    }
+  sfc_static_table_index (table, join->table_keys, join->n_keys);
+  return g_steal_pointer (&table);
+}
+
+/* Reads the keys against @left; the schema of both sides together. */
+static SfcSchema *
+resolve (SfcPlanBuild *build, const SfcSchema *left, guint *order,
+         GError **error)
+{
+  SfcJoin *join = &build->plan->join;
+  g_auto (GStrv) names = sfc_clause_list (sfc_plan_get (build, "joinOn"));
+  guint n = g_strv_length (names);
+
+  if (n == 0)
+    {
+      sfc_fail (error, SFC_ERROR_CONFIG, _ ("join without joinOn"));
+      sfc_remedy (error, _ ("name the columns that both sides have"));
+      return NULL;
+    }
+  join->keys = g_new (guint, n);
+  join->table_keys = g_new (guint, n);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = sfc_clause_unquote (names[i]);
+
+      if (!add_key (join, left, name, error))
+        return NULL;
+    }
+  sfc_static_table_index (join->table, join->table_keys, join->n_keys);
+  return joined_schema (join, left, order);
+}
+
+/* ---- before: the flow grows, and the static columns get slots */
+
+static gboolean
+extend_flow (SfcPlanBuild *build, GError **error)
+{
+  SfcPlan *plan = build->plan;
+  SfcJoin *join = &plan->join;
+  SfcSchema *left = plan->flow.schema;
+  g_autofree guint *order = g_new (guint, left->n_columns);
+  g_autofree guint *slots = plan->flow.slots;
+  SfcSchema *joined;
+
+  plan->flow.slots = NULL;
+  joined = resolve (build, left, order, error);
+  if (joined == NULL)
+    return FALSE;
+  plan->flow.slots = g_new (guint, joined->n_columns);
+  for (guint i = 0; i < left->n_columns; i++)
+    plan->flow.slots[i] = slots[order[i]];
+  for (guint i = 0; i < join->n_others; i++)
+    plan->flow.slots[left->n_columns + i] = build->schema->n_columns + i;
+  for (guint i = 0; i < join->n_keys; i++)
+    join->keys[i] = slots[join->keys[i]];
+  sfc_schema_unref (left);
+  plan->flow.schema = joined;
+  return TRUE;
+}
+
+gboolean
+sfc_plan_read_join_before (SfcPlanBuild *build, GError **error)
+{
+  SfcJoin *join = &build->plan->join;
+  const char *name = sfc_plan_get (build, "join");
+  const char *when = sfc_plan_get (build, "joinWhen");
+
+  if (name == NULL)
+    return TRUE;
+  if (!read_type (build, &join->left, error))
+    return FALSE;
+  join->path = find_table (build, error);
+  if (join->path == NULL)
+    return FALSE;
+  join->table = load (build->settings, build->group, join->path, error);
+  if (join->table == NULL)
+    return FALSE;
+  join->before = g_ascii_strcasecmp (when, "before") == 0
+                 || sfc_plan_get (build, "aggregate") == NULL;
+  return !join->before || extend_flow (build, error);
+}
+
+gboolean
+sfc_plan_read_join_after (SfcPlanBuild *build, GError **error)
+{
+  SfcPlan *plan = build->plan;
+  g_autofree guint *order = g_new (guint, plan->grouped->n_columns);
+
+  if (plan->join.table == NULL || plan->join.before)
+    plan->result = sfc_schema_ref (plan->grouped);
+  else
+    plan->result = resolve (build, plan->grouped, order, error);
+  return plan->result != NULL;
+}

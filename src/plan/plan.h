@@ -1,0 +1,157 @@
+/* plan/plan.h -- one query, checked: what will run. */
+
+#pragma once
+
+#include "config/settings.h"
+#include "row/schema.h"
+#include "table/static-table.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  SFC_OUTPUT_APPEND,
+  SFC_OUTPUT_UPDATE,
+  SFC_OUTPUT_COMPLETE,
+} SfcOutputMode;
+
+typedef enum
+{
+  SFC_TRIGGER_DEFAULT, /* as soon as possible */
+  SFC_TRIGGER_PROCESSING_TIME,
+  SFC_TRIGGER_AVAILABLE_NOW,
+  SFC_TRIGGER_ONCE,
+} SfcTriggerKind;
+
+/**
+ * SfcFlow:
+ * @schema: the columns at one point of the query
+ * @slots: (array length=schema->n_columns): where a row keeps each of them
+ *
+ * A row under way is an array of cells, its slots: the decoder fills the first
+ * ones, a join those of its static columns.  Renaming and reordering columns
+ * moves no cell.
+ */
+typedef struct
+{
+  SfcSchema *schema;
+  guint *slots;
+} SfcFlow;
+
+/**
+ * SfcJoin:
+ * @table: (nullable): the static table, as it was when the plan was made;
+ *         %NULL: no join
+ * @path: of its file
+ * @left: left outer, else inner
+ * @before: before the aggregation, else after it
+ * @keys: (array length=n_keys): the join columns: their slots (before) or
+ *        columns of the grouped rows (after)
+ * @table_keys: (array length=n_keys): the same in @table
+ * @others: (array length=n_others): the other columns of @table
+ * @first_slot: where @others go (before)
+ */
+typedef struct
+{
+  SfcStaticTable *table;
+  char *path;
+  gboolean left, before;
+  guint n_keys, *keys, *table_keys;
+  guint n_others, *others;
+  guint first_slot;
+} SfcJoin;
+
+/** SfcSortKey: a column of the result; nulls come first ascending and last
+ * descending, as in Spark */
+typedef struct
+{
+  guint column;
+  gboolean descending;
+} SfcSortKey;
+
+/**
+ * SfcPlan:
+ * @name: of the query
+ * @input: the columns that are decoded, slots 0 and on
+ * @n_slots: of a row under way
+ * @flow: the columns after `select` and a join before the aggregation
+ * @watermark_slot: the event time, or -1: no watermark
+ * @watermark_delay_ms: [ms]
+ * @aggregates: whether the query aggregates, else rows pass through
+ * @window_slot: what is windowed, or -1
+ * @window_us: size, @slide_us: slide, @start_us: start offset [us]
+ * @n_keys: group columns after the window
+ * @keys: (array length=n_keys): their slots
+ * @event_time_key: of the group, the index of the key that is the event time,
+ *                  or -1; -2: the window over the event time is
+ * @grouped: the columns after the aggregation: window, keys, count
+ * @join: the static join
+ * @result: the columns that reach the sink
+ * @sort: (element-type SfcSortKey): of the result
+ *
+ * Immutable once built.
+ */
+typedef struct
+{
+  char *name;
+  SfcSchema *input;
+  guint n_slots;
+  SfcFlow flow;
+  int watermark_slot;
+  gint64 watermark_delay_ms;
+  gboolean aggregates;
+  int window_slot;
+  gint64 window_us, slide_us, start_us;
+  guint n_keys, *keys;
+  int event_time_key;
+  SfcSchema *grouped;
+  SfcJoin join;
+  SfcSchema *result;
+  GArray *sort;
+  SfcOutputMode output_mode;
+  SfcTriggerKind trigger;
+  gint64 trigger_us;
+} SfcPlan;
+
+#define SFC_EVENT_TIME_NONE (-1)
+#define SFC_EVENT_TIME_WINDOW (-2)
+
+/**
+ * sfc_plan_new:
+ * @settings: holds [query @query]
+ * @query: its name
+ * @error: set on failure
+ *
+ * Reads and checks the group: the columns exist, the types fit, Spark allows
+ * the combination.  Loads the static table of a join.
+ *
+ * Errors: %SFC_ERROR_CONFIG, in Spark's words where Spark has some
+ *
+ * Returns: (transfer full): the plan, or %NULL
+ */
+SfcPlan *sfc_plan_new (SfcSettings *settings, const char *query,
+                       GError **error);
+void sfc_plan_free (SfcPlan *self);
+
+/**
+ * sfc_join_load_table:
+ * @settings: settings
+ * @query: name of the query
+ * @join: of its plan
+ * @error: set on failure
+ *
+ * Reads the static table again.
+ *
+ * Errors: %SFC_ERROR_CONFIG: the file, or its columns are others now
+ *
+ * Returns: (transfer full): the table, indexed for @join
+ */
+SfcStaticTable *sfc_join_load_table (SfcSettings *settings, const char *query,
+                                     const SfcJoin *join, GError **error);
+
+/** sfc_output_mode_name: Returns: "Append", "Update" or "Complete" */
+const char *sfc_output_mode_name (SfcOutputMode mode);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcPlan, sfc_plan_free)
+
+G_END_DECLS

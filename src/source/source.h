@@ -1,0 +1,167 @@
+/* source/source.h -- topic + offsets -> raw records. */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "source/offsets.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SfcRecord:
+ * @value: (array length=n_value) (nullable): %NULL is a null value
+ * @n_value: [bytes]
+ * @rank: of its partition in the ranges that are read
+ * @offset: in its partition
+ *
+ * One raw record; the memory is the reader's, good during the call.
+ */
+typedef struct
+{
+  const char *value;
+  gsize n_value;
+  guint rank;
+  gint64 offset;
+} SfcRecord;
+
+typedef void (*SfcRecordFunc) (const SfcRecord *record, gpointer data);
+
+typedef struct _SfcSource SfcSource;
+typedef struct _SfcReader SfcReader;
+
+/**
+ * SfcReadResult:
+ * @records: handed out
+ * @skipped: offsets of the ranges that held no record and were not explained
+ *           by the end of the input: control and aborted records, compaction,
+ *           or lost ones where failOnDataLoss is false
+ */
+typedef struct
+{
+  gint64 records, skipped;
+} SfcReadResult;
+
+/**
+ * SfcSourceClass:
+ * @initial: the offsets at which a new query begins
+ * @latest: the offsets up to which there are records now, for every partition
+ *          of @from and every new one; never before those of @from without an
+ *          error
+ * @settle: (nullable): cuts @end, of a batch that has run, to what turned out
+ *          to exist
+ * @is_exhausted: (nullable): whether there will never be a record beyond @at;
+ *                %NULL: nobody can know
+ * @reader_new: the reader of worker @index of @n
+ * @free: after its readers
+ */
+typedef struct
+{
+  SfcOffsets *(*initial) (SfcSource *self, GCancellable *cancellable,
+                          GError **error);
+  SfcOffsets *(*latest) (SfcSource *self, const SfcOffsets *from,
+                         GCancellable *cancellable, GError **error);
+  void (*settle) (SfcSource *self, SfcOffsets *end);
+  gboolean (*is_exhausted) (SfcSource *self, const SfcOffsets *at);
+  SfcReader *(*reader_new) (SfcSource *self, guint index, guint n,
+                            GError **error);
+  void (*free) (SfcSource *self);
+} SfcSourceClass;
+
+/**
+ * SfcReaderClass:
+ * @read: hands out the records of the ranges [@from, @end) that are this
+ *        reader's, each partition in the order of its offsets
+ * @free: frees it
+ */
+typedef struct
+{
+  gboolean (*read) (SfcReader *self, const SfcOffsets *from,
+                    const SfcOffsets *end, SfcRecordFunc push, gpointer data,
+                    SfcReadResult *result, GCancellable *cancellable,
+                    GError **error);
+  void (*free) (SfcReader *self);
+} SfcReaderClass;
+
+/** SfcSource, SfcReader: the head of every implementation's own struct.
+ * @description: sources[0].description of the progress report */
+struct _SfcSource
+{
+  const SfcSourceClass *klass;
+  char *description;
+};
+
+struct _SfcReader
+{
+  const SfcReaderClass *klass;
+};
+
+/* What follows calls the hooks.  Errors of all: SFC_ERROR_SOURCE,
+ * SFC_ERROR_CANCELLED.  A source is used by the query's execution thread, a
+ * reader by its worker. */
+
+static inline SfcOffsets *
+sfc_source_initial (SfcSource *self, GCancellable *cancellable, GError **error)
+{
+  return self->klass->initial (self, cancellable, error);
+}
+
+static inline SfcOffsets *
+sfc_source_latest (SfcSource *self, const SfcOffsets *from,
+                   GCancellable *cancellable, GError **error)
+{
+  return self->klass->latest (self, from, cancellable, error);
+}
+
+static inline void
+sfc_source_settle (SfcSource *self, SfcOffsets *end)
+{
+  if (self->klass->settle != NULL)
+    self->klass->settle (self, end);
+}
+
+static inline gboolean
+sfc_source_can_exhaust (const SfcSource *self)
+{
+  return self->klass->is_exhausted != NULL;
+}
+
+static inline gboolean
+sfc_source_is_exhausted (SfcSource *self, const SfcOffsets *at)
+{
+  return sfc_source_can_exhaust (self) && self->klass->is_exhausted (self, at);
+}
+
+static inline SfcReader *
+sfc_source_reader_new (SfcSource *self, guint index, guint n, GError **error)
+{
+  return self->klass->reader_new (self, index, n, error);
+}
+
+static inline void
+sfc_source_free (SfcSource *self)
+{
+  if (self != NULL)
+    self->klass->free (self);
+}
+
+static inline gboolean
+sfc_reader_read (SfcReader *self, const SfcOffsets *from, const SfcOffsets *end,
+                 SfcRecordFunc push, gpointer data, SfcReadResult *result,
+                 GCancellable *cancellable, GError **error)
+{
+  return self->klass->read (self, from, end, push, data, result, cancellable,
+                            error);
+}
+
+static inline void
+sfc_reader_free (SfcReader *self)
+{
+  if (self != NULL)
+    self->klass->free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcSource, sfc_source_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcReader, sfc_reader_free)
+
+G_END_DECLS

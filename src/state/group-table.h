@@ -1,0 +1,87 @@
+/* state/group-table.h -- groups and their accumulators, by key. */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * SfcGroup:
+ * @key: (array length=n_key): its bytes
+ * @hash: of the key
+ * @n_key: length of the key [bytes]
+ * @first_rank: partition of the record in which the group first appeared, as
+ *              its rank among all partitions, by topic and number
+ * @first_sub: which of that record's groups it is (a row may lie in several
+ *             windows)
+ * @first_offset: offset of that record
+ * @sequence: place among all groups of the table, in order of appearance
+ * @touched: a mark for whoever walks the table
+ * @cells: (array): the accumulators
+ *
+ * One group; lives in its table's arena.
+ */
+typedef struct
+{
+  const guint8 *key;
+  guint32 hash, n_key;
+  guint32 first_rank, first_sub;
+  gint64 first_offset;
+  guint64 sequence;
+  guint64 touched;
+  gint64 cells[];
+} SfcGroup;
+
+/** SfcGroupTable: a GHashTable of groups; one thread at a time. */
+typedef struct _SfcGroupTable SfcGroupTable;
+
+/**
+ * sfc_group_table_new:
+ * @n_cells: accumulators a group, at least 1
+ *
+ * Returns: (transfer full): an empty table
+ */
+SfcGroupTable *sfc_group_table_new (guint n_cells);
+void sfc_group_table_free (SfcGroupTable *self);
+
+/** sfc_group_hash: Returns: the hash of a key */
+guint32 sfc_group_hash (const guint8 *key, gsize n);
+
+/**
+ * sfc_group_table_get:
+ * @self: a table
+ * @key: (array length=n): encoded group columns
+ * @n: [bytes]
+ * @hash: sfc_group_hash() of it
+ * @is_new: (out): whether it was made now, with cells of 0 and the other
+ *          fields not set
+ *
+ * Returns: (transfer none): the group of @key
+ */
+SfcGroup *sfc_group_table_get (SfcGroupTable *self, const guint8 *key, gsize n,
+                               guint32 hash, gboolean *is_new);
+
+/** sfc_group_table_remove: takes @group out; its memory stays until it is
+ * compacted or cleared */
+void sfc_group_table_remove (SfcGroupTable *self, SfcGroup *group);
+
+guint sfc_group_table_get_n (const SfcGroupTable *self);
+
+/** sfc_group_table_get_bytes: Returns: memory held, about [bytes] */
+gsize sfc_group_table_get_bytes (const SfcGroupTable *self);
+
+/**
+ * sfc_group_table_list:
+ *
+ * Returns: (transfer container) (element-type SfcGroup): all groups, in no
+ *          order
+ */
+GPtrArray *sfc_group_table_list (SfcGroupTable *self);
+
+/** sfc_group_table_clear: removes every group, for the next batch */
+void sfc_group_table_clear (SfcGroupTable *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcGroupTable, sfc_group_table_free)
+
+G_END_DECLS
