@@ -6,63 +6,33 @@
 #include "base/i18n.h"
 #include "sink/formats.h"
 
-typedef SfcSink *(*Constructor) (SfcSettings *settings, const char *group,
-                                 SfcZone *zone, GError **error);
-
-/* Names as Spark's registry has them, compared without regard to case. */
 static const struct
 {
   const char *name;
-  Constructor new; /* NULL: Spark has it, we do not yet */
+  SfcSink *(*new) (SfcSettings *settings, const char *group, SfcZone *zone,
+                   GError **error);
 } formats[] = {
   { "console", sfc_console_new },
   { "jsonlines", sfc_jsonlines_new },
   { "noop", sfc_noop_new },
-  { "csv", NULL },
-  { "json", NULL },
-  { "kafka", NULL },
-  { "memory", NULL },
-  { "orc", NULL },
-  { "parquet", NULL },
-  { "text", NULL },
 };
 
-static gboolean
-fail_format (SfcSettings *settings, const char *group, const char *format,
-             gboolean known, GError **error)
-{
-  g_autofree char *origin
-      = sfc_settings_describe_origin (settings, group, "format");
-
-  if (known)
-    sfc_fail (error, SFC_ERROR_CONFIG, _ ("%s: this version has no %s sink"),
-              origin, format);
-  else
-    sfc_fail (error, SFC_ERROR_CONFIG,
-              /* Spark's words */
-              "%s: [DATA_SOURCE_NOT_FOUND] Failed to find the data source: %s",
-              origin, format);
-  return sfc_remedy (error, _ ("use console, jsonlines or noop"));
-}
-
+/* That the format is one of Spark's or ours was checked with the settings. */
 SfcSink *
 sfc_sink_new (SfcSettings *settings, const char *query, SfcZone *zone,
               GError **error)
 {
   g_autofree char *group = g_strconcat ("sink ", query, NULL);
   const char *format = sfc_settings_get (settings, group, "format");
-  gboolean known = FALSE;
+  g_autofree char *origin = NULL;
 
-  if (format == NULL)
-    format = "console";
   for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
     if (g_ascii_strcasecmp (formats[i].name, format) == 0)
-      {
-        if (formats[i].new != NULL)
-          return formats[i].new(settings, group, zone, error);
-        known = TRUE;
-      }
-  fail_format (settings, group, format, known, error);
+      return formats[i].new(settings, group, zone, error);
+  origin = sfc_settings_describe_origin (settings, group, "format");
+  sfc_fail (error, SFC_ERROR_CONFIG, _ ("%s: this version has no %s sink"),
+            origin, format);
+  sfc_remedy (error, _ ("use console, jsonlines or noop"));
   return NULL;
 }
 

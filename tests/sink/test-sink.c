@@ -43,16 +43,17 @@ teardown (void)
 static void
 open_sink (const char *format, const char *key, const char *value)
 {
-  g_autofree char *first = g_strconcat ("sink main.format=", format, NULL);
-  g_autofree char *second = g_strconcat ("sink main.", key, "=", value, NULL);
-  char *set[] = { first, second, NULL };
-  const SfcSettingsInput input = { .set = set };
+  g_autofree char *file = g_build_filename (folder, "conf", NULL);
+  g_autofree char *text = g_strdup_printf (
+      "[query main]\n[sink main]\nformat=%s\n%s=%s\n", format, key, value);
+  const SfcSettingsInput input = { .file = file };
 
-  g_clear_pointer (&sink, sfc_sink_free);
-  g_clear_pointer (&settings, sfc_settings_unref);
+  ck_assert (g_file_set_contents (file, text, -1, NULL));
   settings = sfc_settings_load (&input, &error);
-  ck_assert_ptr_nonnull (settings);
+  if (settings == NULL)
+    ck_abort_msg ("%s", error->message);
   sink = sfc_sink_new (settings, "main", zone, &error);
+  g_unlink (file);
 }
 
 /* Rows (“k” STRING, “count” BIGINT): k0, 0; k1, 1; ... */
@@ -130,11 +131,9 @@ static const struct
 {
   const char *format, *words;
 } refused[] = {
-  { "json", "no json sink" },
-  { "csv", "no csv sink" },
-  { "kafka", "no kafka sink" },
-  { "consol", "[DATA_SOURCE_NOT_FOUND] Failed to find the data source: "
-              "consol" },
+  { "json", "[sink main] format: this version has no json sink\n" },
+  { "csv", "[sink main] format: this version has no csv sink\n" },
+  { "kafka", "[sink main] format: this version has no kafka sink\n" },
 };
 
 START_TEST (format_that_is_not_there_is_a_setting_to_change)
@@ -145,6 +144,15 @@ START_TEST (format_that_is_not_there_is_a_setting_to_change)
   ck_assert_ptr_nonnull (strstr (error->message, refused[_i].words));
   ck_assert_ptr_nonnull (
       strstr (error->message, "\nuse console, jsonlines or noop"));
+}
+END_TEST
+
+START_TEST (query_without_a_sink_has_the_console)
+{
+  open_sink ("noop", "path", "x");
+  g_clear_pointer (&sink, sfc_sink_free);
+  sink = sfc_sink_new (settings, "other", zone, &error);
+  ck_assert_ptr_nonnull (strstr (sink->description, "ConsoleTable$@"));
 }
 END_TEST
 
@@ -276,6 +284,7 @@ sink_suite (void)
                        G_N_ELEMENTS (descriptions));
   tcase_add_loop_test (which, format_that_is_not_there_is_a_setting_to_change,
                        0, G_N_ELEMENTS (refused));
+  tcase_add_test (which, query_without_a_sink_has_the_console);
   suite_add_tcase (suite, which);
 
   tcase_add_checked_fixture (console, setup, teardown);
