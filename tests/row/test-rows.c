@@ -1,0 +1,186 @@
+#include "config.h"
+
+#include "row/rows.h"
+#include "support/suite.h"
+
+#include <string.h>
+
+static SfcRows *rows;
+
+static void
+setup (void)
+{
+  g_autoptr (SfcSchema) schema = sfc_schema_new ();
+
+  sfc_schema_add (schema, &(SfcColumn){ .name = (char *)"key" });
+  sfc_schema_add (schema,
+                  &(SfcColumn){ .name = (char *)"n", .type = SFC_TYPE_BIGINT });
+  rows = sfc_rows_new (schema);
+}
+
+static void
+teardown (void)
+{
+  g_clear_pointer (&rows, sfc_rows_free);
+}
+
+static void
+add (const char *key, gint64 n)
+{
+  SfcValue *row = sfc_rows_append (rows);
+
+  row[0] = sfc_value_string (key, strlen (key));
+  row[1] = sfc_value_long (n);
+}
+
+/* Returns: (transfer full): "a1 b2" */
+static char *
+dump (void)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint64 i = 0; i < sfc_rows_get_n (rows); i++)
+    {
+      const SfcValue *row = sfc_rows_peek (rows, i);
+
+      g_string_append_printf (text, "%.*s%" G_GINT64_FORMAT " ", (int)row[0].n,
+                              row[0].s, row[1].i);
+    }
+  return g_strchomp (g_string_free (text, FALSE));
+}
+
+static void
+check (const char *expected)
+{
+  g_autofree char *text = dump ();
+
+  ck_assert_str_eq (text, expected);
+}
+
+static int
+by_key (const SfcValue *a, const SfcValue *b, gpointer data)
+{
+  return data != NULL ? -strcmp (a[0].s, b[0].s) : strcmp (a[0].s, b[0].s);
+}
+
+START_TEST (rows_know_their_schema)
+{
+  ck_assert_uint_eq (sfc_rows_peek_schema (rows)->n_columns, 2);
+  ck_assert_uint_eq (sfc_rows_get_n (rows), 0);
+  check ("");
+}
+END_TEST
+
+START_TEST (rows_stay_in_order)
+{
+  add ("b", 1);
+  add ("a", 2);
+  add ("b", 3);
+  check ("b1 a2 b3");
+}
+END_TEST
+
+START_TEST (kept_text_outlives_its_source)
+{
+  char text[] = "key";
+  SfcValue *row;
+
+  for (gint64 i = 0; i < 10000; i++)
+    {
+      text[0] = (char)('a' + i % 26);
+      row = sfc_rows_append (rows);
+      row[0] = sfc_value_string (sfc_rows_keep (rows, text, 3), 3);
+      row[1] = sfc_value_long (i);
+    }
+  for (gint64 i = 0; i < 10000; i++)
+    {
+      const SfcValue *cells = sfc_rows_peek (rows, (guint64)i);
+
+      ck_assert_int_eq (cells[0].s[0], 'a' + i % 26);
+      ck_assert_int_eq (cells[1].i, i);
+    }
+}
+END_TEST
+
+START_TEST (kept_text_may_hold_nul)
+{
+  ck_assert_mem_eq (sfc_rows_keep (rows, "a\0b", 3), "a\0b", 3);
+}
+END_TEST
+
+static const struct
+{
+  guint64 n;
+  const char *left;
+} cuts[] = {
+  { 0, "" },
+  { 1, "a1" },
+  { 2, "a1 b2" },
+  { 3, "a1 b2" },
+};
+
+START_TEST (truncate_keeps_the_first_rows)
+{
+  add ("a", 1);
+  add ("b", 2);
+  sfc_rows_truncate (rows, cuts[_i].n);
+  check (cuts[_i].left);
+}
+END_TEST
+
+START_TEST (truncated_rows_grow_again)
+{
+  add ("a", 1);
+  add ("b", 2);
+  sfc_rows_truncate (rows, 1);
+  add ("c", 3);
+  check ("a1 c3");
+}
+END_TEST
+
+START_TEST (equal_rows_keep_their_order_when_sorted)
+{
+  for (gint64 i = 0; i < 3; i++)
+    {
+      add ("b", i);
+      add ("c", i);
+      add ("a", i);
+    }
+  sfc_rows_sort (rows, by_key, NULL);
+  check ("a0 a1 a2 b0 b1 b2 c0 c1 c2");
+  sfc_rows_sort (rows, by_key, rows);
+  check ("c0 c1 c2 b0 b1 b2 a0 a1 a2");
+}
+END_TEST
+
+START_TEST (few_rows_sort_too)
+{
+  sfc_rows_sort (rows, by_key, NULL);
+  check ("");
+  add ("a", 1);
+  sfc_rows_sort (rows, by_key, NULL);
+  check ("a1");
+}
+END_TEST
+
+static Suite *
+rows_suite (void)
+{
+  Suite *suite = suite_create ("row/rows");
+  TCase *all = tcase_create ("rows");
+
+  tcase_add_checked_fixture (all, setup, teardown);
+  tcase_add_test (all, rows_know_their_schema);
+  tcase_add_test (all, rows_stay_in_order);
+  tcase_add_test (all, kept_text_outlives_its_source);
+  tcase_add_test (all, kept_text_may_hold_nul);
+  tcase_add_loop_test (all, truncate_keeps_the_first_rows, 0,
+                       G_N_ELEMENTS (cuts));
+  tcase_add_test (all, truncated_rows_grow_again);
+  tcase_add_test (all, equal_rows_keep_their_order_when_sorted);
+  tcase_add_test (all, few_rows_sort_too);
+  suite_add_tcase (suite, all);
+  return suite;
+}
+
+SFC_SUITE_MAIN (rows_suite)
