@@ -1,2 +1,18 @@
-## src/engine/local.mk
-src_libsfcrime_a_SOURCES +=
+## src/engine/local.mk -- the clock: triggers, batches, progress
+src_libsfcrime_a_SOURCES += \
+  %D%/batch.c \
+  %D%/batch.h \
+  %D%/execution.c \
+  %D%/execution.h \
+  %D%/progress.c \
+  %D%/progress.h \
+  %D%/query.c \
+  %D%/query.h \
+  %D%/report.c \
+  %D%/report.h \
+  %D%/session.c \
+  %D%/session.h \
+  %D%/trigger.c \
+  %D%/trigger.h \
+  %D%/worker.c \
+  %D%/worker.h

@@ -1,5 +1,5 @@
 ## tests/engine/local.mk
 unit_tests += %D%/test-progress
-%C%_test_progress_SOURCES = %D%/test-progress.c src/engine/progress.c
+%C%_test_progress_SOURCES = %D%/test-progress.c
 %C%_test_progress_CPPFLAGS = $(test_cppflags)
 %C%_test_progress_LDADD = $(test_ldadd)

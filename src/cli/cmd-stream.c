@@ -1,0 +1,242 @@
+/* cli/cmd-stream.c -- sfcrime stream: run the streaming queries. */
+
+#include "config.h"
+
+#include <glib-unix.h>
+
+#include "base/data-file.h"
+#include "base/error.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "broker/embedded.h"
+#include "cli/command.h"
+#include "engine/session.h"
+
+typedef struct
+{
+  SfcCommon common;
+  gboolean embedded, once, no_ui;
+  char *input, *progress_file;
+  char **queries;
+  double rate;
+  int partitions;
+  gint64 max_batches;
+} Options;
+
+static void
+options_clear (Options *opts)
+{
+  sfc_common_clear (&opts->common);
+  g_free (opts->input);
+  g_free (opts->progress_file);
+  g_strfreev (opts->queries);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+static gboolean
+options_check (Options *opts, GError **error)
+{
+  const char *bootstrap = opts->common.bootstrap_servers;
+
+  if (bootstrap != NULL && g_str_equal (bootstrap, "embedded"))
+    opts->embedded = TRUE;
+  else if (opts->embedded && bootstrap != NULL)
+    return sfc_fail (error, SFC_ERROR_USAGE,
+                     _ ("stream: --embedded and --bootstrap-servers exclude "
+                        "each other"));
+  if (!opts->embedded && (opts->input != NULL || opts->rate != 0))
+    return sfc_fail (error, SFC_ERROR_USAGE, _ ("stream: %s needs --embedded"),
+                     opts->input != NULL ? "--input" : "--rate");
+  if (!(opts->rate >= 0))
+    return sfc_fail (error, SFC_ERROR_USAGE,
+                     _ ("stream: --rate must be positive"));
+  if (opts->partitions < 1 || opts->partitions > 1000)
+    return sfc_fail (error, SFC_ERROR_USAGE,
+                     _ ("stream: --partitions must be from 1 to 1000"));
+  if (opts->max_batches < 0)
+    return sfc_fail (error, SFC_ERROR_USAGE,
+                     _ ("stream: --max-batches must not be negative"));
+  return TRUE;
+}
+
+/* ---- which queries */
+
+static gboolean
+is_query (const char *const *names, const char *name)
+{
+  return g_strv_contains (names, name);
+}
+
+static gboolean
+check_queries (SfcSettings *settings, char **wanted, GError **error)
+{
+  const char *const *names = sfc_settings_get_queries (settings);
+
+  if (names[0] == NULL)
+    {
+      sfc_fail (error, SFC_ERROR_CONFIG,
+                _ ("%s: there is no [query NAME] "
+                   "group"),
+                sfc_settings_get_file (settings) != NULL
+                    ? sfc_settings_get_file (settings)
+                    : _ ("the configuration"));
+      return sfc_remedy (error, _ ("add one; the installed sfcrime.conf has "
+                                   "examples"));
+    }
+  for (char **name = wanted; name != NULL && *name != NULL; name++)
+    if (!is_query (names, *name))
+      {
+        g_autofree char *list = g_strjoinv (", ", (char **)names);
+
+        sfc_fail (error, SFC_ERROR_USAGE, _ ("--query: there is no query %s"),
+                  *name);
+        return sfc_remedy (error, _ ("the configuration has: %s"), list);
+      }
+  return TRUE;
+}
+
+/* ---- an embedded run */
+
+/* One input feeds one topic, which all queries must read. */
+static char *
+embedded_topic (SfcSettings *settings, const char *const *queries,
+                GError **error)
+{
+  g_autofree char *topic = sfc_common_topic (settings, error);
+
+  for (guint i = 0; topic != NULL && queries[i] != NULL; i++)
+    {
+      g_autofree char *group = g_strconcat ("source ", queries[i], NULL);
+      const char *other = sfc_settings_get (settings, group, "subscribe");
+
+      if (g_strcmp0 (other, topic) != 0)
+        {
+          sfc_fail (error, SFC_ERROR_CONFIG,
+                    _ ("--embedded: query %s reads %s, not %s"), queries[i],
+                    other, topic);
+          sfc_remedy (error, _ ("choose one topic with --topic=NAME"));
+          return NULL;
+        }
+    }
+  return g_steal_pointer (&topic);
+}
+
+static gboolean run_session (const Options *opts, SfcSettings *settings,
+                             const char *const *queries,
+                             const SfcFeedOptions *feed, GError **error);
+
+static gboolean
+stream_embedded (const Options *opts, SfcSettings *settings,
+                 const char *const *queries, GError **error)
+{
+  g_autofree char *topic = embedded_topic (settings, queries, error);
+  g_autofree char *sample
+      = sfc_data_file ("police-department-calls-for-service.json");
+  char *files[] = { opts->input != NULL ? opts->input : sample, NULL };
+  const SfcFeedOptions feed = { .topic = topic,
+                                .n_partitions = opts->partitions,
+                                .files = files,
+                                .rate = opts->rate,
+                                .limit = -1,
+                                .partition = -1,
+                                .timeout_ms = opts->common.timeout_ms };
+  g_autoptr (SfcBrokerChild) child = NULL;
+
+  if (topic == NULL || !sfc_embedded_start (settings, &child, error)
+      || !sfc_broker_child_create_topic (child, topic, opts->partitions, error))
+    return FALSE;
+  return run_session (opts, settings, queries, &feed, error);
+}
+
+/* ---- the run */
+
+static gboolean
+on_reload (gpointer session)
+{
+  sfc_session_reload_tables (session);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+run_session (const Options *opts, SfcSettings *settings,
+             const char *const *queries, const SfcFeedOptions *feed,
+             GError **error)
+{
+  const SfcSessionOptions options = { .queries = queries,
+                                      .once = opts->once,
+                                      .max_batches = opts->max_batches,
+                                      .timeout_ms = opts->common.timeout_ms,
+                                      .progress_file = opts->progress_file,
+                                      .feed = feed };
+  g_autoptr (SfcSession) session = sfc_session_new (settings, &options, error);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (SfcStop) stop = NULL;
+  guint reload;
+  gboolean ok;
+
+  if (session == NULL)
+    return FALSE;
+  stop = sfc_stop_new (cancellable);
+  reload = g_unix_signal_add (SIGUSR1, on_reload, session);
+  ok = sfc_session_run (session, cancellable, error);
+  g_source_remove (reload);
+  return ok;
+}
+
+static gboolean
+stream (Options *opts, GError **error)
+{
+  g_autoptr (SfcSettings) settings = NULL;
+  const char *const *queries;
+
+  if (opts->embedded && opts->common.bootstrap_servers == NULL)
+    opts->common.bootstrap_servers = g_strdup ("embedded");
+  settings = sfc_common_load (&opts->common, error);
+  if (settings == NULL || !check_queries (settings, opts->queries, error))
+    return FALSE;
+  sfc_settings_warn_no_effect (settings);
+  queries = opts->queries != NULL ? (const char *const *)opts->queries
+                                  : sfc_settings_get_queries (settings);
+  if (opts->embedded)
+    return stream_embedded (opts, settings, queries, error);
+  return run_session (opts, settings, queries, NULL, error);
+}
+
+static gboolean
+run (const SfcCommand *self, int argc, char **argv, GError **error)
+{
+  g_auto (Options) opts = { .partitions = 10 };
+  const GOptionEntry entries[] = {
+    { "embedded", 0, 0, G_OPTION_ARG_NONE, &opts.embedded,
+      N_ ("Start a broker for this run and feed it"), NULL },
+    { "input", 0, 0, G_OPTION_ARG_FILENAME, &opts.input,
+      N_ ("With --embedded: produce FILE (the sample); - is standard input"),
+      N_ ("FILE") },
+    { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &opts.rate,
+      N_ ("With --embedded: produce N records a second"), "N" },
+    { "partitions", 0, 0, G_OPTION_ARG_INT, &opts.partitions,
+      N_ ("With --embedded: partitions of the topic (10)"), "N" },
+    { "once", 0, 0, G_OPTION_ARG_NONE, &opts.once,
+      N_ ("Process what is there (with --embedded: all input), then exit"),
+      NULL },
+    { "query", 0, 0, G_OPTION_ARG_STRING_ARRAY, &opts.queries,
+      N_ ("Run only this query; repeatable"), N_ ("NAME") },
+    { "progress-file", 0, 0, G_OPTION_ARG_FILENAME, &opts.progress_file,
+      N_ ("Append each progress report as a line of JSON"), N_ ("FILE") },
+    { "max-batches", 0, 0, G_OPTION_ARG_INT64, &opts.max_batches,
+      N_ ("Stop each query after N batches"), "N" },
+    { "no-ui", 0, 0, G_OPTION_ARG_NONE, &opts.no_ui,
+      N_ ("Without web UI; this version has none"), NULL },
+    { 0 },
+  };
+
+  return sfc_command_parse (self, entries, &opts.common, &argc, &argv, error)
+         && sfc_command_refuse_arguments (argc, argv, error)
+         && options_check (&opts, error) && stream (&opts, error);
+}
+
+const SfcCommand sfc_cmd_stream = {
+  .name = "stream",
+  .summary = N_ ("Run the streaming queries"),
+  .run = run,
+};

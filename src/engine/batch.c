@@ -1,0 +1,114 @@
+#include "config.h"
+
+#include "engine/batch.h"
+
+#include "exec/sort.h"
+#include "exec/static-join.h"
+
+static SfcWorker *
+worker_at (const SfcBatchRunner *self, guint i)
+{
+  return self->workers->pdata[i];
+}
+
+static void
+begin_tasks (const SfcBatchRunner *self, const SfcBatch *batch)
+{
+  const SfcTask task = { .from = batch->from,
+                         .end = batch->end,
+                         .table = self->table,
+                         .cancellable = self->abort };
+
+  for (guint i = 0; i < self->workers->len; i++)
+    sfc_worker_begin (worker_at (self, i), &task);
+}
+
+/* Waits for every worker, also when one has failed: they work on @batch. */
+static gboolean
+finish_tasks (const SfcBatchRunner *self, SfcBatch *batch, GError **error)
+{
+  gboolean ok = TRUE;
+
+  for (guint i = 0; i < self->workers->len; i++)
+    {
+      SfcWorker *worker = worker_at (self, i);
+      SfcReadResult result = { 0 };
+
+      /* only the first error is told */
+      ok = sfc_worker_finish (worker, &result, ok ? error : NULL) && ok;
+      batch->records += result.records;
+      batch->skipped += result.skipped;
+      batch->malformed
+          += sfc_pipeline_get_malformed (sfc_worker_peek_pipeline (worker));
+    }
+  return ok;
+}
+
+static SfcPipeline *
+pipeline_of_rank (const SfcBatchRunner *self, guint rank)
+{
+  return sfc_worker_peek_pipeline (worker_at (self, rank % self->workers->len));
+}
+
+static void
+gather_event_time (const SfcBatchRunner *self, SfcBatch *batch)
+{
+  if (self->plan->watermark_slot < 0)
+    return;
+  for (guint rank = 0; rank < batch->end->len; rank++)
+    sfc_event_time_stats_merge (
+        &batch->event_time,
+        sfc_pipeline_peek_event_time (pipeline_of_rank (self, rank), rank));
+}
+
+static SfcRows *
+gather_rows (const SfcBatchRunner *self, const SfcBatch *batch)
+{
+  SfcRows *rows = sfc_rows_new (self->plan->grouped);
+  guint width = self->plan->grouped->n_columns;
+
+  for (guint rank = 0; rank < batch->end->len; rank++)
+    {
+      const SfcRows *part
+          = sfc_pipeline_peek_rows (pipeline_of_rank (self, rank), rank);
+
+      for (guint64 i = 0; part != NULL && i < sfc_rows_get_n (part); i++)
+        memcpy (sfc_rows_append (rows), sfc_rows_peek (part, i),
+                width * sizeof (SfcValue));
+    }
+  return rows;
+}
+
+static SfcRows *
+merge (const SfcBatchRunner *self, SfcBatch *batch)
+{
+  if (self->state == NULL)
+    return gather_rows (self, batch);
+  sfc_group_state_begin (self->state, batch->late_ms * 1000);
+  for (guint i = 0; i < self->workers->len; i++)
+    sfc_group_state_merge (self->state,
+                           sfc_pipeline_peek_groups (
+                               sfc_worker_peek_pipeline (worker_at (self, i))));
+  return sfc_group_state_finish (self->state, batch->watermark_ms * 1000,
+                                 &batch->metrics);
+}
+
+gboolean
+sfc_batch_run (SfcBatchRunner *self, SfcBatch *batch, GError **error)
+{
+  g_autoptr (SfcRows) grouped = NULL;
+  g_autoptr (SfcRows) joined = NULL;
+  SfcRows *result;
+
+  begin_tasks (self, batch);
+  if (!finish_tasks (self, batch, error))
+    return FALSE;
+  sfc_source_settle (self->source, batch->end);
+  gather_event_time (self, batch);
+  result = grouped = merge (self, batch);
+  if (self->table != NULL && !self->plan->join.before)
+    result = joined = sfc_static_join_rows (self->plan, self->table, grouped);
+  sfc_sort_rows (result, self->plan);
+  batch->output_rows = (gint64)sfc_rows_get_n (result);
+  return sfc_sink_write (self->sink, batch->id, result, error);
+}

@@ -1,0 +1,67 @@
+/* engine/batch.h -- one micro-batch, from planned ranges to the sink. */
+
+#pragma once
+
+#include "engine/worker.h"
+#include "exec/group-state.h"
+#include "sink/sink.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SfcBatchRunner: what runs a query's batches
+ * @plan, @source, @sink: of the query; borrowed
+ * @state: (nullable): of the aggregation
+ * @workers: (element-type SfcWorker)
+ * @table: (nullable): of the join, as of now
+ * @abort: ends a batch early
+ */
+typedef struct
+{
+  const SfcPlan *plan;
+  SfcSource *source;
+  SfcSink *sink;
+  SfcGroupState *state;
+  GPtrArray *workers;
+  SfcStaticTable *table;
+  GCancellable *abort;
+} SfcBatchRunner;
+
+/**
+ * SfcBatch:
+ * @id: from 0
+ * @from, @end: its ranges; @end may shrink when an input ends
+ * @late_ms: groups older than this are late [ms]
+ * @watermark_ms: in force in this batch [ms]
+ * @records, @skipped, @malformed: what was read
+ * @event_time: (out): of all rows; n is 0 without a watermark
+ * @metrics: (out): of the aggregation
+ * @output_rows: (out): handed to the sink
+ */
+typedef struct
+{
+  gint64 id;
+  SfcOffsets *from, *end;
+  gint64 late_ms, watermark_ms;
+  gint64 records, skipped, malformed;
+  SfcEventTimeStats event_time;
+  SfcGroupStateMetrics metrics;
+  gint64 output_rows;
+} SfcBatch;
+
+/**
+ * sfc_batch_run:
+ * @self: the runner
+ * @batch: (inout): the ranges and watermarks; gets the results
+ * @error: set on failure
+ *
+ * Fetch, decode, aggregate in the workers; merge, evict, join, sort, write
+ * here.
+ *
+ * Errors: those of source and sink; %SFC_ERROR_CANCELLED: aborted, nothing
+ *         reached the sink
+ * Thread: the query's
+ */
+gboolean sfc_batch_run (SfcBatchRunner *self, SfcBatch *batch, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,303 @@
+#include "config.h"
+
+#include "engine/execution.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "engine/trigger.h"
+#include "source/limits.h"
+
+#define POLL_MS 10 /* spark.sql.streaming.pollingDelay */
+
+/* What a running query knows. */
+typedef struct
+{
+  SfcExecution *self;
+  const SfcPlan *plan;
+  SfcSource *source;
+  SfcOffsets *at;           /* where the next batch begins */
+  SfcOffsets *goal;         /* (nullable): where availableNow ends */
+  gint64 next_id;           /* of the next batch */
+  gint64 watermark_ms;      /* of the next batch */
+  gint64 last_watermark_ms; /* of the last batch */
+  gint64 previous_start_ms; /* of the trigger before, -1: none */
+  gint64 phase_start_us;
+  SfcTriggerReport report;
+} Run;
+
+static gboolean
+stopping (const Run *run)
+{
+  return g_cancellable_is_cancelled (run->self->stop);
+}
+
+static gboolean
+ends_by_itself (const Run *run)
+{
+  return run->self->options.once
+         || run->plan->trigger == SFC_TRIGGER_AVAILABLE_NOW;
+}
+
+/* ---- timing */
+
+static void
+phase_begin (Run *run)
+{
+  run->phase_start_us = g_get_monotonic_time ();
+}
+
+static void
+phase_end (Run *run, SfcDuration phase)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  run->report.duration_ms[phase] = (now - run->phase_start_us) / 1000;
+  run->phase_start_us = now;
+}
+
+/* ---- planning */
+
+static SfcOffsets *
+find_latest (Run *run, GError **error)
+{
+  SfcOffsets *latest;
+
+  if (run->goal != NULL)
+    return sfc_offsets_copy (run->goal);
+  latest = sfc_source_latest (run->source, run->at, run->self->stop, error);
+  if (latest != NULL && ends_by_itself (run)
+      && !sfc_source_can_exhaust (run->source))
+    run->goal = sfc_offsets_copy (latest);
+  return latest;
+}
+
+static void
+apply_limits (Run *run, SfcOffsets *end)
+{
+  const SfcExecution *self = run->self;
+  gboolean timed = run->plan->trigger == SFC_TRIGGER_PROCESSING_TIME
+                   && !ends_by_itself (run);
+
+  if (run->plan->trigger == SFC_TRIGGER_ONCE && !self->options.once)
+    return;
+  /* a batch that is planned full has its limit already */
+  if (self->has_max_offsets && !self->options.full_batches)
+    sfc_limits_max_offsets (run->at, end, self->max_offsets);
+  if (self->max_rate > 0)
+    sfc_limits_max_rate (run->at, end, self->max_rate,
+                         timed ? (double)run->plan->trigger_us / 1e6 : 1.0);
+}
+
+static gboolean
+needs_no_data_batch (const Run *run)
+{
+  return run->plan->aggregates && run->next_id > 0
+         && run->plan->output_mode != SFC_OUTPUT_COMPLETE
+         && run->watermark_ms > run->last_watermark_ms;
+}
+
+/* Batch 0 always runs, unless an input is still on its way. */
+static gboolean
+is_first (const Run *run)
+{
+  return run->next_id == 0
+         && (!sfc_source_can_exhaust (run->source)
+             || sfc_source_is_exhausted (run->source, run->at));
+}
+
+/* ---- one batch */
+
+static void
+advance_watermark (Run *run, const SfcBatch *batch)
+{
+  run->last_watermark_ms = run->watermark_ms;
+  if (batch->event_time.n > 0)
+    run->watermark_ms
+        = MAX (run->watermark_ms,
+               batch->event_time.max - run->plan->watermark_delay_ms);
+}
+
+static void
+reload_table (Run *run)
+{
+  SfcExecution *self = run->self;
+
+  if (g_atomic_int_get (self->reload))
+    self->runner.table = self->reload_table (self->data);
+}
+
+static gboolean
+run_batch (Run *run, SfcOffsets *end, SfcBatch *batch, GError **error)
+{
+  batch->id = run->next_id;
+  batch->from = run->at;
+  batch->end = end;
+  batch->late_ms = run->last_watermark_ms;
+  batch->watermark_ms = run->watermark_ms;
+  phase_begin (run);
+  phase_end (run, SFC_DURATION_WAL_COMMIT);
+  reload_table (run);
+  phase_end (run, SFC_DURATION_GET_BATCH);
+  phase_end (run, SFC_DURATION_QUERY_PLANNING);
+  if (!sfc_batch_run (&run->self->runner, batch, error))
+    return FALSE;
+  phase_end (run, SFC_DURATION_ADD_BATCH);
+  run->report.watermark_ms = batch->watermark_ms;
+  advance_watermark (run, batch);
+  phase_end (run, SFC_DURATION_COMMIT_OFFSETS);
+  return TRUE;
+}
+
+/* ---- one trigger */
+
+static void
+report_begin (Run *run)
+{
+  run->report = (SfcTriggerReport){
+    .start_ms = sfc_now_ms (),
+    .previous_start_ms = run->previous_start_ms,
+    .batch_id = run->next_id,
+    .watermark_ms = run->watermark_ms,
+  };
+  for (guint i = 0; i < SFC_N_DURATIONS; i++)
+    run->report.duration_ms[i] = -1;
+  run->previous_start_ms = run->report.start_ms;
+}
+
+static void
+report_end (Run *run, gint64 begun_us, const SfcOffsets *from,
+            const SfcBatch *batch, const SfcOffsets *latest)
+{
+  SfcTriggerReport *report = &run->report;
+
+  report->duration_us = g_get_monotonic_time () - begun_us;
+  report->duration_ms[SFC_DURATION_TRIGGER_EXECUTION]
+      = report->duration_us / 1000;
+  report->ran = batch != NULL;
+  report->batch = batch;
+  report->at = from;
+  report->latest = latest;
+  run->self->report (report, run->self->data);
+}
+
+/* One trigger: plans, and runs the batch if there is one. */
+static gboolean
+fire (Run *run, gboolean *ran, GError **error)
+{
+  gint64 begun_us = g_get_monotonic_time ();
+  g_autoptr (GArray) latest = NULL;
+  g_autoptr (GArray) end = NULL;
+  SfcBatch batch = { 0 };
+
+  report_begin (run);
+  phase_begin (run);
+  latest = find_latest (run, error);
+  if (latest == NULL)
+    return FALSE;
+  end = sfc_offsets_copy (latest);
+  apply_limits (run, end);
+  phase_end (run, SFC_DURATION_LATEST_OFFSET);
+  run->report.has_data = !sfc_offsets_equal (run->at, end);
+  *ran = run->report.has_data || is_first (run) || needs_no_data_batch (run);
+  if (!*ran)
+    {
+      report_end (run, begun_us, run->at, NULL, latest);
+      return TRUE;
+    }
+  if (!run_batch (run, end, &batch, error))
+    return FALSE;
+  run->next_id++;
+  sfc_source_settle (run->source, latest);
+  report_end (run, begun_us, run->at, &batch, latest);
+  g_array_unref (run->at);
+  run->at = g_steal_pointer (&end);
+  return TRUE;
+}
+
+/* ---- all triggers */
+
+static gboolean
+is_over (const Run *run)
+{
+  const SfcQueryOptions *options = &run->self->options;
+
+  if (options->max_batches > 0 && run->next_id >= options->max_batches)
+    return TRUE;
+  if (run->plan->trigger == SFC_TRIGGER_ONCE && !options->once)
+    return run->next_id > 0;
+  if (!ends_by_itself (run) || run->next_id == 0 || needs_no_data_batch (run))
+    return FALSE;
+  if (sfc_source_can_exhaust (run->source))
+    return sfc_source_is_exhausted (run->source, run->at);
+  return run->goal != NULL && sfc_offsets_equal (run->at, run->goal);
+}
+
+static void
+wait_for_next (Run *run, gboolean ran)
+{
+  const SfcPlan *plan = run->plan;
+  gint64 start_ms = run->report.start_ms, now_ms = sfc_now_ms ();
+  gint64 interval_ms = plan->trigger_us / 1000, next_ms;
+
+  if (plan->trigger != SFC_TRIGGER_PROCESSING_TIME || ends_by_itself (run))
+    {
+      if (!ran)
+        sfc_trigger_wait (now_ms + POLL_MS, run->self->stop);
+      return;
+    }
+  next_ms = sfc_trigger_next_ms (start_ms, interval_ms);
+  if (now_ms - start_ms > interval_ms)
+    sfc_warn (_ ("query %s: Current batch is falling behind. The trigger "
+                 "interval is %" G_GINT64_FORMAT
+                 " milliseconds, but spent %" G_GINT64_FORMAT " milliseconds"),
+              plan->name, interval_ms, now_ms - start_ms);
+  sfc_trigger_wait (next_ms, run->self->stop);
+}
+
+/* A range that brought nothing forward, as with maxOffsetsPerTrigger of 0,
+ * would be planned for ever. */
+static gboolean
+is_stuck (const Run *run, gboolean ran)
+{
+  return !ran && ends_by_itself (run) && run->goal != NULL && run->next_id > 0;
+}
+
+static gboolean
+loop (Run *run, GError **error)
+{
+  gboolean ran = FALSE;
+
+  while (!stopping (run))
+    {
+      if (!fire (run, &ran, error))
+        return FALSE;
+      if (is_over (run) || is_stuck (run, ran))
+        return TRUE;
+      wait_for_next (run, ran);
+    }
+  return TRUE;
+}
+
+gboolean
+sfc_execution_run (SfcExecution *self, SfcOffsets *initial, GError **error)
+{
+  Run run = { .self = self,
+              .at = initial,
+              .plan = self->runner.plan,
+              .source = self->runner.source,
+              .previous_start_ms = -1 };
+  GError *failure = NULL;
+  gboolean ok;
+
+  ok = loop (&run, &failure);
+  g_clear_pointer (&run.at, g_array_unref);
+  g_clear_pointer (&run.goal, g_array_unref);
+  if (ok || g_error_matches (failure, SFC_ERROR, SFC_ERROR_CANCELLED))
+    {
+      g_clear_error (&failure);
+      return TRUE;
+    }
+  g_propagate_error (error, failure);
+  return FALSE;
+}

@@ -1,0 +1,79 @@
+/* engine/execution.h -- the life of a query, batch after batch. */
+
+#pragma once
+
+#include "engine/batch.h"
+#include "engine/query.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SfcTriggerReport: one trigger, for the progress report
+ * @batch_id: that ran, or would be the next
+ * @ran: whether a batch ran
+ * @start_ms: when the trigger began [ms since 1970]
+ * @previous_start_ms: of the trigger before, -1: there was none
+ * @duration_ms: (array): by SfcDuration [ms], -1: it did not take place
+ * @duration_us: of the whole trigger [us]
+ * @latest: the latest offsets, before limits
+ * @at: where the query stood
+ * @batch: (nullable): what ran
+ * @watermark_ms: in force [ms]
+ * @has_data: whether the batch had new offsets
+ */
+typedef struct
+{
+  gint64 batch_id;
+  gboolean ran;
+  gint64 start_ms, previous_start_ms;
+  gint64 duration_ms[SFC_N_DURATIONS];
+  gint64 duration_us;
+  const SfcOffsets *latest;
+  const SfcOffsets *at;
+  const SfcBatch *batch;
+  gint64 watermark_ms;
+  gboolean has_data;
+} SfcTriggerReport;
+
+/**
+ * SfcExecution:
+ * @runner: runs the batches; @runner.table is replaced on @reload
+ * @options: of the query
+ * @has_max_offsets: whether @max_offsets, maxOffsetsPerTrigger, is a limit
+ * @max_rate: maxRatePerPartition [records/s], 0: no limit
+ * @stop: ends after the running batch
+ * @reload: (atomic): read the static table again
+ * @report: called after each trigger; Thread: the query's
+ */
+typedef struct
+{
+  SfcBatchRunner runner;
+  SfcQueryOptions options;
+  gboolean has_max_offsets;
+  gint64 max_offsets;
+  double max_rate;
+  GCancellable *stop;
+  const int *reload;
+  void (*report) (const SfcTriggerReport *report, gpointer data);
+  gpointer data;
+  SfcStaticTable *(*reload_table) (gpointer data);
+} SfcExecution;
+
+/**
+ * sfc_execution_run:
+ * @self: what to run
+ * @initial: (transfer full): where the query begins
+ * @error: set on failure
+ *
+ * Triggers and batches until the trigger says it is over, a limit of the
+ * options is met, or @stop.
+ *
+ * Errors: those of sfc_batch_run()
+ * Thread: the query's
+ *
+ * Returns: whether it ended well; a stop is well
+ */
+gboolean sfc_execution_run (SfcExecution *self, SfcOffsets *initial,
+                            GError **error);
+
+G_END_DECLS

@@ -1,0 +1,347 @@
+#include "config.h"
+
+#include "engine/query.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "engine/execution.h"
+#include "engine/report.h"
+#include "source/kafka-source.h"
+
+#define EMBEDDED_BATCH 100000 /* records of a full batch without a limit */
+
+struct _SfcQuery
+{
+  char *name;
+  SfcQueryOptions options;
+  SfcQueryEvents events;
+  SfcSettings *settings;
+  SfcPlan *plan;
+  SfcZone *zone;
+  SfcSink *sink;
+  SfcSource *source;
+  SfcReporter *reporter;
+  SfcStaticTable *table;
+  GCancellable *stop, *abort;
+  int reload; /* atomic */
+  GThread *thread;
+};
+
+/* ---- events, in the main context */
+
+typedef struct
+{
+  SfcQuery *query;
+  SfcProgress *progress;
+  GError *error;
+} Event;
+
+static void
+event_free (gpointer data)
+{
+  Event *event = data;
+
+  sfc_progress_free (event->progress);
+  g_clear_error (&event->error);
+  g_free (event);
+}
+
+static gboolean
+deliver_progress (gpointer data)
+{
+  Event *event = data;
+  const SfcQueryEvents *events = &event->query->events;
+
+  events->progress (event->query, event->progress, events->data);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+deliver_ended (gpointer data)
+{
+  Event *event = data;
+  const SfcQueryEvents *events = &event->query->events;
+
+  events->ended (event->query, event->error, events->data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+post (SfcQuery *self, GSourceFunc deliver, SfcProgress *progress, GError *error)
+{
+  Event *event = g_new0 (Event, 1);
+
+  event->query = self;
+  event->progress = progress;
+  event->error = error;
+  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, deliver, event,
+                              event_free);
+}
+
+/* ---- the query's thread */
+
+static void
+on_trigger (const SfcTriggerReport *report, gpointer data)
+{
+  SfcQuery *self = data;
+  SfcProgress *progress = sfc_reporter_take (self->reporter, report);
+
+  if (progress != NULL)
+    post (self, deliver_progress, progress, NULL);
+}
+
+/* The columns of the plan stand: a file with other columns is not taken. */
+static SfcStaticTable *
+on_reload (gpointer data)
+{
+  SfcQuery *self = data;
+  g_autoptr (GError) error = NULL;
+  SfcStaticTable *table;
+
+  g_atomic_int_set (&self->reload, 0);
+  table = sfc_join_load_table (self->settings, self->name, &self->plan->join,
+                               &error);
+  if (table == NULL)
+    {
+      sfc_warn (_ ("query %s: the static table stays as it was: %s"),
+                self->name, error->message);
+      return self->table;
+    }
+  sfc_info (_ ("query %s: read %s again"), self->name, self->plan->join.path);
+  sfc_static_table_unref (self->table);
+  self->table = table;
+  return self->table;
+}
+
+static void
+quit_and_free_workers (GPtrArray *workers)
+{
+  for (guint i = 0; i < workers->len; i++)
+    sfc_worker_quit (workers->pdata[i]);
+  for (guint i = 0; i < workers->len; i++)
+    sfc_worker_free (workers->pdata[i]);
+  g_ptr_array_unref (workers);
+}
+
+static GPtrArray *
+make_workers (SfcQuery *self, guint n_partitions, GError **error)
+{
+  guint n = CLAMP (sfc_settings_get_workers (self->settings), 1,
+                   MAX (n_partitions, 1));
+  GPtrArray *workers = g_ptr_array_new ();
+
+  for (guint i = 0; i < n; i++)
+    {
+      SfcWorker *worker
+          = sfc_worker_new (self->source, self->plan, self->zone, i, n, error);
+
+      if (worker == NULL)
+        {
+          quit_and_free_workers (workers);
+          return NULL;
+        }
+      g_ptr_array_add (workers, worker);
+    }
+  return workers;
+}
+
+static void
+read_limits (SfcQuery *self, SfcExecution *execution)
+{
+  g_autofree char *group = g_strconcat ("source ", self->name, NULL);
+  const char *rate = sfc_settings_get (
+      self->settings, "spark", "spark.streaming.kafka.maxRatePerPartition");
+
+  execution->has_max_offsets
+      = sfc_settings_is_set (self->settings, group, "maxOffsetsPerTrigger");
+  if (execution->has_max_offsets)
+    execution->max_offsets
+        = sfc_settings_get_int (self->settings, group, "maxOffsetsPerTrigger");
+  if (rate != NULL)
+    execution->max_rate = g_ascii_strtod (rate, NULL);
+}
+
+static gboolean
+execute (SfcQuery *self, GError **error)
+{
+  SfcOffsets *initial = sfc_source_initial (self->source, self->stop, error);
+  GPtrArray *workers
+      = initial != NULL ? make_workers (self, initial->len, error) : NULL;
+  g_autoptr (SfcGroupState) state = NULL;
+  SfcExecution execution = { .options = self->options,
+                             .stop = self->stop,
+                             .reload = &self->reload,
+                             .reload_table = on_reload,
+                             .report = on_trigger,
+                             .data = self };
+  gboolean ok;
+
+  if (workers == NULL)
+    {
+      g_clear_pointer (&initial, g_array_unref);
+      return FALSE;
+    }
+  state = self->plan->aggregates ? sfc_group_state_new (self->plan) : NULL;
+  execution.runner = (SfcBatchRunner){ .plan = self->plan,
+                                       .source = self->source,
+                                       .sink = self->sink,
+                                       .state = state,
+                                       .workers = workers,
+                                       .table = self->table,
+                                       .abort = self->abort };
+  read_limits (self, &execution);
+  ok = sfc_execution_run (&execution, initial, error);
+  quit_and_free_workers (workers);
+  return ok;
+}
+
+static gpointer
+query_main (gpointer data)
+{
+  SfcQuery *self = data;
+  GError *error = NULL;
+
+  if (!execute (self, &error)
+      && g_error_matches (error, SFC_ERROR, SFC_ERROR_CANCELLED))
+    g_clear_error (&error);
+  if (error != NULL)
+    g_prefix_error (&error, _ ("query %s: "), self->name);
+  if (self->options.pace != NULL)
+    sfc_pace_drop_query (self->options.pace, self->options.index);
+  post (self, deliver_ended, NULL, error);
+  return NULL;
+}
+
+/* ---- life */
+
+static SfcSource *
+make_source (SfcQuery *self, GError **error)
+{
+  g_autofree char *group = g_strconcat ("source ", self->name, NULL);
+  SfcKafkaSourceOptions options = { .group = group,
+                                    .timeout_ms = self->options.timeout_ms,
+                                    .pace = self->options.pace,
+                                    .query = self->options.index };
+  const char *format = sfc_settings_get (self->settings, group, "format");
+
+  if (!g_str_equal (format, "kafka"))
+    {
+      sfc_fail (error, SFC_ERROR_CONFIG,
+                _ ("the source format %s is not in this version"), format);
+      return NULL;
+    }
+  if (self->options.full_batches)
+    options.full_batch
+        = sfc_settings_is_set (self->settings, group, "maxOffsetsPerTrigger")
+              ? sfc_settings_get_int (self->settings, group,
+                                      "maxOffsetsPerTrigger")
+              : EMBEDDED_BATCH;
+  if (self->options.full_batches && options.full_batch <= 0)
+    {
+      sfc_fail (error, SFC_ERROR_CONFIG,
+                _ ("with --embedded maxOffsetsPerTrigger must be at least 1"));
+      return NULL;
+    }
+  return sfc_kafka_source_new (self->settings, &options, error);
+}
+
+static gboolean
+build (SfcQuery *self, GError **error)
+{
+  const char *zone = sfc_settings_get (self->settings, "spark",
+                                       "spark.sql.session.timeZone");
+
+  self->zone = sfc_zone_new (zone, error);
+  if (self->zone == NULL)
+    return FALSE;
+  self->plan = sfc_plan_new (self->settings, self->name, error);
+  if (self->plan == NULL)
+    return FALSE;
+  if (self->plan->join.table != NULL)
+    self->table = sfc_static_table_ref (self->plan->join.table);
+  self->sink = sfc_sink_new (self->settings, self->name, self->zone, error);
+  if (self->sink == NULL)
+    return FALSE;
+  self->source = make_source (self, error);
+  if (self->source == NULL)
+    {
+      g_prefix_error (error, _ ("query %s: "), self->name);
+      return FALSE;
+    }
+  self->reporter
+      = sfc_reporter_new (self->settings, self->plan, self->source, self->sink);
+  return TRUE;
+}
+
+SfcQuery *
+sfc_query_new (SfcSettings *settings, const char *name,
+               const SfcQueryOptions *options, const SfcQueryEvents *events,
+               GError **error)
+{
+  g_autoptr (SfcQuery) self = g_new0 (SfcQuery, 1);
+
+  self->name = g_strdup (name);
+  self->settings = sfc_settings_ref (settings);
+  self->options = *options;
+  if (options->pace != NULL)
+    sfc_pace_ref (options->pace);
+  self->events = *events;
+  self->stop = g_cancellable_new ();
+  self->abort = g_cancellable_new ();
+  return build (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+void
+sfc_query_free (SfcQuery *self)
+{
+  if (self == NULL)
+    return;
+  if (self->thread != NULL)
+    g_thread_join (self->thread);
+  sfc_reporter_free (self->reporter);
+  sfc_source_free (self->source);
+  sfc_sink_free (self->sink);
+  sfc_plan_free (self->plan);
+  sfc_static_table_unref (self->table);
+  g_clear_pointer (&self->zone, sfc_zone_unref);
+  g_clear_pointer (&self->options.pace, sfc_pace_unref);
+  sfc_settings_unref (self->settings);
+  g_object_unref (self->stop);
+  g_object_unref (self->abort);
+  g_free (self->name);
+  g_free (self);
+}
+
+void
+sfc_query_start (SfcQuery *self)
+{
+  g_autofree char *name = g_strconcat ("query-", self->name, NULL);
+
+  self->thread = g_thread_new (name, query_main, self);
+}
+
+void
+sfc_query_stop (SfcQuery *self)
+{
+  g_cancellable_cancel (self->stop);
+}
+
+void
+sfc_query_abort (SfcQuery *self)
+{
+  g_cancellable_cancel (self->stop);
+  g_cancellable_cancel (self->abort);
+}
+
+void
+sfc_query_reload_tables (SfcQuery *self)
+{
+  g_atomic_int_set (&self->reload, self->plan->join.path != NULL);
+}
+
+const char *
+sfc_query_get_name (const SfcQuery *self)
+{
+  return self->name;
+}

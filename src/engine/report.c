@@ -1,0 +1,180 @@
+#include "config.h"
+
+#include "engine/report.h"
+
+struct _SfcReporter
+{
+  const SfcPlan *plan;
+  const SfcSource *source;
+  const SfcSink *sink;
+  char *id, *run_id;
+  guint workers;
+  gint64 shuffle_partitions;
+  gint64 idle_interval_ms;
+  gint64 last_report_ms;        /* of any report, -1: none yet */
+  SfcGroupStateMetrics metrics; /* of the last batch */
+};
+
+SfcReporter *
+sfc_reporter_new (SfcSettings *settings, const SfcPlan *plan,
+                  const SfcSource *source, const SfcSink *sink)
+{
+  SfcReporter *self = g_new0 (SfcReporter, 1);
+
+  self->plan = plan;
+  self->source = source;
+  self->sink = sink;
+  self->id = g_uuid_string_random ();
+  self->run_id = g_uuid_string_random ();
+  self->workers = sfc_settings_get_workers (settings);
+  self->shuffle_partitions = sfc_settings_get_int (
+      settings, "spark", "spark.sql.shuffle.partitions");
+  self->idle_interval_ms
+      = sfc_settings_get_duration_us (
+            settings, "spark",
+            "spark.sql.streaming.noDataProgressEventInterval")
+        / 1000;
+  self->last_report_ms = -1;
+  return self;
+}
+
+void
+sfc_reporter_free (SfcReporter *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->id);
+  g_free (self->run_id);
+  g_free (self);
+}
+
+static void
+fill_rates (SfcProgress *progress, const SfcTriggerReport *report)
+{
+  double rows = (double)progress->input_rows;
+  double since_ms = (double)(report->start_ms - report->previous_start_ms);
+
+  progress->input_rate
+      = report->previous_start_ms < 0 ? 0.0 : rows / (since_ms / 1000);
+  progress->processed_rate
+      = rows / ((double)MAX (report->duration_us, 1000) / 1e6);
+}
+
+static void
+fill_event_time (SfcReporter *self, SfcProgress *progress,
+                 const SfcTriggerReport *report)
+{
+  SfcEventTime *to = &progress->event_time;
+  const SfcEventTimeStats *stats;
+
+  to->defined = self->plan->watermark_slot >= 0;
+  to->watermark_ms = report->watermark_ms;
+  if (report->batch == NULL || !report->has_data)
+    return;
+  stats = &report->batch->event_time;
+  to->has_rows = stats->n > 0;
+  to->avg_ms = (gint64)stats->avg;
+  to->max_ms = stats->max;
+  to->min_ms = stats->min;
+}
+
+/* An idle trigger repeats the last batch's figures, but for what it did. */
+static void
+fill_operators (SfcReporter *self, SfcProgress *progress,
+                const SfcTriggerReport *report)
+{
+  SfcStateOperator op = { .operator_name = "stateStoreSave",
+                          .shuffle_partitions = self->shuffle_partitions,
+                          .store_instances = self->shuffle_partitions,
+                          .dropped_duplicates = -1 };
+
+  if (!self->plan->aggregates)
+    return;
+  if (report->batch != NULL)
+    self->metrics = report->batch->metrics;
+  op.rows_total = self->metrics.total;
+  op.rows_removed = self->metrics.removed;
+  op.memory_bytes = (gint64)self->metrics.bytes;
+  op.current_bytes = (gint64)self->metrics.bytes;
+  if (report->batch != NULL)
+    {
+      op.rows_updated = self->metrics.updated;
+      op.rows_dropped = self->metrics.dropped;
+    }
+  progress->operators = g_array_new (FALSE, FALSE, sizeof (SfcStateOperator));
+  g_array_append_val (progress->operators, op);
+}
+
+static void
+fill_behind (SfcSourceProgress *to, const SfcOffsets *end,
+             const SfcOffsets *latest)
+{
+  for (guint i = 0; i < latest->len; i++)
+    {
+      const SfcPartition *last = sfc_offsets_at (latest, i);
+      const SfcPartition *at
+          = sfc_offsets_find (end, last->topic, last->partition);
+      gint64 behind
+          = at != NULL ? MAX (last->offset - at->offset, 0) : last->offset;
+
+      to->behind += behind;
+      to->max_behind = MAX (to->max_behind, behind);
+      to->min_behind = i == 0 ? behind : MIN (to->min_behind, behind);
+    }
+  to->n_partitions = latest->len;
+  to->has_behind = latest->len > 0;
+}
+
+static void
+fill_source (SfcReporter *self, SfcProgress *progress,
+             const SfcTriggerReport *report)
+{
+  SfcSourceProgress *to = &progress->source;
+  const SfcOffsets *end
+      = report->batch != NULL ? report->batch->end : report->at;
+
+  to->description = g_strdup (self->source->description);
+  if (report->batch_id > 0)
+    to->start_offset = sfc_offsets_to_json (report->at);
+  to->end_offset = sfc_offsets_to_json (end);
+  to->latest_offset = sfc_offsets_to_json (report->latest);
+  fill_behind (to, end, report->latest);
+}
+
+static gint64
+output_rows (const SfcReporter *self, const SfcBatch *batch)
+{
+  if (batch == NULL)
+    return 0;
+  return self->sink->klass->counts_rows ? batch->output_rows : -1;
+}
+
+SfcProgress *
+sfc_reporter_take (SfcReporter *self, const SfcTriggerReport *report)
+{
+  SfcProgress *progress;
+
+  if (!report->ran && self->last_report_ms >= 0
+      && report->start_ms - self->last_report_ms < self->idle_interval_ms)
+    return NULL;
+  self->last_report_ms = report->start_ms;
+  progress = sfc_progress_new ();
+  progress->id = g_strdup (self->id);
+  progress->run_id = g_strdup (self->run_id);
+  progress->name = g_strdup (self->plan->name);
+  progress->timestamp_ms = report->start_ms;
+  progress->batch_id = report->batch_id;
+  progress->input_rows = report->batch != NULL ? report->batch->records : 0;
+  progress->malformed_rows
+      = report->batch != NULL ? report->batch->malformed : 0;
+  progress->workers = self->workers;
+  memcpy (progress->duration_ms, report->duration_ms,
+          sizeof progress->duration_ms);
+  fill_rates (progress, report);
+  fill_event_time (self, progress, report);
+  fill_operators (self, progress, report);
+  fill_source (self, progress, report);
+  progress->sink_description = g_strdup (self->sink->description);
+  progress->output_rows = output_rows (self, report->batch);
+  return progress;
+}

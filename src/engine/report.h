@@ -1,0 +1,38 @@
+/* engine/report.h -- what a trigger did -> StreamingQueryProgress. */
+
+#pragma once
+
+#include "engine/execution.h"
+#include "engine/progress.h"
+
+G_BEGIN_DECLS
+
+/** SfcReporter: knows the query, and when it last reported. */
+typedef struct _SfcReporter SfcReporter;
+
+/**
+ * sfc_reporter_new:
+ * @settings, @plan, @source, @sink: of the query; borrowed
+ *
+ * Draws the query's id and run id.
+ *
+ * Returns: (transfer full): a reporter
+ */
+SfcReporter *sfc_reporter_new (SfcSettings *settings, const SfcPlan *plan,
+                               const SfcSource *source, const SfcSink *sink);
+void sfc_reporter_free (SfcReporter *self);
+
+/**
+ * sfc_reporter_take:
+ * @report: of a trigger that has ended
+ *
+ * Source: ProgressReporter.finishTrigger, spark-semantics section 18
+ * Thread: the query's
+ *
+ * Returns: (transfer full) (nullable): the progress report; %NULL for an idle
+ *          trigger that is not yet due
+ */
+SfcProgress *sfc_reporter_take (SfcReporter *self,
+                                const SfcTriggerReport *report);
+
+G_END_DECLS

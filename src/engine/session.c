@@ -1,0 +1,317 @@
+#include "config.h"
+
+#include "engine/session.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "engine/query.h"
+
+#define GRACE_MS 10000 /* for the batches that run when a stop is asked for */
+
+struct _SfcSession
+{
+  SfcSettings *settings;
+  const SfcSessionOptions *options;
+  GPtrArray *queries; /* (element-type SfcQuery) */
+  guint n_running;
+  int progress_fd;
+  GError *error; /* the first one */
+  GMainLoop *loop;
+  guint grace; /* source id */
+  gboolean stopped;
+
+  SfcPace *pace; /* (nullable), as all below: of an embedded run */
+  SfcClient *producer;
+  SfcFeed *feed;
+  GThread *feed_thread;
+  GCancellable *feed_stop;
+};
+
+/* ---- stopping */
+
+static gboolean
+on_grace_over (gpointer data)
+{
+  SfcSession *self = data;
+
+  self->grace = 0;
+  for (guint i = 0; i < self->queries->len; i++)
+    sfc_query_abort (self->queries->pdata[i]);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+stop (SfcSession *self)
+{
+  if (self->stopped)
+    return;
+  self->stopped = TRUE;
+  if (self->feed_stop != NULL)
+    g_cancellable_cancel (self->feed_stop);
+  for (guint i = 0; i < self->queries->len; i++)
+    sfc_query_stop (self->queries->pdata[i]);
+  self->grace = g_timeout_add (GRACE_MS, on_grace_over, self);
+}
+
+static void
+fail (SfcSession *self, const GError *error)
+{
+  if (self->error == NULL)
+    self->error = g_error_copy (error);
+  stop (self);
+}
+
+static void
+quit_when_done (SfcSession *self)
+{
+  if (self->n_running == 0 && self->feed_thread == NULL)
+    g_main_loop_quit (self->loop);
+}
+
+/* ---- events of the queries */
+
+static gboolean
+write_progress (SfcSession *self, const SfcProgress *progress, GError **error)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  gsize done = 0;
+
+  sfc_progress_to_json (progress, line);
+  g_string_append_c (line, '\n');
+  while (done < line->len)
+    {
+      gssize n = write (self->progress_fd, line->str + done, line->len - done);
+
+      if (n < 0 && errno != EINTR)
+        return sfc_fail_errno (error, SFC_ERROR_SINK, errno, "%s",
+                               self->options->progress_file);
+      done += n > 0 ? (gsize)n : 0;
+    }
+  return TRUE;
+}
+
+static void
+on_progress (SfcQuery *query, const SfcProgress *progress, gpointer data)
+{
+  SfcSession *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (self->progress_fd >= 0 && !write_progress (self, progress, &error))
+    fail (self, error);
+  if (sfc_status_shown ())
+    {
+      g_autofree char *line = sfc_progress_to_line (progress);
+
+      sfc_status (line);
+    }
+}
+
+static void
+on_ended (SfcQuery *query, const GError *error, gpointer data)
+{
+  SfcSession *self = data;
+
+  if (error != NULL)
+    fail (self, error);
+  self->n_running--;
+  /* nobody reads on: what the feed would still send is for nobody */
+  if (self->n_running == 0 && self->feed_stop != NULL)
+    g_cancellable_cancel (self->feed_stop);
+  quit_when_done (self);
+}
+
+/* ---- the feed of an embedded run */
+
+typedef struct
+{
+  SfcSession *session;
+  GError *error;
+} FeedEnd;
+
+static gboolean
+on_feed_ended (gpointer data)
+{
+  FeedEnd *end = data;
+  SfcSession *self = end->session;
+
+  g_thread_join (self->feed_thread);
+  self->feed_thread = NULL;
+  if (end->error != NULL)
+    {
+      SfcFeedCounts counts = sfc_feed_get_counts (self->feed);
+
+      /* what was sent before a malformed record is worth its result; records
+       * that got lost on the way will never arrive */
+      if (counts.failed > 0 || !self->options->once)
+        fail (self, end->error);
+      else if (self->error == NULL)
+        self->error = g_error_copy (end->error);
+      g_error_free (end->error);
+    }
+  quit_when_done (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gpointer
+feed_main (gpointer data)
+{
+  SfcSession *self = data;
+  FeedEnd *end = g_new0 (FeedEnd, 1);
+
+  end->session = self;
+  sfc_feed_run (self->feed, self->feed_stop, &end->error);
+  sfc_pace_end (self->pace);
+  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, on_feed_ended, end,
+                              g_free);
+  return NULL;
+}
+
+static gboolean
+make_feed (SfcSession *self, GError **error)
+{
+  SfcFeedOptions feed = *self->options->feed;
+
+  self->producer = sfc_client_new (self->settings, "source",
+                                   SFC_CLIENT_PRODUCER, NULL, error);
+  if (self->producer == NULL)
+    return FALSE;
+  feed.pace = self->pace;
+  self->feed_stop = g_cancellable_new ();
+  self->feed = sfc_feed_new (self->producer, &feed, error);
+  return self->feed != NULL;
+}
+
+/* ---- life */
+
+static gboolean
+make_queries (SfcSession *self, GError **error)
+{
+  const SfcSessionOptions *options = self->options;
+  const SfcQueryEvents events
+      = { .progress = on_progress, .ended = on_ended, .data = self };
+
+  for (guint i = 0; options->queries[i] != NULL; i++)
+    {
+      const SfcQueryOptions query
+          = { .once = options->once,
+              .max_batches = options->max_batches,
+              .timeout_ms = options->timeout_ms,
+              .pace = self->pace,
+              .index = i,
+              .full_batches
+              = options->feed != NULL && options->feed->rate <= 0 };
+      SfcQuery *made = sfc_query_new (self->settings, options->queries[i],
+                                      &query, &events, error);
+
+      if (made == NULL)
+        return FALSE;
+      g_ptr_array_add (self->queries, made);
+    }
+  return TRUE;
+}
+
+static gboolean
+open_progress_file (SfcSession *self, GError **error)
+{
+  const char *path = self->options->progress_file;
+
+  self->progress_fd = -1;
+  if (path == NULL)
+    return TRUE;
+  self->progress_fd
+      = open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  return self->progress_fd >= 0
+         || sfc_fail_errno (error, SFC_ERROR_SINK, errno, "%s", path);
+}
+
+static void
+free_query (gpointer query)
+{
+  sfc_query_free (query);
+}
+
+SfcSession *
+sfc_session_new (SfcSettings *settings, const SfcSessionOptions *options,
+                 GError **error)
+{
+  g_autoptr (SfcSession) self = g_new0 (SfcSession, 1);
+
+  self->settings = sfc_settings_ref (settings);
+  self->options = options;
+  self->queries = g_ptr_array_new_with_free_func (free_query);
+  self->loop = g_main_loop_new (NULL, FALSE);
+  if (options->feed != NULL)
+    self->pace = sfc_pace_new ((guint)options->feed->n_partitions,
+                               g_strv_length ((char **)options->queries));
+  if (!open_progress_file (self, error) || !make_queries (self, error)
+      || (options->feed != NULL && !make_feed (self, error)))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+sfc_session_free (SfcSession *self)
+{
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->queries);
+  g_clear_pointer (&self->feed, sfc_feed_free);
+  g_clear_pointer (&self->producer, sfc_client_free);
+  g_clear_pointer (&self->pace, sfc_pace_unref);
+  g_clear_object (&self->feed_stop);
+  g_clear_error (&self->error);
+  g_main_loop_unref (self->loop);
+  sfc_settings_unref (self->settings);
+  if (self->progress_fd >= 0)
+    close (self->progress_fd);
+  g_free (self);
+}
+
+static gboolean
+on_stop_asked (gpointer data)
+{
+  stop (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_cancelled (GCancellable *cancellable, gpointer data)
+{
+  /* not here: the queries' cancellables may not be cancelled inside this one */
+  g_idle_add (on_stop_asked, data);
+}
+
+gboolean
+sfc_session_run (SfcSession *self, GCancellable *stop_asked, GError **error)
+{
+  gulong handler = g_cancellable_connect (stop_asked, G_CALLBACK (on_cancelled),
+                                          self, NULL);
+
+  self->n_running = self->queries->len;
+  for (guint i = 0; i < self->queries->len; i++)
+    sfc_query_start (self->queries->pdata[i]);
+  if (self->feed != NULL)
+    self->feed_thread = g_thread_new ("feed", feed_main, self);
+  g_main_loop_run (self->loop);
+  g_cancellable_disconnect (stop_asked, handler);
+  if (self->grace != 0)
+    g_source_remove (self->grace);
+  g_idle_remove_by_data (self);
+  sfc_status_finish ();
+  if (self->error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&self->error));
+  return FALSE;
+}
+
+void
+sfc_session_reload_tables (SfcSession *self)
+{
+  for (guint i = 0; i < self->queries->len; i++)
+    sfc_query_reload_tables (self->queries->pdata[i]);
+}
