@@ -1,1 +1,6 @@
 ## tests/tree/local.mk
+shell_tests += \
+  %D%/test-commands-help.sh \
+  %D%/test-headers.sh \
+  %D%/test-layers.sh \
+  %D%/test-potfiles.sh
