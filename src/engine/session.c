@@ -13,11 +13,18 @@
 
 #define GRACE_MS 10000 /* for the batches that run when a stop is asked for */
 
+/* What a query did in this run. */
+typedef struct
+{
+  gint64 batches, records, malformed, late;
+} Totals;
+
 struct _SfcSession
 {
   SfcSettings *settings;
   const SfcSessionOptions *options;
   GPtrArray *queries; /* (element-type SfcQuery) */
+  Totals *totals;     /* (array): one a query */
   guint n_running;
   int progress_fd;
   GError *error; /* the first one */
@@ -96,11 +103,54 @@ write_progress (SfcSession *self, const SfcProgress *progress, GError **error)
 }
 
 static void
+count (Totals *totals, const SfcProgress *progress)
+{
+  if (progress->duration_ms[SFC_DURATION_ADD_BATCH] < 0) /* idle */
+    return;
+  totals->batches++;
+  totals->records += progress->input_rows;
+  totals->malformed += progress->malformed_rows;
+  for (guint i = 0; progress->operators != NULL && i < progress->operators->len;
+       i++)
+    totals->late += g_array_index (progress->operators, SfcStateOperator, i)
+                        .rows_dropped;
+}
+
+static void
+say_totals (const char *name, const Totals *totals)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_append_printf (text,
+                          ngettext ("%" G_GINT64_FORMAT " batch, ",
+                                    "%" G_GINT64_FORMAT " batches, ",
+                                    (gulong)totals->batches),
+                          totals->batches);
+  g_string_append_printf (text,
+                          ngettext ("%" G_GINT64_FORMAT " record",
+                                    "%" G_GINT64_FORMAT " records",
+                                    (gulong)totals->records),
+                          totals->records);
+  if (totals->malformed > 0)
+    g_string_append_printf (
+        text, _ (", %" G_GINT64_FORMAT " of them malformed: read as nulls"),
+        totals->malformed);
+  if (totals->late > 0)
+    g_string_append_printf (
+        text, _ (", %" G_GINT64_FORMAT " late groups dropped by the watermark"),
+        totals->late);
+  sfc_info (_ ("query %s: %s"), name, text->str);
+}
+
+static void
 on_progress (SfcQuery *query, const SfcProgress *progress, gpointer data)
 {
   SfcSession *self = data;
   g_autoptr (GError) error = NULL;
+  guint index;
 
+  if (g_ptr_array_find (self->queries, query, &index))
+    count (&self->totals[index], progress);
   if (self->progress_fd >= 0 && !write_progress (self, progress, &error))
     fail (self, error);
   if (sfc_status_shown ())
@@ -244,6 +294,7 @@ sfc_session_new (SfcSettings *settings, const SfcSessionOptions *options,
   self->settings = sfc_settings_ref (settings);
   self->options = options;
   self->queries = g_ptr_array_new_with_free_func (free_query);
+  self->totals = g_new0 (Totals, g_strv_length ((char **)options->queries));
   self->loop = g_main_loop_new (NULL, FALSE);
   if (options->feed != NULL)
     self->pace = sfc_pace_new ((guint)options->feed->n_partitions,
@@ -265,6 +316,7 @@ sfc_session_free (SfcSession *self)
   g_clear_pointer (&self->pace, sfc_pace_unref);
   g_clear_object (&self->feed_stop);
   g_clear_error (&self->error);
+  g_free (self->totals);
   g_main_loop_unref (self->loop);
   sfc_settings_unref (self->settings);
   if (self->progress_fd >= 0)
@@ -303,6 +355,8 @@ sfc_session_run (SfcSession *self, GCancellable *stop_asked, GError **error)
     g_source_remove (self->grace);
   g_idle_remove_by_data (self);
   sfc_status_finish ();
+  for (guint i = 0; i < self->queries->len; i++)
+    say_totals (sfc_query_get_name (self->queries->pdata[i]), &self->totals[i]);
   if (self->error == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&self->error));

@@ -118,8 +118,11 @@ initial (SfcSource *source, GCancellable *cancellable, GError **error)
                        ? RD_KAFKA_OFFSET_BEGINNING
                        : RD_KAFKA_OFFSET_END;
 
-  if (offsets == NULL
-      || !sfc_kafka_list_offsets (sfc_client_peek (self->control), offsets,
+  if (offsets == NULL)
+    return NULL;
+  /* an embedded run's topic is new, and all of its input is wanted */
+  if (self->options.pace == NULL
+      && !sfc_kafka_list_offsets (sfc_client_peek (self->control), offsets,
                                   logical, self->options.timeout_ms,
                                   cancellable, error))
     return NULL;
