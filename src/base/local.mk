@@ -2,6 +2,7 @@
 src_libsfcrime_a_SOURCES += \
   %D%/arena.c \
   %D%/arena.h \
+  %D%/civil.h \
   %D%/data-file.c \
   %D%/data-file.h \
   %D%/error.c \
@@ -12,4 +13,10 @@ src_libsfcrime_a_SOURCES += \
   %D%/log.c \
   %D%/log.h \
   %D%/output.c \
-  %D%/output.h
+  %D%/output.h \
+  %D%/tzfile.c \
+  %D%/tzfile.h \
+  %D%/zone-id.c \
+  %D%/zone-id.h \
+  %D%/zone.c \
+  %D%/zone.h
