@@ -1,2 +1,19 @@
-## src/decode/local.mk
-src_libsfcrime_a_SOURCES +=
+## src/decode/local.mk -- a record's bytes -> cells
+src_libsfcrime_a_SOURCES += \
+  %D%/careful.c \
+  %D%/careful.h \
+  %D%/convert.c \
+  %D%/convert.h \
+  %D%/decoder.c \
+  %D%/decoder.h \
+  %D%/rewrite.c \
+  %D%/rewrite.h \
+  %D%/scan.h \
+  %D%/text-store.c \
+  %D%/text-store.h \
+  %D%/timestamp.c \
+  %D%/timestamp.h \
+  %D%/token-reader.c \
+  %D%/token-reader.h \
+  %D%/units.c \
+  %D%/units.h

@@ -1,0 +1,259 @@
+#include "config.h"
+
+#include "decode/convert.h"
+
+#include <locale.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/json-text.h"
+
+/* ---- numbers */
+
+static gboolean
+is_integer (const char *text, gsize n)
+{
+  for (gsize i = *text == '-'; i < n; i++)
+    if (!g_ascii_isdigit (text[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* @text as a long; FALSE when it is too large.  Wants an integer. */
+static gboolean
+to_long (const char *text, gsize n, gint64 *value)
+{
+  gboolean negative = *text == '-';
+  guint64 limit = (guint64)G_MAXINT64 + negative, v = 0;
+  gsize i = negative;
+
+  if (n - i > 19)
+    return FALSE;
+  for (; i < n; i++)
+    v = v * 10 + (guint64)(text[i] - '0');
+  if (v > limit)
+    return FALSE;
+  *value = negative ? (gint64)(0 - v) : (gint64)v;
+  return TRUE;
+}
+
+/* INF, NaN and their signed forms, which strtod() would spell otherwise */
+static gboolean
+to_special (const char *text, gsize n, double *value)
+{
+  gboolean negative = n > 0 && *text == '-';
+  gsize sign = n > 0 && (*text == '-' || *text == '+');
+  const char *word = text + sign;
+
+  n -= sign;
+  if (n == 3 && sign == 0 && memcmp (word, "NaN", 3) == 0)
+    *value = NAN;
+  else if ((n == 3 && sign == 1 && memcmp (word, "INF", 3) == 0)
+           || (n == 8 && memcmp (word, "Infinity", 8) == 0))
+    *value = negative ? -INFINITY : INFINITY;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/* strtod() must not read a decimal comma. */
+static locale_t
+c_locale (void)
+{
+  static gsize once;
+  static locale_t locale;
+
+  if (g_once_init_enter (&once))
+    {
+      locale = newlocale (LC_ALL_MASK, "C", (locale_t)0);
+      g_once_init_leave (&once, 1);
+    }
+  return locale;
+}
+
+/* Up to 15 digits and a small power of ten are exact doubles, so that one
+ * multiplication or division rounds as strtod() does. */
+static gboolean
+to_double_exactly (const char *text, gsize n, double *value)
+{
+  static const double tens[] = { 1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
+  gboolean negative = *text == '-';
+  guint64 digits = 0;
+  gsize point = n;
+
+  if (n > 16)
+    return FALSE;
+  for (gsize i = negative; i < n; i++)
+    if (text[i] == '.' && point == n)
+      point = i;
+    else if (g_ascii_isdigit (text[i]))
+      digits = digits * 10 + (guint64)(text[i] - '0');
+    else
+      return FALSE;
+  if (digits > G_GUINT64_CONSTANT (999999999999999))
+    return FALSE;
+  *value = (double)digits;
+  if (point < n)
+    *value /= tens[n - point - 1];
+  if (negative)
+    *value = -*value;
+  return TRUE;
+}
+
+static double
+to_double (const char *text, gsize n)
+{
+  g_autofree char *copy = NULL;
+  double value;
+
+  if (to_double_exactly (text, n, &value) || to_special (text, n, &value))
+    return value;
+  copy = g_strndup (text, n);
+  return strtod_l (copy, NULL, c_locale ());
+}
+
+/* As Float.parseFloat(): a detour by double could round twice. */
+static float
+to_float (const char *text, gsize n)
+{
+  g_autofree char *copy = NULL;
+  double value;
+
+  if (to_special (text, n, &value))
+    return (float)value;
+  copy = g_strndup (text, n);
+  return strtof_l (copy, NULL, c_locale ());
+}
+
+void
+sfc_number_append_text (GString *out, const char *text, gsize n)
+{
+  double d;
+
+  if (is_integer (text, n))
+    {
+      if (n == 2 && text[0] == '-' && text[1] == '0')
+        g_string_append_c (out, '0');
+      else
+        g_string_append_len (out, text, (gssize)n);
+      return;
+    }
+  d = to_double (text, n);
+  if (!isfinite (d))
+    g_string_append_c (out, '"');
+  sfc_json_append_double (out, d);
+  if (!isfinite (d))
+    g_string_append_c (out, '"');
+}
+
+static void
+number_to_string (SfcConverter *self, const char *text, gsize n, SfcValue *cell)
+{
+  g_autoptr (GString) out = NULL;
+  char *copy;
+
+  if (is_integer (text, n))
+    {
+      gboolean minus_zero = n == 2 && text[0] == '-' && text[1] == '0';
+
+      *cell = sfc_value_string (text + minus_zero, n - minus_zero);
+      return;
+    }
+  out = g_string_new (NULL);
+  sfc_number_append_text (out, text, n);
+  copy = sfc_text_store_take (&self->store, out->len);
+  memcpy (copy, out->str, out->len);
+  *cell = sfc_value_string (copy, out->len);
+}
+
+gboolean
+sfc_convert_number (SfcConverter *self, SfcType type, const char *text, gsize n,
+                    SfcValue *cell)
+{
+  gint64 i;
+
+  switch (type)
+    {
+    case SFC_TYPE_STRING:
+      number_to_string (self, text, n, cell);
+      return TRUE;
+    case SFC_TYPE_DOUBLE:
+      *cell = (SfcValue){ .d = to_double (text, n) };
+      return TRUE;
+    case SFC_TYPE_FLOAT:
+      *cell = (SfcValue){ .d = (double)to_float (text, n) };
+      return TRUE;
+    case SFC_TYPE_TIMESTAMP:
+    case SFC_TYPE_INT:
+    case SFC_TYPE_BIGINT:
+      if (!is_integer (text, n) || !to_long (text, n, &i)
+          || (type == SFC_TYPE_INT && (i < G_MININT32 || i > G_MAXINT32)))
+        return FALSE;
+      if (type == SFC_TYPE_TIMESTAMP)
+        /* seconds; Spark lets the product wrap around */
+        i = (gint64)((guint64)i * G_USEC_PER_SEC);
+      *cell = sfc_value_long (i);
+      return TRUE;
+    case SFC_TYPE_DATE:
+    case SFC_TYPE_BOOLEAN:
+    case SFC_TYPE_DECIMAL:
+    case SFC_TYPE_WINDOW:
+    default:
+      return FALSE;
+    }
+}
+
+/* ---- other scalars */
+
+gboolean
+sfc_convert_text (SfcConverter *self, SfcType type, const char *text, gsize n,
+                  SfcValue *cell)
+{
+  gint64 us;
+  gint32 days;
+  double d;
+
+  switch (type)
+    {
+    case SFC_TYPE_STRING:
+      *cell = sfc_value_string (text, n);
+      return TRUE;
+    case SFC_TYPE_TIMESTAMP:
+      if (!sfc_timestamp_read (self->timestamps, text, n, &us))
+        return FALSE;
+      *cell = sfc_value_long (us);
+      return TRUE;
+    case SFC_TYPE_DATE:
+      if (n == 0 || !sfc_date_read (text, n, &days))
+        return FALSE;
+      *cell = sfc_value_long (days);
+      return TRUE;
+    case SFC_TYPE_FLOAT:
+    case SFC_TYPE_DOUBLE:
+      if (!to_special (text, n, &d))
+        return FALSE;
+      *cell = (SfcValue){ .d = d };
+      return TRUE;
+    case SFC_TYPE_BOOLEAN:
+    case SFC_TYPE_INT:
+    case SFC_TYPE_BIGINT:
+    case SFC_TYPE_DECIMAL:
+    case SFC_TYPE_WINDOW:
+    default:
+      return FALSE;
+    }
+}
+
+gboolean
+sfc_convert_boolean (SfcType type, gboolean value, SfcValue *cell)
+{
+  if (type == SFC_TYPE_BOOLEAN)
+    *cell = sfc_value_long (value);
+  else if (type == SFC_TYPE_STRING)
+    *cell
+        = value ? sfc_value_string ("true", 4) : sfc_value_string ("false", 5);
+  else
+    return FALSE;
+  return TRUE;
+}

@@ -1,0 +1,67 @@
+/* decode/convert.h -- a JSON scalar -> a cell of the column's type. */
+
+#pragma once
+
+#include "decode/text-store.h"
+#include "decode/timestamp.h"
+#include "row/schema.h"
+#include "row/value.h"
+
+G_BEGIN_DECLS
+
+/** SfcConverter: what conversions need besides the value. */
+typedef struct
+{
+  SfcTimestampReader *timestamps;
+  SfcTextStore store;
+} SfcConverter;
+
+/**
+ * sfc_convert_text:
+ * @self: a converter
+ * @type: of the column
+ * @text: (array length=n): UTF-8; a STRING cell will point to it
+ * @n: [bytes]
+ * @cell: (out): set on success
+ *
+ * Returns: whether the text can become @type; when not, @cell is as it was
+ */
+gboolean sfc_convert_text (SfcConverter *self, SfcType type, const char *text,
+                           gsize n, SfcValue *cell);
+
+/**
+ * sfc_convert_number:
+ * @self: a converter
+ * @type: of the column
+ * @text: (array length=n): a JSON number; or NaN, -Infinity and so on as
+ *        Jackson spells them.  A STRING cell may point to it.
+ * @n: [bytes]
+ * @cell: (out): set on success
+ *
+ * Returns: whether the number can become @type; when not, @cell is as it was
+ */
+gboolean sfc_convert_number (SfcConverter *self, SfcType type, const char *text,
+                             gsize n, SfcValue *cell);
+
+/**
+ * sfc_convert_boolean:
+ * @type: of the column
+ * @value: `true` or `false`
+ * @cell: (out): set on success
+ *
+ * Returns: whether a boolean can become @type; when not, @cell is as it was
+ */
+gboolean sfc_convert_boolean (SfcType type, gboolean value, SfcValue *cell);
+
+/**
+ * sfc_number_append_text:
+ * @out: grows
+ * @text: (array length=n): a JSON number
+ * @n: [bytes]
+ *
+ * Appends the number as Jackson writes it again: an integer by its digits,
+ * others as Java's double text, in quotes when they are not finite.
+ */
+void sfc_number_append_text (GString *out, const char *text, gsize n);
+
+G_END_DECLS

@@ -1,0 +1,568 @@
+#include "config.h"
+
+#include "decode/decoder.h"
+
+#include <string.h>
+
+#include "decode/careful.h"
+#include "decode/scan.h"
+
+/* Jackson's limits; what comes near them is read carefully */
+#define MAX_DEPTH 1000
+#define MAX_NUMBER 1000
+#define MAX_STRING 20000000
+
+#define MAX_MEMBERS 64
+#define NOT_WANTED -1
+
+/* A member name seen before, and the one that followed it: records tend to
+ * repeat their order. */
+typedef struct
+{
+  char quoted[SFC_SCAN_WORD]; /* with both quotes */
+  guint8 n;
+  gint16 next; /* which member is expected after it */
+  gint32 column;
+} Member;
+
+struct _SfcDecoder
+{
+  Member members[MAX_MEMBERS];
+  gint16 n_members;
+  gint16 first; /* which member is expected first */
+  SfcSchema *schema;
+  SfcConverter converter;
+  SfcCarefulDecoder *careful;
+};
+
+/* Where one record is read. */
+typedef struct
+{
+  SfcDecoder *decoder;
+  SfcValue *slots;
+  const char *end;
+  gboolean good; /* every wanted value fitted its column */
+} Scan;
+
+SfcDecoder *
+sfc_decoder_new (SfcSchema *schema, SfcZone *zone)
+{
+  SfcDecoder *self = g_new0 (SfcDecoder, 1);
+
+  self->schema = sfc_schema_ref (schema);
+  self->first = -1;
+  self->converter.timestamps = sfc_timestamp_reader_new (zone);
+  self->careful = sfc_careful_decoder_new (schema, &self->converter);
+  return self;
+}
+
+void
+sfc_decoder_free (SfcDecoder *self)
+{
+  if (self == NULL)
+    return;
+  sfc_careful_decoder_free (self->careful);
+  sfc_timestamp_reader_free (self->converter.timestamps);
+  sfc_text_store_free (&self->converter.store);
+  sfc_schema_unref (self->schema);
+  g_free (self);
+}
+
+/* The functions below return where they stand behind what they read, or NULL
+ * when it is not plain JSON: then the careful decoder has the word. */
+
+static inline const char *
+skip_blanks (const char *p, const char *end)
+{
+  while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
+    p++;
+  return p;
+}
+
+/* ---- strings */
+
+static const char *
+skip_escape (const char *p, const char *end)
+{
+  if (end - p < 2)
+    return NULL;
+  switch (p[1])
+    {
+    case '"':
+    case '\\':
+    case '/':
+    case 'b':
+    case 'f':
+    case 'n':
+    case 'r':
+    case 't':
+      return p + 2;
+    case 'u':
+      if (end - p < 6)
+        return NULL;
+      for (int i = 2; i < 6; i++)
+        if (!g_ascii_isxdigit (p[i]))
+          return NULL;
+      return p + 6;
+    default:
+      return NULL;
+    }
+}
+
+/* @p is behind the quote that opens. */
+static inline const char *
+skip_string (const char *p, const char *end)
+{
+  guint high = 0;
+
+  for (;;)
+    {
+      p = sfc_scan_string (p, end, &high);
+      if (p == end)
+        return NULL;
+      if (G_LIKELY (*p == '"'))
+        return p + 1;
+      if (*p != '\\')
+        return NULL;
+      p = skip_escape (p, end);
+      if (p == NULL)
+        return NULL;
+    }
+}
+
+static gunichar
+read_hex (const char *p)
+{
+  gunichar c = 0;
+
+  for (int i = 0; i < 4; i++)
+    c = c << 4 | (gunichar)g_ascii_xdigit_value (p[i]);
+  return c;
+}
+
+/* Writes what the escape at @p means to *@to.  A surrogate alone is left to
+ * the careful decoder. */
+static const char *
+read_escape (const char *p, const char *end, char **to)
+{
+  static const char from[] = "bfnrt", meaning[] = "\b\f\n\r\t";
+  const char *next = skip_escape (p, end), *found;
+  gunichar c, low;
+
+  if (next == NULL)
+    return NULL;
+  if (p[1] != 'u')
+    {
+      found = strchr (from, p[1]);
+      *(*to)++ = found != NULL ? meaning[found - from] : p[1];
+      return next;
+    }
+  c = read_hex (p + 2);
+  if (c >= 0xD800 && c <= 0xDFFF)
+    {
+      if (c >= 0xDC00 || end - next < 6 || next[0] != '\\' || next[1] != 'u'
+          || skip_escape (next, end) == NULL)
+        return NULL;
+      low = read_hex (next + 2);
+      if (low < 0xDC00 || low > 0xDFFF)
+        return NULL;
+      c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
+      next += 6;
+    }
+  *to += g_unichar_to_utf8 (c, *to);
+  return next;
+}
+
+/* A string with escapes that begins at @p and has its first stop at @stop. */
+static const char *
+read_escaped (Scan *scan, const char *p, const char *stop, const char **text,
+              gsize *n, guint *high)
+{
+  SfcTextStore *store = &scan->decoder->converter.store;
+  const char *end = scan->end;
+  const char *closing = skip_string (stop, end);
+  char *start, *to;
+
+  if (closing == NULL)
+    return NULL;
+  start = to = sfc_text_store_take (store, (gsize)(closing - p));
+  for (;;)
+    {
+      memcpy (to, p, (gsize)(stop - p));
+      to += stop - p;
+      if (*stop == '"')
+        break;
+      p = read_escape (stop, end, &to);
+      if (p == NULL)
+        return NULL;
+      stop = sfc_scan_string (p, end, high);
+    }
+  sfc_text_store_shrink (store, to);
+  *text = start;
+  *n = (gsize)(to - start);
+  return closing;
+}
+
+/* The text behind the quote at @p - 1: a slice of the record, or, when it has
+ * escapes, a piece of the store. */
+static inline const char *
+read_string (Scan *scan, const char *p, const char **text, gsize *n)
+{
+  guint high = 0;
+  const char *stop = sfc_scan_string (p, scan->end, &high);
+
+  if (stop == scan->end)
+    return NULL;
+  if (G_LIKELY (*stop == '"'))
+    {
+      *text = p;
+      *n = (gsize)(stop - p);
+      p = stop + 1;
+    }
+  else if (*stop == '\\')
+    {
+      p = read_escaped (scan, p, stop, text, n, &high);
+      if (p == NULL)
+        return NULL;
+    }
+  else
+    return NULL;
+  if (G_UNLIKELY (high != 0) && !g_utf8_validate_len (*text, *n, NULL))
+    return NULL;
+  return *n <= MAX_STRING ? p : NULL;
+}
+
+/* ---- numbers and words */
+
+static inline const char *
+skip_digits (const char *p, const char *end)
+{
+  while (p < end && g_ascii_isdigit (*p))
+    p++;
+  return p;
+}
+
+static const char *
+skip_number (const char *p, const char *end)
+{
+  const char *start = p, *digits;
+
+  if (p < end && *p == '-')
+    p++;
+  digits = p;
+  p = skip_digits (p, end);
+  if (p == digits || (*digits == '0' && p > digits + 1))
+    return NULL;
+  if (p < end && *p == '.')
+    {
+      digits = ++p;
+      p = skip_digits (p, end);
+      if (p == digits)
+        return NULL;
+    }
+  if (p < end && (*p == 'e' || *p == 'E'))
+    {
+      p++;
+      if (p < end && (*p == '-' || *p == '+'))
+        p++;
+      digits = p;
+      p = skip_digits (p, end);
+      if (p == digits)
+        return NULL;
+    }
+  return p - start <= MAX_NUMBER ? p : NULL;
+}
+
+static const char *
+skip_word (const char *p, const char *end, const char *word, gsize n)
+{
+  if ((gsize)(end - p) <= n || memcmp (p, word, n) != 0)
+    return NULL;
+  p += n;
+  return *p == ',' || *p == '}' || *p == ']' || *p == ' ' || *p == '\n'
+                 || *p == '\r' || *p == '\t'
+             ? p
+             : NULL;
+}
+
+/* ---- values */
+
+static const char *
+skip_scalar (const char *p, const char *end)
+{
+  switch (*p)
+    {
+    case '"':
+      return skip_string (p + 1, end);
+    case 't':
+      return skip_word (p, end, "true", 4);
+    case 'f':
+      return skip_word (p, end, "false", 5);
+    case 'n':
+      return skip_word (p, end, "null", 4);
+    default:
+      return skip_number (p, end);
+    }
+}
+
+static const char *
+skip_name (const char *p, const char *end)
+{
+  if (p == end || *p != '"')
+    return NULL;
+  p = skip_string (p + 1, end);
+  if (p == NULL)
+    return NULL;
+  p = skip_blanks (p, end);
+  if (p == end || *p != ':')
+    return NULL;
+  return skip_blanks (p + 1, end);
+}
+
+/* An object or array that no column wants. */
+static const char *
+skip_nested (const char *p, const char *end)
+{
+  guint8 in_object[MAX_DEPTH];
+  guint depth = 0; /* the record itself is one more */
+
+  for (;;)
+    {
+      /* @p is at a value */
+      if (p == end)
+        return NULL;
+      if (*p == '{' || *p == '[')
+        {
+          gboolean object = *p == '{';
+
+          if (depth + 1 >= MAX_DEPTH)
+            return NULL;
+          p = skip_blanks (p + 1, end);
+          if (p == end)
+            return NULL;
+          in_object[depth++] = object;
+          if (*p != (object ? '}' : ']'))
+            {
+              if (object && (p = skip_name (p, end)) == NULL)
+                return NULL;
+              continue;
+            }
+        }
+      else
+        {
+          p = skip_scalar (p, end);
+          if (p == NULL)
+            return NULL;
+          p = skip_blanks (p, end);
+        }
+      /* @p is behind a value or at the end of an empty one */
+      while (p < end && *p == (in_object[depth - 1] ? '}' : ']'))
+        {
+          p++;
+          if (--depth == 0)
+            return p;
+          p = skip_blanks (p, end);
+        }
+      if (p == end || *p != ',')
+        return NULL;
+      p = skip_blanks (p + 1, end);
+      if (in_object[depth - 1] && (p = skip_name (p, end)) == NULL)
+        return NULL;
+    }
+}
+
+static const char *
+skip_value (const char *p, const char *end)
+{
+  if (*p == '"')
+    return skip_string (p + 1, end);
+  if (*p == '{' || *p == '[')
+    return skip_nested (p, end);
+  return skip_scalar (p, end);
+}
+
+static const char *
+read_value (Scan *scan, const char *p, int column)
+{
+  SfcType type = scan->decoder->schema->columns[column].type;
+  SfcConverter *converter = &scan->decoder->converter;
+  SfcValue *slot = &scan->slots[column];
+  const char *start = p, *text;
+  gsize n;
+
+  switch (*p)
+    {
+    case '"':
+      p = read_string (scan, p + 1, &text, &n);
+      if (p == NULL)
+        return NULL;
+      if (G_LIKELY (type == SFC_TYPE_STRING))
+        *slot = sfc_value_string (text, n);
+      else
+        scan->good &= sfc_convert_text (converter, type, text, n, slot);
+      return p;
+    case 'n':
+      *slot = sfc_value_null ();
+      return skip_word (p, scan->end, "null", 4);
+    case 't':
+    case 'f':
+      scan->good &= sfc_convert_boolean (type, *p == 't', slot);
+      return skip_scalar (p, scan->end);
+    case '{':
+    case '[':
+      if (type == SFC_TYPE_STRING)
+        return NULL;
+      scan->good = FALSE;
+      return skip_nested (p, scan->end);
+    default:
+      p = skip_number (p, scan->end);
+      if (p != NULL)
+        scan->good &= sfc_convert_number (converter, type, start,
+                                          (gsize)(p - start), slot);
+      return p;
+    }
+}
+
+/* ---- members */
+
+static int
+find_column (const SfcSchema *schema, const char *name, gsize n)
+{
+  for (guint i = 0; i < schema->n_columns; i++)
+    if (strncmp (schema->columns[i].name, name, n) == 0
+        && schema->columns[i].name[n] == '\0')
+      return (int)i;
+  return NOT_WANTED;
+}
+
+/* Which member has the name that is @n bytes with its quotes at @p; it is made
+ * when there is room.  -1: none. */
+static gint16
+learn_member (SfcDecoder *self, const char *p, gsize n)
+{
+  Member *member;
+
+  if (n > SFC_SCAN_WORD)
+    return -1;
+  for (gint16 i = 0; i < self->n_members; i++)
+    if (self->members[i].n == n && memcmp (self->members[i].quoted, p, n) == 0)
+      return i;
+  if (self->n_members == MAX_MEMBERS)
+    return -1;
+  member = &self->members[self->n_members];
+  memcpy (member->quoted, p, n);
+  member->n = (guint8)n;
+  member->next = -1;
+  member->column = find_column (self->schema, p + 1, n - 2);
+  return self->n_members++;
+}
+
+/* The name at @p, which was not the one expected.  *@expected, if there is a
+ * place to remember it, is set to what came instead. */
+static const char *
+read_unexpected_name (Scan *scan, const char *p, gint16 *expected,
+                      gint16 *member, int *column)
+{
+  SfcDecoder *self = scan->decoder;
+  guint high = 0;
+  const char *stop;
+
+  if (p == scan->end || *p != '"')
+    return NULL;
+  stop = sfc_scan_string (p + 1, scan->end, &high);
+  /* names with escapes or bad UTF-8 may mean a column's */
+  if (stop == scan->end || *stop != '"'
+      || (high != 0
+          && !g_utf8_validate_len (p + 1, (gsize)(stop - p - 1), NULL)))
+    return NULL;
+  stop++;
+  *member = learn_member (self, p, (gsize)(stop - p));
+  if (*member >= 0)
+    {
+      *expected = *member;
+      *column = self->members[*member].column;
+    }
+  else
+    *column = find_column (self->schema, p + 1, (gsize)(stop - p - 2));
+  return stop;
+}
+
+/* Members from the first name, at @p, up to the closing brace. */
+static const char *
+read_members (Scan *scan, const char *p)
+{
+  SfcDecoder *self = scan->decoder;
+  const char *end = scan->end;
+  gint16 no_place = -1, *expected = &self->first;
+
+  for (;;)
+    {
+      gint16 member = *expected;
+      int column;
+
+      if (G_LIKELY (member >= 0)
+          && sfc_scan_begins_with (p, end, self->members[member].quoted,
+                                   self->members[member].n))
+        {
+          p += self->members[member].n;
+          column = self->members[member].column;
+        }
+      else
+        {
+          p = read_unexpected_name (scan, p, expected, &member, &column);
+          if (p == NULL)
+            return NULL;
+        }
+      expected = member >= 0 ? &self->members[member].next : &no_place;
+      if (G_UNLIKELY (p == end || *p != ':'))
+        {
+          p = skip_blanks (p, end);
+          if (p == end || *p != ':')
+            return NULL;
+        }
+      p = skip_blanks (p + 1, end);
+      if (p == end)
+        return NULL;
+      p = column == NOT_WANTED ? skip_value (p, end)
+                               : read_value (scan, p, column);
+      if (p == NULL)
+        return NULL;
+      p = skip_blanks (p, end);
+      if (p == end)
+        return NULL;
+      if (*p != ',')
+        return *p == '}' ? p : NULL;
+      p = skip_blanks (p + 1, end);
+    }
+}
+
+static void
+set_nulls (const SfcDecoder *self, SfcValue *slots)
+{
+  for (guint i = 0; i < self->schema->n_columns; i++)
+    slots[i] = sfc_value_null ();
+}
+
+gboolean
+sfc_decoder_decode (SfcDecoder *self, const char *json, gsize len,
+                    SfcValue *slots)
+{
+  Scan scan = { .decoder = self, .slots = slots, .good = TRUE };
+  const char *p;
+
+  sfc_text_store_clear (&self->converter.store);
+  set_nulls (self, slots);
+  if (json == NULL || len == 0)
+    return TRUE;
+  scan.end = json + len;
+  p = skip_blanks (json, scan.end);
+  if (p == scan.end)
+    return TRUE;
+  if (*p != '{')
+    return FALSE;
+  p = skip_blanks (p + 1, scan.end);
+  if (p < scan.end && (*p == '}' || (read_members (&scan, p)) != NULL))
+    return scan.good;
+  sfc_text_store_clear (&self->converter.store);
+  return sfc_careful_decoder_decode (self->careful, json, len, slots);
+}

@@ -1,0 +1,101 @@
+/* decode/scan.h -- the inner loops over a record's bytes.
+ *
+ * With SSE2 they look at 16 bytes at a time, but never at one behind @end.
+ * SFC_SCAN_PLAIN asks for the loops in plain C, which give the same results.
+ */
+
+#pragma once
+
+#include <glib.h>
+#include <string.h>
+
+#if defined __SSE2__ && !defined SFC_SCAN_PLAIN
+#define SFC_SCAN_SSE2
+#include <emmintrin.h>
+#endif
+
+G_BEGIN_DECLS
+
+/* Whether @c ends the run of plain characters in a JSON string. */
+static inline gboolean
+sfc_scan_is_stop (guchar c)
+{
+  return c == '"' || c == '\\' || c < ' ';
+}
+
+/**
+ * sfc_scan_string:
+ * @p: inside a JSON string
+ * @end: of the record
+ * @high: (inout): gets the bit 0x80 when a byte before the stop has it
+ *
+ * Returns: the first quote, backslash or control character, or @end
+ */
+static inline const char *
+sfc_scan_string (const char *p, const char *end, guint *high)
+{
+#ifdef SFC_SCAN_SSE2
+  const __m128i quote = _mm_set1_epi8 ('"');
+  const __m128i backslash = _mm_set1_epi8 ('\\');
+  const __m128i last_control = _mm_set1_epi8 (0x1F);
+
+  for (; end - p >= 16; p += 16)
+    {
+      __m128i x = _mm_loadu_si128 ((const __m128i *)(const void *)p);
+      __m128i hit
+          = _mm_or_si128 (_mm_or_si128 (_mm_cmpeq_epi8 (x, quote),
+                                        _mm_cmpeq_epi8 (x, backslash)),
+                          _mm_cmpeq_epi8 (_mm_min_epu8 (x, last_control), x));
+      guint stops = (guint)_mm_movemask_epi8 (hit);
+      guint highs = (guint)_mm_movemask_epi8 (x);
+
+      if (stops != 0)
+        {
+          /* the bits below the first stop */
+          if ((highs & (stops ^ (stops - 1)) & ~stops) != 0)
+            *high |= 0x80;
+          return p + __builtin_ctz (stops);
+        }
+      if (highs != 0)
+        *high |= 0x80;
+    }
+#endif
+  for (; p < end && !sfc_scan_is_stop ((guchar)*p); p++)
+    *high |= (guchar)*p & 0x80;
+  return p;
+}
+
+/* What a predicted name is compared by: room for two vectors. */
+#define SFC_SCAN_WORD 32
+
+/**
+ * sfc_scan_begins_with:
+ * @p: in the record
+ * @end: of the record
+ * @word: (array fixed-size=SFC_SCAN_WORD): what may stand at @p
+ * @n: length of it, at most %SFC_SCAN_WORD [bytes]
+ *
+ * Returns: whether the record goes on with @word
+ */
+static inline gboolean
+sfc_scan_begins_with (const char *p, const char *end, const char *word, gsize n)
+{
+#ifdef SFC_SCAN_SSE2
+  if (end - p >= SFC_SCAN_WORD)
+    {
+      const __m128i *a = (const __m128i *)(const void *)p;
+      const __m128i *b = (const __m128i *)(const void *)word;
+      guint low = (guint)_mm_movemask_epi8 (
+          _mm_cmpeq_epi8 (_mm_loadu_si128 (a), _mm_loadu_si128 (b)));
+      guint high = (guint)_mm_movemask_epi8 (
+          _mm_cmpeq_epi8 (_mm_loadu_si128 (a + 1), _mm_loadu_si128 (b + 1)));
+
+      return ((guint64) ~(low | high << 16)
+              & ((G_GUINT64_CONSTANT (1) << n) - 1) & G_MAXUINT32)
+             == 0;
+    }
+#endif
+  return (gsize)(end - p) >= n && memcmp (p, word, n) == 0;
+}
+
+G_END_DECLS

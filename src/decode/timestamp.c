@@ -1,0 +1,468 @@
+#include "config.h"
+
+#include "decode/timestamp.h"
+
+#include <string.h>
+
+#include "base/civil.h"
+
+#define MAX_ZONES 64
+
+struct _SfcTimestampReader
+{
+  SfcZone *zone;
+  SfcZoneSpan span;  /* where the last text fell */
+  GHashTable *zones; /* (element-type utf8 SfcZone): named in texts */
+};
+
+SfcTimestampReader *
+sfc_timestamp_reader_new (SfcZone *zone)
+{
+  SfcTimestampReader *self = g_new0 (SfcTimestampReader, 1);
+
+  self->zone = sfc_zone_ref (zone);
+  return self;
+}
+
+void
+sfc_timestamp_reader_free (SfcTimestampReader *self)
+{
+  if (self == NULL)
+    return;
+  sfc_zone_unref (self->zone);
+  g_clear_pointer (&self->zones, g_hash_table_unref);
+  g_free (self);
+}
+
+/* ---- fixed form: 2018-12-31T23:57:00, then nothing or .123 */
+
+static gint64
+session_to_unix (SfcTimestampReader *self, gint64 local_s)
+{
+  if (local_s < self->span.from_s || local_s >= self->span.to_s)
+    self->span = sfc_zone_span_at_local (self->zone, local_s);
+  return local_s - self->span.offset_s;
+}
+
+static guint64
+load8 (const char *p)
+{
+  guint64 v;
+
+  memcpy (&v, p, sizeof v);
+  return GUINT64_FROM_LE (v);
+}
+
+/* Whether the bytes of @word under 0xFF of @digits are digits, and the other
+ * bytes are those of @other. */
+static gboolean
+has_form (guint64 word, guint64 digits, guint64 other)
+{
+  guint64 x
+      = word ^ (other | (digits & G_GUINT64_CONSTANT (0x3030303030303030)));
+
+  /* a digit is now 0 to 9, anything else must be 0 */
+  return (x & ~(digits & G_GUINT64_CONSTANT (0x0F0F0F0F0F0F0F0F))) == 0
+         && (((x + G_GUINT64_CONSTANT (0x0606060606060606))
+              & G_GUINT64_CONSTANT (0xF0F0F0F0F0F0F0F0)))
+                == 0;
+}
+
+static int
+two (const char *p)
+{
+  return (p[0] - '0') * 10 + (p[1] - '0');
+}
+
+static gboolean
+read_fixed (SfcTimestampReader *self, const char *p, gsize n, gint64 *us)
+{
+  int year, month, day, hour, minute, second, millis = 0;
+  gint64 local_s;
+
+  if (n != 23 && n != 19)
+    return FALSE;
+  /* "2018-12-" "31T23:57" ":00" */
+  if (!has_form (load8 (p), G_GUINT64_CONSTANT (0x00FFFF00FFFFFFFF),
+                 G_GUINT64_CONSTANT (0x2D00002D00000000))
+      || !has_form (load8 (p + 8), G_GUINT64_CONSTANT (0xFFFF00FFFF00FFFF),
+                    (guint64)(p[10] == ' ' ? ' ' : 'T') << 16
+                        | (guint64)':' << 40)
+      || p[16] != ':' || !g_ascii_isdigit (p[17]) || !g_ascii_isdigit (p[18]))
+    return FALSE;
+  if (n == 23)
+    {
+      if (p[19] != '.' || !g_ascii_isdigit (p[20]) || !g_ascii_isdigit (p[21])
+          || !g_ascii_isdigit (p[22]))
+        return FALSE;
+      millis = two (p + 20) * 10 + (p[22] - '0');
+    }
+  year = two (p) * 100 + two (p + 2);
+  month = two (p + 5);
+  day = two (p + 8);
+  hour = two (p + 11);
+  minute = two (p + 14);
+  second = two (p + 17);
+  if (month < 1 || month > 12 || day < 1
+      || (day > 28 && day > sfc_month_length (year, month)) || hour > 23
+      || minute > 59 || second > 59)
+    return FALSE;
+  local_s = sfc_days_from_civil (year, month, day) * SFC_DAY_S + hour * 3600
+            + minute * 60 + second;
+  *us = session_to_unix (self, local_s) * G_USEC_PER_SEC + millis * 1000;
+  return TRUE;
+}
+
+/* ---- any form */
+
+/* The parts of a text, in its order; FRACTION in microseconds. */
+enum
+{
+  YEAR,
+  MONTH,
+  DAY,
+  HOUR,
+  MINUTE,
+  SECOND,
+  FRACTION,
+  ZONE,
+  N_PARTS
+};
+
+typedef struct
+{
+  int part[N_PARTS];
+  gboolean no_date;
+  const char *zone; /* not %NULL: the text of the zone */
+  gsize zone_n;
+} Parts;
+
+/* Spark's isWhitespaceOrISOControl of a byte */
+static gboolean
+is_blank (char c)
+{
+  return (guchar)c <= ' ' || c == 0x7F;
+}
+
+static void
+trim (const char **text, gsize *n)
+{
+  while (*n > 0 && is_blank ((*text)[*n - 1]))
+    (*n)--;
+  while (*n > 0 && is_blank (**text))
+    {
+      (*text)++;
+      (*n)--;
+    }
+}
+
+static gboolean
+good_width (int part, gsize digits)
+{
+  if (part == FRACTION)
+    return TRUE;
+  if (part == YEAR)
+    return digits >= 4 && digits <= 6;
+  return digits > 0 && digits <= 2;
+}
+
+/* Which part follows @part when @c ends it, or -1. */
+static int
+part_after (int part, char c, gboolean has_sign)
+{
+  switch (part)
+    {
+    case YEAR:
+      if (c == ':' && !has_sign)
+        return MINUTE; /* it was an hour */
+      return c == '-' ? MONTH : -1;
+    case MONTH:
+      return c == '-' ? DAY : -1;
+    case DAY:
+      return c == ' ' || c == 'T' ? HOUR : -1;
+    case HOUR:
+    case MINUTE:
+      return c == ':' ? part + 1 : -1;
+    case SECOND:
+      return c == '.' ? FRACTION : ZONE;
+    default:
+      return ZONE;
+    }
+}
+
+static gboolean
+split (const char *text, gsize n, Parts *parts)
+{
+  gsize untrimmed = n, i = 0, digits = 0;
+  const char *start = text;
+  gboolean has_sign = FALSE, negative = FALSE;
+  int part = YEAR, value = 0;
+
+  *parts = (Parts){ .part = { 1, 1, 1 } };
+  trim (&text, &n);
+  if (n == 0)
+    return FALSE;
+  if (*text == '-' || *text == '+')
+    {
+      has_sign = TRUE;
+      negative = *text == '-';
+      i = 1;
+    }
+  else if (*text == 'T' && text == start && untrimmed > 0)
+    {
+      parts->no_date = TRUE;
+      part = HOUR;
+      i = 1;
+    }
+  for (; i < n; i++)
+    {
+      int next;
+
+      if (g_ascii_isdigit (text[i]))
+        {
+          if (digits < 6)
+            value = value * 10 + (text[i] - '0');
+          digits++;
+          continue;
+        }
+      next = part_after (part, text[i], has_sign);
+      if (part == YEAR && next == MINUTE)
+        {
+          parts->no_date = TRUE;
+          part = HOUR;
+        }
+      if (next < 0 || !good_width (part, digits))
+        return FALSE;
+      if (part == FRACTION)
+        for (; digits < 6; digits++)
+          value *= 10;
+      parts->part[part] = value;
+      value = 0;
+      digits = 0;
+      part = next;
+      if (part == ZONE)
+        {
+          parts->zone = text + i;
+          parts->zone_n = n - i;
+          break;
+        }
+    }
+  if (part != ZONE)
+    {
+      if (!good_width (part, digits))
+        return FALSE;
+      if (part == FRACTION)
+        for (; digits < 6; digits++)
+          value *= 10;
+      parts->part[part] = value;
+    }
+  if (negative)
+    parts->part[YEAR] = -parts->part[YEAR];
+  return TRUE;
+}
+
+/* Returns: (transfer none) (nullable): the zone that a text names */
+static SfcZone *
+find_zone (SfcTimestampReader *self, const char *text, gsize n)
+{
+  g_autofree char *id = NULL;
+  SfcZone *zone;
+
+  while (n > 0 && (guchar)*text <= ' ')
+    {
+      text++;
+      n--;
+    }
+  while (n > 0 && (guchar)text[n - 1] <= ' ')
+    n--;
+  if (n == 0 || n > 64 || memchr (text, '\0', n) != NULL)
+    return NULL;
+  id = g_strndup (text, n);
+  if (self->zones == NULL)
+    self->zones = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                         (GDestroyNotify)sfc_zone_unref);
+  zone = g_hash_table_lookup (self->zones, id);
+  if (zone != NULL)
+    return zone;
+  zone = sfc_zone_resolve (id);
+  if (zone == NULL)
+    return NULL;
+  /* records may name any number of them */
+  if (g_hash_table_size (self->zones) >= MAX_ZONES)
+    g_hash_table_remove_all (self->zones);
+  g_hash_table_insert (self->zones, g_steal_pointer (&id), zone);
+  return zone;
+}
+
+static gboolean
+read_any (SfcTimestampReader *self, const char *text, gsize n, gint64 *us)
+{
+  SfcZone *zone = self->zone;
+  gint64 days, unix_s;
+  Parts parts;
+  int *p = parts.part;
+
+  if (!split (text, n, &parts))
+    return FALSE;
+  if (parts.zone != NULL)
+    zone = find_zone (self, parts.zone, parts.zone_n);
+  if (zone == NULL || p[HOUR] > 23 || p[MINUTE] > 59 || p[SECOND] > 59)
+    return FALSE;
+  if (parts.no_date)
+    {
+      gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+      days = sfc_floor_div (now + sfc_zone_offset_at (zone, now), SFC_DAY_S);
+    }
+  else
+    {
+      if (p[MONTH] < 1 || p[MONTH] > 12 || p[DAY] < 1
+          || p[DAY] > sfc_month_length (p[YEAR], p[MONTH]))
+        return FALSE;
+      days = sfc_days_from_civil (p[YEAR], p[MONTH], p[DAY]);
+    }
+  unix_s = sfc_zone_to_unix (zone, days * SFC_DAY_S + p[HOUR] * 3600
+                                       + p[MINUTE] * 60 + p[SECOND]);
+  if (unix_s < 0)
+    {
+      /* the smallest instant begins with a negative part of a second */
+      return !__builtin_mul_overflow (unix_s + 1, (gint64)G_USEC_PER_SEC, us)
+             && !__builtin_add_overflow (
+                 *us, (gint64)p[FRACTION] - G_USEC_PER_SEC, us);
+    }
+  return !__builtin_mul_overflow (unix_s, (gint64)G_USEC_PER_SEC, us)
+         && !__builtin_add_overflow (*us, (gint64)p[FRACTION], us);
+}
+
+/* Returns: (transfer full) (nullable): @text without every "GMT"; %NULL when
+ * there is none */
+static char *
+without_gmt (const char *text, gsize *n)
+{
+  char *copy = NULL;
+  gsize to = 0;
+
+  if (g_strstr_len (text, (gssize)*n, "GMT") == NULL)
+    return NULL;
+  copy = g_malloc (*n + 1);
+  for (gsize i = 0; i < *n;)
+    if (*n - i >= 3 && memcmp (text + i, "GMT", 3) == 0)
+      i += 3;
+    else
+      copy[to++] = text[i++];
+  copy[to] = '\0';
+  *n = to;
+  return copy;
+}
+
+gboolean
+sfc_timestamp_read (SfcTimestampReader *self, const char *text, gsize n,
+                    gint64 *us)
+{
+  g_autofree char *rest = NULL;
+
+  if (read_fixed (self, text, n, us) || read_any (self, text, n, us))
+    return TRUE;
+  rest = without_gmt (text, &n);
+  return rest != NULL && read_any (self, rest, n, us);
+}
+
+/* ---- dates */
+
+static gboolean
+read_date (const char *text, gsize n, gint32 *days)
+{
+  int part[3] = { 1, 1, 1 }, at = 0, sign = 1, value = 0;
+  gsize digits = 0, i = 0;
+  gint64 d;
+
+  trim (&text, &n);
+  if (n == 0)
+    return FALSE;
+  if (*text == '-' || *text == '+')
+    {
+      sign = *text == '-' ? -1 : 1;
+      i = 1;
+    }
+  for (;; i++)
+    {
+      gboolean ends = i == n || text[i] == ' ' || text[i] == 'T';
+
+      if (!ends && g_ascii_isdigit (text[i]))
+        {
+          if (++digits <= 7)
+            value = value * 10 + (text[i] - '0');
+          continue;
+        }
+      if (at == 0 ? digits < 4 || digits > 7 : digits < 1 || digits > 2)
+        return FALSE;
+      part[at] = value;
+      if (ends)
+        break;
+      if (at == 2 || text[i] != '-')
+        return FALSE;
+      at++;
+      value = 0;
+      digits = 0;
+    }
+  if (at < 2 && i < n)
+    return FALSE;
+  part[0] *= sign;
+  if (part[1] < 1 || part[1] > 12 || part[2] < 1
+      || part[2] > sfc_month_length (part[0], part[1]))
+    return FALSE;
+  d = sfc_days_from_civil (part[0], part[1], part[2]);
+  *days = (gint32)d;
+  return d == *days;
+}
+
+/* Days of Spark 1.5: counted in the calendar that was Julian until 1582. */
+static gboolean
+read_day_number (const char *text, gsize n, gint32 *days)
+{
+  gboolean negative = n > 0 && *text == '-';
+  gint64 value = 0;
+  gsize i = n > 0 && (*text == '-' || *text == '+') ? 1 : 0;
+
+  if (i == n)
+    return FALSE;
+  for (; i < n; i++)
+    {
+      if (!g_ascii_isdigit (text[i]) || value > G_MAXINT32)
+        return FALSE;
+      value = value * 10 + (text[i] - '0');
+    }
+  if (negative)
+    value = -value;
+  if (value < G_MININT32 || value > G_MAXINT32)
+    return FALSE;
+  if (value < -141427) /* 1582-10-15 */
+    {
+      /* Julian date of the day, by the same shape as sfc_civil_from_days() */
+      gint64 shifted = value + 719470;
+      gint64 cycle = sfc_floor_div (shifted, 1461);
+      int d = (int)(shifted - cycle * 1461);
+      int y = (d - d / 1460) / 365, of_year = d - 365 * y;
+      int m = (5 * of_year + 2) / 153;
+
+      value = sfc_days_from_civil (cycle * 4 + y + (m >= 10),
+                                   m < 10 ? m + 3 : m - 9, 1)
+              + of_year - (153 * m + 2) / 5;
+    }
+  *days = (gint32)value;
+  return TRUE;
+}
+
+gboolean
+sfc_date_read (const char *text, gsize n, gint32 *days)
+{
+  g_autofree char *rest = NULL;
+  gsize rest_n = n;
+
+  if (read_date (text, n, days))
+    return TRUE;
+  rest = without_gmt (text, &rest_n);
+  if (rest != NULL && read_date (rest, rest_n, days))
+    return TRUE;
+  return read_day_number (text, n, days);
+}
