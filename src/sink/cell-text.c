@@ -4,30 +4,19 @@
 
 #include <math.h>
 
+#include "base/civil.h"
 #include "base/json-text.h"
 
-/* Days since 1970 to a date of the proleptic Gregorian calendar; the year
- * begins in March, so that the leap day is its last. */
 static void
 append_date (GString *out, gint64 days)
 {
-  gint64 z = days + 719468; /* days since 0000-03-01 */
-  gint64 era = (z >= 0 ? z : z - 146096) / 146097;
-  gint64 of_era = z - era * 146097;
-  gint64 year_of_era
-      = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-  gint64 of_year
-      = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  gint64 march_month = (5 * of_year + 2) / 153;
-  int day = (int)(of_year - (153 * march_month + 2) / 5 + 1);
-  int month = (int)(march_month < 10 ? march_month + 3 : march_month - 9);
-  gint64 year = year_of_era + era * 400 + (month <= 2);
+  SfcCivil date = sfc_civil_from_days (days);
 
   g_string_append_printf (out, "%s%04" G_GINT64_FORMAT "-%02d-%02d",
-                          year < 0      ? "-"
-                          : year > 9999 ? "+"
-                                        : "",
-                          ABS (year), month, day);
+                          date.year < 0      ? "-"
+                          : date.year > 9999 ? "+"
+                                             : "",
+                          ABS (date.year), date.month, date.day);
 }
 
 void
