@@ -56,6 +56,16 @@ open_sink (const char *format, const char *key, const char *value)
   g_unlink (file);
 }
 
+static void
+add_row (const char *key, gint64 count)
+{
+  gsize n = strlen (key);
+  SfcValue *row = sfc_rows_append (rows);
+
+  row[0] = sfc_value_string (sfc_rows_keep (rows, key, n), n);
+  row[1] = sfc_value_long (count);
+}
+
 /* Rows (“k” STRING, “count” BIGINT): k0, 0; k1, 1; ... */
 static void
 fill_rows (guint64 n)
@@ -70,11 +80,8 @@ fill_rows (guint64 n)
   for (guint64 i = 0; i < n; i++)
     {
       g_autofree char *key = g_strdup_printf ("k%" G_GUINT64_FORMAT, i);
-      SfcValue *row = sfc_rows_append (rows);
 
-      row[0] = sfc_value_string (sfc_rows_keep (rows, key, strlen (key)),
-                                 strlen (key));
-      row[1] = sfc_value_long ((gint64)i);
+      add_row (key, (gint64)i);
     }
 }
 
@@ -189,6 +196,54 @@ START_TEST (console_aligns_left_without_truncate)
 }
 END_TEST
 
+/* Runs the console on a terminal; returns what the terminal got. */
+static char *
+write_to_terminal (void)
+{
+  char text[4096];
+  int saved = dup (STDOUT_FILENO);
+  int master = posix_openpt (O_RDWR | O_NOCTTY), slave;
+  gssize n;
+
+  ck_assert (grantpt (master) == 0 && unlockpt (master) == 0);
+  slave = g_open (ptsname (master), O_RDWR | O_NOCTTY, 0);
+  fflush (stdout);
+  dup2 (slave, STDOUT_FILENO);
+  open_sink ("console", "truncate", "false");
+  ck_assert (sfc_sink_write (sink, 0, rows, &error));
+  dup2 (saved, STDOUT_FILENO);
+  n = read (master, text, sizeof text);
+  ck_assert_int_gt (n, 0);
+  close (saved);
+  close (slave);
+  close (master);
+  return g_strndup (text, (gsize)n);
+}
+
+START_TEST (console_does_not_steer_a_terminal)
+{
+  g_autofree char *text = NULL;
+
+  fill_rows (0);
+  add_row ("\033[2Jx", 0);
+  text = write_to_terminal ();
+  ck_assert_ptr_nonnull (strstr (text, "\n|\uFFFD[2Jx|"));
+  ck_assert_ptr_null (strchr (text, '\033'));
+}
+END_TEST
+
+START_TEST (console_gives_a_file_every_byte)
+{
+  g_autofree char *text = NULL;
+
+  open_sink ("console", "truncate", "false");
+  fill_rows (0);
+  add_row ("\033[2Jx", 0);
+  text = write_to_stdout (0);
+  ck_assert_ptr_nonnull (strstr (text, "\n|\033[2Jx|"));
+}
+END_TEST
+
 /* ---- jsonlines */
 
 START_TEST (json_lines_end_each_batch_with_its_count)
@@ -290,6 +345,8 @@ sink_suite (void)
   tcase_add_checked_fixture (console, setup, teardown);
   tcase_add_test (console, console_prints_batch_and_table);
   tcase_add_test (console, console_aligns_left_without_truncate);
+  tcase_add_test (console, console_does_not_steer_a_terminal);
+  tcase_add_test (console, console_gives_a_file_every_byte);
   suite_add_tcase (suite, console);
 
   tcase_add_checked_fixture (json_lines, setup, teardown);
