@@ -243,11 +243,10 @@ hash_value (guint64 hash, const SfcValue *value, SfcType type)
     }
 }
 
+/* No row with a null key is in a chain, and none is looked for. */
 static gboolean
 values_equal (const SfcValue *a, const SfcValue *b, SfcType type)
 {
-  if (a->null || b->null)
-    return FALSE;
   switch (type)
     {
     case SFC_TYPE_STRING:

@@ -5,7 +5,9 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -305,6 +307,29 @@ START_TEST (json_lines_of_a_batch_larger_than_a_piece_are_all_there)
 }
 END_TEST
 
+START_TEST (batch_that_does_not_fit_leaves_nothing)
+{
+  struct rlimit small = { .rlim_cur = 1500000 };
+  struct rlimit before;
+  g_autofree char *text = NULL;
+  gboolean ok;
+
+  ck_assert (g_file_set_contents (path, "before\n", -1, NULL));
+  open_sink ("jsonlines", "path", path);
+  fill_rows (50000); /* 2.4 MB */
+  signal (SIGXFSZ, SIG_IGN);
+  ck_assert_int_eq (getrlimit (RLIMIT_FSIZE, &before), 0);
+  small.rlim_max = before.rlim_max;
+  ck_assert_int_eq (setrlimit (RLIMIT_FSIZE, &small), 0);
+  ok = sfc_sink_write (sink, 0, rows, &error);
+  ck_assert_int_eq (setrlimit (RLIMIT_FSIZE, &before), 0);
+  ck_assert (!ok);
+  ck_assert (g_error_matches (error, SFC_ERROR, SFC_ERROR_SINK));
+  text = read_file ();
+  ck_assert_str_eq (text, "before\n");
+}
+END_TEST
+
 START_TEST (full_disk_is_a_resource_and_names_the_file)
 {
   open_sink ("jsonlines", "path", "/dev/full");
@@ -355,6 +380,7 @@ sink_suite (void)
   tcase_add_test (json_lines, json_lines_go_to_standard_output);
   tcase_add_test (json_lines,
                   json_lines_of_a_batch_larger_than_a_piece_are_all_there);
+  tcase_add_test (json_lines, batch_that_does_not_fit_leaves_nothing);
   tcase_add_test (json_lines, full_disk_is_a_resource_and_names_the_file);
   tcase_add_test (json_lines, file_that_does_not_open_is_a_sink_error);
   suite_add_tcase (suite, json_lines);
