@@ -45,12 +45,18 @@ include %D%/state/local.mk
 include %D%/sink/local.mk
 include %D%/engine/local.mk
 include %D%/cli/local.mk
+include %D%/doc/local.mk
 include %D%/tree/local.mk
 include %D%/integration/local.mk
 
-EXTRA_DIST += %D%/support/harness.sh %D%/support/suite.h
+EXTRA_DIST += \
+  %D%/support/harness.sh \
+  %D%/support/kafka \
+  %D%/support/suite.h
 if HAVE_CHECK
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
+if SHELL_TESTS
 TESTS += $(shell_tests)
+endif

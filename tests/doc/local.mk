@@ -1,0 +1,1 @@
+## tests/doc/local.mk -- what the documents promise
