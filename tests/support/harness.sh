@@ -55,6 +55,7 @@ test_program=$(cd "$(dirname "$0")" && pwd)/$(basename "$0")
 deadline=${SFCRIME_TEST_DEADLINE:-60}
 share_user=no
 spawned=()
+[ -x "$SFCRIME" ] || { echo "Bail out! $SFCRIME is not built"; exit 99; }
 top=$(mktemp -d "${TMPDIR:-/tmp}/sfct-XXXXXX") || exit 99
 mkdir "$top/bin"
 ln -s "$SFCRIME" "$top/bin/sfcrime"
