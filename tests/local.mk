@@ -29,6 +29,7 @@ test_ldadd = $(sfcrime_libs) $(CHECK_LIBS)
 dist_check_SCRIPTS += $(shell_tests)
 shell_tests =
 unit_tests =
+long_tests =
 
 include %D%/base/local.mk
 include %D%/row/local.mk
@@ -50,6 +51,7 @@ include %D%/tree/local.mk
 include %D%/integration/local.mk
 
 EXTRA_DIST += \
+  %D%/support/Transactions.java \
   %D%/support/harness.sh \
   %D%/support/kafka \
   %D%/support/suite.h
@@ -60,3 +62,8 @@ endif
 if SHELL_TESTS
 TESTS += $(shell_tests)
 endif
+
+## the suites that have a long version, with a million records
+.PHONY: check-long
+check-long:
+	SFCRIME_TEST_LONG=yes $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(long_tests)'
