@@ -13,8 +13,10 @@ src_libsfcrime_a_SOURCES += \
   %D%/property-table.c \
   %D%/property.c \
   %D%/property.h \
+  %D%/settings-check.c \
   %D%/settings-load.c \
   %D%/settings-private.h \
+  %D%/settings-store.c \
   %D%/settings.c \
   %D%/settings.h \
   %D%/value-check.c \

@@ -13,26 +13,9 @@
 #include "config/expand.h"
 #include "config/keyfile.h"
 #include "config/settings-private.h"
-#include "config/value-check.h"
 
 /* Layers are put one above the other, lowest first; then what is in force is
    checked, so that a value which something overrides hurts nobody. */
-
-static gboolean
-fail_at (const SfcOrigin *origin, const char *place, GError **error,
-         const char *format, ...)
-{
-  g_autofree char *what = NULL;
-  va_list args;
-
-  va_start (args, format);
-  what = g_strdup_vprintf (format, args);
-  va_end (args);
-  return sfc_fail (error,
-                   origin->kind == SFC_ORIGIN_OPTION ? SFC_ERROR_USAGE
-                                                     : SFC_ERROR_CONFIG,
-                   "%s: %s", place, what);
-}
 
 /* ---- groups */
 
@@ -63,21 +46,12 @@ refuse_group (const char *text, const SfcOrigin *origin, const char *place,
   g_autofree char *word = g_strndup (text, strcspn (text, " \t"));
   const char *near = sfc_nearest (word, known);
 
-  fail_at (origin, place, error, _ ("there is no group [%s]"), text);
+  sfc_settings_fail (origin, place, error, _ ("there is no group [%s]"), text);
   if (near != NULL)
     return sfc_remedy (error, _ ("did you mean [%s%s]?"), near,
                        text + strlen (word));
   return sfc_remedy (error, _ ("the groups are [spark], [source], "
                                "[source NAME], [query NAME], [sink NAME]"));
-}
-
-static char *
-place_of_group (const SfcOrigin *origin)
-{
-  if (origin->kind == SFC_ORIGIN_FILE)
-    return g_strdup_printf ("%s:%d", origin->file, origin->line);
-  return g_strdup (origin->option != NULL ? origin->option
-                                          : _ ("built-in configuration"));
 }
 
 /* Returns: (transfer none) (nullable): the group called @text, made if new */
@@ -86,22 +60,29 @@ need_group (SfcSettings *self, const char *text, SfcOrigin origin,
             gboolean *is_new, GError **error)
 {
   g_autofree char *stripped = g_strstrip (g_strdup (text));
-  g_autofree char *place = place_of_group (&origin);
+  g_autofree char *place = sfc_settings_group_place (&origin);
   g_autofree char *name = NULL;
   const char *query = NULL;
   int scope = split_group_name (stripped, &query);
   SfcSettingsGroup *group;
 
   *is_new = FALSE;
-  if (scope < 0 || (scope == SFC_SCOPE_SPARK && *query != '\0'))
+  if (scope == SFC_SCOPE_SPARK && *query != '\0')
+    {
+      sfc_settings_fail (&origin, place, error, _ ("there is no group [%s]"),
+                         stripped);
+      sfc_remedy (error, _ ("all queries share one [spark]"));
+      return NULL;
+    }
+  if (scope < 0)
     {
       refuse_group (stripped, &origin, place, error);
       return NULL;
     }
   if (*query == '\0' && (scope == SFC_SCOPE_QUERY || scope == SFC_SCOPE_SINK))
     {
-      fail_at (&origin, place, error, _ ("[%s] needs the name of a query"),
-               stripped);
+      sfc_settings_fail (&origin, place, error,
+                         _ ("[%s] needs the name of a query"), stripped);
       sfc_remedy (error, _ ("for example [%s aggregate]"), stripped);
       return NULL;
     }
@@ -139,7 +120,7 @@ refuse_key (const SfcSettingsGroup *group, const char *key, const char *place,
   const char *elsewhere = find_scope_of (group, key);
   g_autofree char *prefixed = g_strconcat ("spark.", key, NULL);
 
-  fail_at (origin, place, error, _ ("there is no such key"));
+  sfc_settings_fail (origin, place, error, _ ("there is no such key"));
   if (group->scope == SFC_SCOPE_SPARK
       && sfc_property_find (SFC_SCOPE_SPARK, prefixed) != NULL)
     near = prefixed;
@@ -155,10 +136,11 @@ refuse_key (const SfcSettingsGroup *group, const char *key, const char *place,
 }
 
 static void
-warn_unknown (const char *place, const char *what, const char *near)
+warn_unknown (const char *place, const char *what, const char *prefix,
+              const char *near)
 {
   if (near != NULL)
-    sfc_warn (_ ("%s: %s; did you mean %s?"), place, what, near);
+    sfc_warn (_ ("%s: %s; did you mean %s%s?"), place, what, prefix, near);
   else
     sfc_warn ("%s: %s", place, what);
 }
@@ -174,13 +156,14 @@ check_key (const SfcSettingsGroup *group, const char *key,
   *property = sfc_property_find ((SfcScope)group->scope, key);
   if (*property == NULL && group->scope == SFC_SCOPE_SPARK
       && g_str_has_prefix (key, "spark.") && key[6] != '\0')
-    warn_unknown (place, _ ("not known here, and ignored"),
+    warn_unknown (place, _ ("not known here, and ignored"), "",
                   sfc_property_nearest (SFC_SCOPE_SPARK, key));
   else if (*property == NULL)
     return refuse_key (group, key, place, origin, error);
   else if (g_str_equal ((*property)->name, "kafka.*")
            && !sfc_property_is_kafka_client (key + strlen ("kafka.")))
     warn_unknown (place, _ ("Kafka’s Java client does not know this option"),
+                  "kafka.",
                   sfc_property_nearest_kafka_client (key + strlen ("kafka.")));
   return TRUE;
 }
@@ -198,7 +181,7 @@ put (SfcSettingsGroup *group, const char *key, const char *text,
     return FALSE;
   value = sfc_expand (text, &why);
   if (value == NULL)
-    return fail_at (&origin, place, error, "%s", why->message);
+    return sfc_settings_fail (&origin, place, error, "%s", why->message);
   sfc_settings_group_put (group, property, key, value, origin);
   return TRUE;
 }
@@ -218,11 +201,11 @@ load_group (SfcSettings *self, const SfcKeyfileGroup *source,
     return FALSE;
   if (!is_new)
     {
-      g_autofree char *place = place_of_group (&origin);
+      g_autofree char *place = sfc_settings_group_place (&origin);
 
-      return fail_at (&origin, place, error,
-                      _ ("[%s] is given twice, first on line %d"), group->name,
-                      group->origin.line);
+      return sfc_settings_fail (&origin, place, error,
+                                _ ("[%s] is given twice, first on line %d"),
+                                group->name, group->origin.line);
     }
   for (guint i = 0; i < source->entries->len; i++)
     {
@@ -235,9 +218,9 @@ load_group (SfcSettings *self, const SfcKeyfileGroup *source,
           g_autofree char *place
               = sfc_settings_place (group, entry->key, &origin);
 
-          return fail_at (&origin, place, error,
-                          _ ("given twice, first on line %d"),
-                          old->origin.line);
+          return sfc_settings_fail (&origin, place, error,
+                                    _ ("given twice, first on line %d"),
+                                    old->origin.line);
         }
       if (!put (group, entry->key, entry->value, origin, error))
         return FALSE;
@@ -461,7 +444,7 @@ override_source (SfcSettings *self, const char *key, const char *value,
 }
 
 static const char *const brokers[] = { "kafka.bootstrap.servers", NULL };
-static const char *const topics[]
+const char *const sfc_settings_topics[]
     = { "subscribe", "subscribePattern", "assign", NULL };
 
 static gboolean
@@ -489,138 +472,8 @@ apply_options (SfcSettings *self, const SfcSettingsInput *input, GError **error)
              || override_source (self, brokers[0], input->bootstrap_servers,
                                  brokers, servers, error))
          && (input->topic == NULL
-             || override_source (self, topics[0], input->topic, topics, topic,
-                                 error));
-}
-
-/* ---- checks of what is in force */
-
-static gboolean
-check_entry (const SfcSettings *self, const SfcSettingsGroup *group,
-             SfcSettingsEntry *entry, GError **error)
-{
-  const SfcProperty *property = entry->property;
-  g_autofree char *canonical = NULL;
-  g_autofree char *place = NULL;
-
-  if (property == NULL
-      || (property->formats != NULL
-          && !sfc_property_has_format (
-              property, sfc_settings_get (self, group->name, "format"))))
-    return TRUE;
-  if (sfc_value_check (property, entry->value, &canonical, error))
-    {
-      g_free (entry->value);
-      entry->value = g_steal_pointer (&canonical);
-      return TRUE;
-    }
-  if (error == NULL)
-    return FALSE;
-  place = sfc_settings_place (group, entry->key, &entry->origin);
-  g_prefix_error (error, "%s: ", place);
-  if (entry->origin.kind == SFC_ORIGIN_OPTION)
-    (*error)->code = SFC_ERROR_USAGE;
-  if (strchr (entry->value, '#') != NULL)
-    sfc_remedy (error, _ ("a comment is a line that begins with #"));
-  return FALSE;
-}
-
-static gboolean
-check_group (SfcSettings *self, SfcSettingsGroup *group, GError **error)
-{
-  SfcSettingsEntry *format = sfc_settings_group_find (group, "format");
-
-  /* the others depend on it */
-  if (format != NULL && !check_entry (self, group, format, error))
-    return FALSE;
-  for (guint i = 0; i < group->entries->len; i++)
-    if (!check_entry (self, group, g_ptr_array_index (group->entries, i),
-                      error))
-      return FALSE;
-  return TRUE;
-}
-
-/* [source NAME] and [sink NAME] need a [query NAME]. */
-static gboolean
-check_query_of (const SfcSettings *self, const SfcSettingsGroup *group,
-                GError **error)
-{
-  const char *near
-      = sfc_nearest (group->query, sfc_settings_get_queries (self));
-  g_autofree char *name = g_strconcat ("query ", group->query, NULL);
-  g_autofree char *place = place_of_group (&group->origin);
-
-  if (sfc_settings_find_group (self, name) != NULL)
-    return TRUE;
-  fail_at (&group->origin, place, error, _ ("[%s]: there is no [%s]"),
-           group->name, name);
-  if (near != NULL)
-    return sfc_remedy (error, _ ("did you mean [%s %s]?"),
-                       sfc_scope_get_name ((SfcScope)group->scope), near);
-  return FALSE;
-}
-
-static gboolean
-check_source (const SfcSettings *self, const char *view, GError **error)
-{
-  const char *min, *max, *first = NULL;
-  g_autofree char *place = NULL;
-  SfcOrigin origin;
-
-  if (!g_str_equal (sfc_settings_get (self, view, "format"), "kafka"))
-    return TRUE;
-  for (guint i = 0; topics[i] != NULL; i++)
-    {
-      if (!sfc_settings_is_set (self, view, topics[i]))
-        continue;
-      if (first == NULL)
-        {
-          first = topics[i];
-          continue;
-        }
-      origin = sfc_settings_get_origin (self, view, topics[i]);
-      place = sfc_settings_describe_origin (self, view, topics[i]);
-      fail_at (&origin, place, error,
-               "Only one of the following options can be specified for Kafka "
-               "source: subscribe, subscribepattern, assign. See the docs for "
-               "more details.");
-      return sfc_remedy (error, _ ("%s is given too"), first);
-    }
-  min = sfc_settings_get (self, view, "minOffsetsPerTrigger");
-  max = sfc_settings_get (self, view, "maxOffsetsPerTrigger");
-  if (min == NULL || max == NULL
-      || g_ascii_strtoll (min, NULL, 10) <= g_ascii_strtoll (max, NULL, 10))
-    return TRUE;
-  origin = sfc_settings_get_origin (self, view, "minOffsetsPerTrigger");
-  place = sfc_settings_describe_origin (self, view, "minOffsetsPerTrigger");
-  return fail_at (&origin, place, error,
-                  "The value of minOffsetPerTrigger(%s) is higher than the "
-                  "maxOffsetsPerTrigger(%s).",
-                  min, max);
-}
-
-static gboolean
-check_all (SfcSettings *self, GError **error)
-{
-  for (guint i = 0; i < self->groups->len; i++)
-    {
-      SfcSettingsGroup *group = g_ptr_array_index (self->groups, i);
-
-      if ((group->scope == SFC_SCOPE_SOURCE || group->scope == SFC_SCOPE_SINK)
-          && group->query != NULL && !check_query_of (self, group, error))
-        return FALSE;
-      if (!check_group (self, group, error))
-        return FALSE;
-    }
-  for (guint i = 0; i < self->groups->len; i++)
-    {
-      const SfcSettingsGroup *group = g_ptr_array_index (self->groups, i);
-
-      if (group->scope == SFC_SCOPE_SOURCE
-          && !check_source (self, group->name, error))
-        return FALSE;
-    }
-  return TRUE;
+             || override_source (self, sfc_settings_topics[0], input->topic,
+                                 sfc_settings_topics, topic, error));
 }
 
 SfcSettings *
@@ -632,7 +485,7 @@ sfc_settings_load (const SfcSettingsInput *input, GError **error)
       || !apply_options (self, input, error))
     return NULL;
   sfc_settings_seal (self);
-  if (!check_all (self, error))
+  if (!sfc_settings_check (self, error))
     return NULL;
   return g_steal_pointer (&self);
 }

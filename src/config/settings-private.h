@@ -76,6 +76,23 @@ void sfc_settings_group_remove (SfcSettingsGroup *group, const char *key);
 char *sfc_settings_place (const SfcSettingsGroup *group, const char *key,
                           const SfcOrigin *origin);
 
+/** sfc_settings_group_place: Returns: (transfer full): "FILE:LINE" of a group,
+ * to begin an error */
+char *sfc_settings_group_place (const SfcOrigin *origin);
+
+/** sfc_settings_fail: sets "PLACE: WHAT", %SFC_ERROR_USAGE for an option and
+ * %SFC_ERROR_CONFIG else; Returns: %FALSE, always */
+gboolean sfc_settings_fail (const SfcOrigin *origin, const char *place,
+                            GError **error, const char *format, ...)
+    G_GNUC_PRINTF (4, 5);
+
+/** sfc_settings_topics: (array zero-terminated=1): the three ways to name
+ * topics, which exclude each other */
+extern const char *const sfc_settings_topics[];
+
+/** sfc_settings_check: checks what is in force, and makes words canonical */
+gboolean sfc_settings_check (SfcSettings *self, GError **error);
+
 /** sfc_settings_seal: makes the lists of names; the settings change no more */
 void sfc_settings_seal (SfcSettings *self);
 

@@ -10,168 +10,6 @@
 #include "config/master.h"
 #include "config/settings-private.h"
 
-#define LIBRDKAFKA "librdkafka"
-
-/* ---- construction */
-
-static void
-entry_free (gpointer data)
-{
-  SfcSettingsEntry *entry = data;
-
-  g_free (entry->key);
-  g_free (entry->value);
-  g_free (entry);
-}
-
-static void
-group_free (gpointer data)
-{
-  SfcSettingsGroup *group = data;
-
-  g_free (group->name);
-  g_free (group->query);
-  g_hash_table_unref (group->by_key);
-  g_ptr_array_unref (group->entries);
-  g_free (group);
-}
-
-SfcSettings *
-sfc_settings_new (void)
-{
-  SfcSettings *self = g_new0 (SfcSettings, 1);
-
-  g_atomic_ref_count_init (&self->refs);
-  self->groups = g_ptr_array_new_with_free_func (group_free);
-  return self;
-}
-
-SfcSettings *
-sfc_settings_ref (SfcSettings *self)
-{
-  g_atomic_ref_count_inc (&self->refs);
-  return self;
-}
-
-void
-sfc_settings_unref (SfcSettings *self)
-{
-  if (self == NULL || !g_atomic_ref_count_dec (&self->refs))
-    return;
-  g_ptr_array_unref (self->groups);
-  g_strfreev (self->queries);
-  g_strfreev (self->group_names);
-  g_free (self->file);
-  g_free (self);
-}
-
-/* Option names of [source] and [sink] have no case, in Spark too. */
-static char *
-fold (int scope, const char *key)
-{
-  if (scope == SFC_SCOPE_SOURCE || scope == SFC_SCOPE_SINK
-      || (scope == SFC_SCOPE_QUERY && g_str_has_prefix (key, "from_json.")))
-    return g_ascii_strdown (key, -1);
-  return g_strdup (key);
-}
-
-SfcSettingsGroup *
-sfc_settings_find_group (const SfcSettings *self, const char *name)
-{
-  for (guint i = 0; i < self->groups->len; i++)
-    {
-      SfcSettingsGroup *group = g_ptr_array_index (self->groups, i);
-
-      if (g_str_equal (group->name, name))
-        return group;
-    }
-  return NULL;
-}
-
-SfcSettingsGroup *
-sfc_settings_add_group (SfcSettings *self, int scope, const char *query,
-                        SfcOrigin origin)
-{
-  SfcSettingsGroup *group = g_new0 (SfcSettingsGroup, 1);
-  const char *word
-      = scope < 0 ? LIBRDKAFKA : sfc_scope_get_name ((SfcScope)scope);
-
-  group->name
-      = query != NULL ? g_strconcat (word, " ", query, NULL) : g_strdup (word);
-  group->query = g_strdup (query);
-  group->scope = scope;
-  group->origin = origin;
-  group->entries = g_ptr_array_new_with_free_func (entry_free);
-  group->by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_ptr_array_add (self->groups, group);
-  return group;
-}
-
-SfcSettingsEntry *
-sfc_settings_group_find (const SfcSettingsGroup *group, const char *key)
-{
-  g_autofree char *folded = fold (group->scope, key);
-
-  return g_hash_table_lookup (group->by_key, folded);
-}
-
-SfcSettingsEntry *
-sfc_settings_group_put (SfcSettingsGroup *group, const SfcProperty *property,
-                        const char *key, const char *value, SfcOrigin origin)
-{
-  SfcSettingsEntry *entry = sfc_settings_group_find (group, key);
-
-  if (entry == NULL)
-    {
-      entry = g_new0 (SfcSettingsEntry, 1);
-      g_ptr_array_add (group->entries, entry);
-      g_hash_table_insert (group->by_key, fold (group->scope, key), entry);
-    }
-  g_free (entry->key);
-  g_free (entry->value);
-  if (property != NULL && !g_str_has_suffix (property->name, "*"))
-    entry->key = g_strdup (property->name);
-  else if (g_ascii_strncasecmp (key, "kafka.", 6) == 0)
-    entry->key = g_strconcat ("kafka.", key + 6, NULL);
-  else
-    entry->key = g_strdup (key);
-  entry->value = g_strdup (value);
-  entry->property = property;
-  entry->origin = origin;
-  return entry;
-}
-
-void
-sfc_settings_group_remove (SfcSettingsGroup *group, const char *key)
-{
-  g_autofree char *folded = fold (group->scope, key);
-  SfcSettingsEntry *entry = g_hash_table_lookup (group->by_key, folded);
-
-  if (entry == NULL)
-    return;
-  g_hash_table_remove (group->by_key, folded);
-  g_ptr_array_remove (group->entries, entry);
-}
-
-void
-sfc_settings_seal (SfcSettings *self)
-{
-  g_autoptr (GStrvBuilder) queries = g_strv_builder_new ();
-  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
-
-  for (guint i = 0; i < self->groups->len; i++)
-    {
-      const SfcSettingsGroup *group = g_ptr_array_index (self->groups, i);
-
-      if (group->scope == SFC_SCOPE_QUERY)
-        g_strv_builder_add (queries, group->query);
-      if (group->scope >= 0)
-        g_strv_builder_add (names, group->name);
-    }
-  self->queries = g_strv_builder_end (queries);
-  self->group_names = g_strv_builder_end (names);
-}
-
 /* ---- look-up */
 
 /* Sets @group to where the entry was found, or would be looked for last. */
@@ -237,33 +75,6 @@ sfc_settings_get_origin (const SfcSettings *self, const char *group,
 }
 
 char *
-sfc_settings_place (const SfcSettingsGroup *group, const char *key,
-                    const SfcOrigin *origin)
-{
-  switch (origin->kind)
-    {
-    case SFC_ORIGIN_FILE:
-      return g_strdup_printf ("%s:%d: [%s] %s", origin->file, origin->line,
-                              group->name, key);
-    case SFC_ORIGIN_BUILT_IN:
-      return g_strdup_printf (_ ("built-in configuration: [%s] %s"),
-                              group->name, key);
-    case SFC_ORIGIN_ENVIRONMENT:
-      return g_strdup (origin->option);
-    case SFC_ORIGIN_OPTION:
-      if (g_str_equal (origin->option, "--set"))
-        return g_strdup_printf ("--set: [%s] %s", group->name, key);
-      if (g_str_equal (origin->option, "--conf")
-          || g_str_equal (origin->option, "--kafka"))
-        return g_strdup_printf ("%s: %s", origin->option, key);
-      return g_strdup (origin->option);
-    case SFC_ORIGIN_DEFAULT:
-      break;
-    }
-  return g_strdup_printf ("[%s] %s", group->name, key);
-}
-
-char *
 sfc_settings_describe_origin (const SfcSettings *self, const char *group,
                               const char *key)
 {
@@ -295,12 +106,23 @@ sfc_settings_get_groups (const SfcSettings *self)
 
 /* ---- typed values */
 
+static gboolean
+has_type (const char *group, const char *key, SfcValueType type)
+{
+  const SfcProperty *property = find_property (group, key);
+
+  return property != NULL && property->type == type;
+}
+
 gint64
 sfc_settings_get_int (const SfcSettings *self, const char *group,
                       const char *key)
 {
   const char *value = sfc_settings_get (self, group, key);
 
+  g_return_val_if_fail (has_type (group, key, SFC_VALUE_INT)
+                            || has_type (group, key, SFC_VALUE_LONG),
+                        0);
   g_return_val_if_fail (value != NULL, 0);
   return g_ascii_strtoll (value, NULL, 10);
 }
@@ -311,6 +133,7 @@ sfc_settings_get_boolean (const SfcSettings *self, const char *group,
 {
   const char *value = sfc_settings_get (self, group, key);
 
+  g_return_val_if_fail (has_type (group, key, SFC_VALUE_BOOLEAN), FALSE);
   g_return_val_if_fail (value != NULL, FALSE);
   return g_str_equal (value, "true");
 }
@@ -323,7 +146,8 @@ sfc_settings_get_duration_us (const SfcSettings *self, const char *group,
   const SfcProperty *property = find_property (group, key);
   gint64 us = 0;
 
-  g_return_val_if_fail (value != NULL && property != NULL, 0);
+  g_return_val_if_fail (has_type (group, key, SFC_VALUE_DURATION), 0);
+  g_return_val_if_fail (value != NULL, 0);
   sfc_duration_parse (value, property->unit, &us, NULL);
   return us;
 }
@@ -336,7 +160,8 @@ sfc_settings_get_size_bytes (const SfcSettings *self, const char *group,
   const SfcProperty *property = find_property (group, key);
   gint64 bytes = 0;
 
-  g_return_val_if_fail (value != NULL && property != NULL, 0);
+  g_return_val_if_fail (has_type (group, key, SFC_VALUE_SIZE), 0);
+  g_return_val_if_fail (value != NULL, 0);
   sfc_size_parse (value, property->unit, &bytes, NULL);
   return bytes;
 }

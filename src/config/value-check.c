@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "base/zone.h"
 #include "config/interval.h"
 #include "config/master.h"
 
@@ -236,6 +237,14 @@ refuse_ending_timestamp (const char *value, GError **error)
                    "ending timestamp not valid in streaming queries");
 }
 
+static gboolean
+check_time_zone (const char *value, GError **error)
+{
+  g_autoptr (SfcZone) zone = sfc_zone_new (value, error);
+
+  return zone != NULL;
+}
+
 static const struct
 {
   SfcScope scope;
@@ -245,6 +254,7 @@ static const struct
   { SFC_SCOPE_SPARK, "spark.app.name", check_app_name },
   { SFC_SCOPE_SPARK, "spark.executor.memory", check_executor_memory },
   { SFC_SCOPE_SPARK, "spark.master", check_master },
+  { SFC_SCOPE_SPARK, "spark.sql.session.timeZone", check_time_zone },
   { SFC_SCOPE_SOURCE, "assign", check_assign },
   { SFC_SCOPE_SOURCE, "endingOffsets", refuse_ending_offset },
   { SFC_SCOPE_SOURCE, "endingOffsetsByTimestamp", refuse_ending_timestamp },

@@ -1,0 +1,139 @@
+#include "config.h"
+
+#include "config/settings-private.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "config/value-check.h"
+
+static gboolean
+check_entry (const SfcSettings *self, const SfcSettingsGroup *group,
+             SfcSettingsEntry *entry, GError **error)
+{
+  const SfcProperty *property = entry->property;
+  g_autofree char *canonical = NULL;
+  g_autofree char *place = NULL;
+
+  if (property == NULL
+      || (property->formats != NULL
+          && !sfc_property_has_format (
+              property, sfc_settings_get (self, group->name, "format"))))
+    return TRUE;
+  if (sfc_value_check (property, entry->value, &canonical, error))
+    {
+      g_free (entry->value);
+      entry->value = g_steal_pointer (&canonical);
+      return TRUE;
+    }
+  if (error == NULL)
+    return FALSE;
+  place = sfc_settings_place (group, entry->key, &entry->origin);
+  g_prefix_error (error, "%s: ", place);
+  if (entry->origin.kind == SFC_ORIGIN_OPTION)
+    (*error)->code = SFC_ERROR_USAGE;
+  if (strchr (entry->value, '#') != NULL)
+    sfc_remedy (error, _ ("a comment is a line that begins with #"));
+  return FALSE;
+}
+
+static gboolean
+check_group (SfcSettings *self, SfcSettingsGroup *group, GError **error)
+{
+  SfcSettingsEntry *format = sfc_settings_group_find (group, "format");
+
+  /* the others depend on it */
+  if (format != NULL && !check_entry (self, group, format, error))
+    return FALSE;
+  for (guint i = 0; i < group->entries->len; i++)
+    if (!check_entry (self, group, g_ptr_array_index (group->entries, i),
+                      error))
+      return FALSE;
+  return TRUE;
+}
+
+/* [source NAME] and [sink NAME] need a [query NAME]. */
+static gboolean
+check_query_of (const SfcSettings *self, const SfcSettingsGroup *group,
+                GError **error)
+{
+  const char *near
+      = sfc_nearest (group->query, sfc_settings_get_queries (self));
+  g_autofree char *name = g_strconcat ("query ", group->query, NULL);
+  g_autofree char *place = sfc_settings_group_place (&group->origin);
+
+  if (sfc_settings_find_group (self, name) != NULL)
+    return TRUE;
+  sfc_settings_fail (&group->origin, place, error, _ ("[%s]: there is no [%s]"),
+                     group->name, name);
+  if (near != NULL)
+    return sfc_remedy (error, _ ("did you mean [%s %s]?"),
+                       sfc_scope_get_name ((SfcScope)group->scope), near);
+  return FALSE;
+}
+
+static gboolean
+check_source (const SfcSettings *self, const char *view, GError **error)
+{
+  const char *min, *max, *first = NULL;
+  g_autofree char *place = NULL;
+  SfcOrigin origin;
+
+  if (!g_str_equal (sfc_settings_get (self, view, "format"), "kafka"))
+    return TRUE;
+  for (guint i = 0; sfc_settings_topics[i] != NULL; i++)
+    {
+      if (!sfc_settings_is_set (self, view, sfc_settings_topics[i]))
+        continue;
+      if (first == NULL)
+        {
+          first = sfc_settings_topics[i];
+          continue;
+        }
+      origin = sfc_settings_get_origin (self, view, sfc_settings_topics[i]);
+      place = sfc_settings_describe_origin (self, view, sfc_settings_topics[i]);
+      sfc_settings_fail (
+          &origin, place, error,
+          "Only one of the following options can be specified for Kafka "
+          "source: subscribe, subscribepattern, assign. See the docs for "
+          "more details.");
+      return sfc_remedy (error, _ ("%s is given too"), first);
+    }
+  min = sfc_settings_get (self, view, "minOffsetsPerTrigger");
+  max = sfc_settings_get (self, view, "maxOffsetsPerTrigger");
+  if (min == NULL || max == NULL
+      || g_ascii_strtoll (min, NULL, 10) <= g_ascii_strtoll (max, NULL, 10))
+    return TRUE;
+  origin = sfc_settings_get_origin (self, view, "minOffsetsPerTrigger");
+  place = sfc_settings_describe_origin (self, view, "minOffsetsPerTrigger");
+  return sfc_settings_fail (
+      &origin, place, error,
+      "The value of minOffsetPerTrigger(%s) is higher than the "
+      "maxOffsetsPerTrigger(%s).",
+      min, max);
+}
+
+gboolean
+sfc_settings_check (SfcSettings *self, GError **error)
+{
+  for (guint i = 0; i < self->groups->len; i++)
+    {
+      SfcSettingsGroup *group = g_ptr_array_index (self->groups, i);
+
+      if ((group->scope == SFC_SCOPE_SOURCE || group->scope == SFC_SCOPE_SINK)
+          && group->query != NULL && !check_query_of (self, group, error))
+        return FALSE;
+      if (!check_group (self, group, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < self->groups->len; i++)
+    {
+      const SfcSettingsGroup *group = g_ptr_array_index (self->groups, i);
+
+      if (group->scope == SFC_SCOPE_SOURCE
+          && !check_source (self, group->name, error))
+        return FALSE;
+    }
+  return TRUE;
+}
