@@ -1,1 +1,26 @@
 ## data/local.mk -- installed in $(pkgdatadir)
+
+## the configuration file: an installed one that was edited stays
+sfcrimeconfdir = $(sysconfdir)/sfcrime
+EXTRA_DIST += %D%/sfcrime.conf
+install-data-local: install-sfcrimeconf
+uninstall-local: uninstall-sfcrimeconf
+.PHONY: install-sfcrimeconf uninstall-sfcrimeconf update-sfcrimeconf
+install-sfcrimeconf:
+	@$(MKDIR_P) '$(DESTDIR)$(sfcrimeconfdir)'
+	@if test -f '$(DESTDIR)$(sfcrimeconfdir)/sfcrime.conf'; then \
+	  echo 'kept: $(DESTDIR)$(sfcrimeconfdir)/sfcrime.conf'; \
+	else \
+	  $(INSTALL_DATA) $(srcdir)/data/sfcrime.conf \
+	    '$(DESTDIR)$(sfcrimeconfdir)/sfcrime.conf'; \
+	fi
+uninstall-sfcrimeconf:
+	@if cmp -s $(srcdir)/data/sfcrime.conf \
+	  '$(DESTDIR)$(sfcrimeconfdir)/sfcrime.conf'; then \
+	  rm -f '$(DESTDIR)$(sfcrimeconfdir)/sfcrime.conf'; \
+	fi
+
+## the file says what the program's table says; a test compares them
+update-sfcrimeconf: src/sfcrime$(EXEEXT)
+	LC_ALL=C src/sfcrime$(EXEEXT) config properties --format=conf \
+	  >$(srcdir)/data/sfcrime.conf

@@ -19,5 +19,7 @@ src_libsfcrime_a_SOURCES += \
   %D%/settings-store.c \
   %D%/settings.c \
   %D%/settings.h \
+  %D%/template.c \
+  %D%/template.h \
   %D%/value-check.c \
   %D%/value-check.h
