@@ -3,8 +3,9 @@
 #include "base/json-text.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/java-double.h"
 
 static void
 append_escaped (GString *out, guchar c)
@@ -25,10 +26,10 @@ append_valid (GString *out, const char *text, gsize len)
   const char *end = text + len, *run = text;
 
   for (const char *p = text; p < end; p++)
-    if ((guchar) *p < ' ' || *p == '"' || *p == '\\')
+    if ((guchar)*p < ' ' || *p == '"' || *p == '\\')
       {
         g_string_append_len (out, run, p - run);
-        append_escaped (out, (guchar) *p);
+        append_escaped (out, (guchar)*p);
         run = p + 1;
       }
   g_string_append_len (out, run, end - run);
@@ -37,7 +38,7 @@ append_valid (GString *out, const char *text, gsize len)
 void
 sfc_json_append_string (GString *out, const char *text, gssize len)
 {
-  gsize left = len < 0 ? strlen (text) : (gsize) len;
+  gsize left = len < 0 ? strlen (text) : (gsize)len;
 
   g_string_append_c (out, '"');
   while (left > 0)
@@ -47,7 +48,7 @@ sfc_json_append_string (GString *out, const char *text, gssize len)
 
       g_utf8_validate_len (text, left, &bad);
       /* GLib calls NUL invalid; JSON can carry it */
-      good = (gsize) (bad - text);
+      good = (gsize)(bad - text);
       append_valid (out, text, good);
       text += good;
       left -= good;
@@ -61,44 +62,10 @@ sfc_json_append_string (GString *out, const char *text, gssize len)
   g_string_append_c (out, '"');
 }
 
-static gboolean
-reads_back (const char *text, double value, gboolean single)
-{
-  double back = g_ascii_strtod (text, NULL);
-
-  return single ? (float) back == (float) value : back == value;
-}
-
-/* The shortest decimal digits that read back as @value, without trailing
- * zeros, and the exponent of 0.DIGITS x 10^exponent. */
-static int
-shortest (double value, gboolean single, char digits[24])
-{
-  char text[32], format[8];
-  int precision = 2, exponent; /* Java compares two digits even where one is enough */
-  char *e, *to = digits;
-
-  do
-    {
-      g_snprintf (format, sizeof format, "%%.%de", precision - 1);
-      g_ascii_formatd (text, sizeof text, format, value);
-    }
-  while (!reads_back (text, value, single) && ++precision <= 17);
-  e = strchr (text, 'e');
-  exponent = atoi (e + 1);
-  for (const char *p = text; p < e; p++)
-    if (g_ascii_isdigit (*p))
-      *to++ = *p;
-  while (to > digits + 1 && to[-1] == '0')
-    to--;
-  *to = '\0';
-  return exponent + 1;
-}
-
 static void
 append_plain (GString *out, const char *digits, int point)
 {
-  int n = (int) strlen (digits);
+  int n = (int)strlen (digits);
 
   if (point <= 0)
     {
@@ -121,7 +88,7 @@ append_plain (GString *out, const char *digits, int point)
 static void
 append_number (GString *out, double value, gboolean single)
 {
-  char digits[24];
+  char digits[SFC_JAVA_DIGITS];
   int point;
 
   if (isnan (value))
@@ -137,7 +104,7 @@ append_number (GString *out, double value, gboolean single)
         g_string_append (out, "0.0");
       else
         {
-          point = shortest (value, single, digits);
+          point = sfc_java_digits (value, single, digits);
           if (value >= 1e-3 && value < 1e7)
             append_plain (out, digits, point);
           else

@@ -22,8 +22,9 @@ void sfc_json_append_string (GString *out, const char *text, gssize len);
  * @out: grows
  * @value: any
  *
- * Appends @value as Java's Double.toString() writes it since version 19:
- * the fewest digits that identify it, `1.0E7` from 10^7 on and below 10^-3.
+ * Appends @value as Java's Double.toString() writes it up to version 18, which
+ * Spark 3.5 runs on: mostly the fewest digits that identify it, `1.0E7` from
+ * 10^7 on and below 10^-3.
  *
  * Source: spark-semantics, appendix A
  */

@@ -8,6 +8,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/error.c \
   %D%/error.h \
   %D%/i18n.h \
+  %D%/java-double.c \
+  %D%/java-double.h \
   %D%/json-text.c \
   %D%/json-text.h \
   %D%/log.c \

@@ -20,7 +20,7 @@ struct _SfcCarefulDecoder
   SfcConverter *converter;
   Name *names; /* of the columns */
   SfcTokenReader reader;
-  GString *rewritten;
+  GString *text; /* scratch */
 };
 
 SfcCarefulDecoder *
@@ -40,7 +40,7 @@ sfc_careful_decoder_new (SfcSchema *schema, SfcConverter *converter)
                                                schema->columns[i].name, n);
     }
   sfc_token_reader_init (&self->reader);
-  self->rewritten = g_string_new (NULL);
+  self->text = g_string_new (NULL);
   return self;
 }
 
@@ -54,7 +54,7 @@ sfc_careful_decoder_free (SfcCarefulDecoder *self)
   g_free (self->names);
   sfc_schema_unref (self->schema);
   sfc_token_reader_clear (&self->reader);
-  g_string_free (self->rewritten, TRUE);
+  g_string_free (self->text, TRUE);
   g_free (self);
 }
 
@@ -73,29 +73,26 @@ find_column (const SfcCarefulDecoder *self)
   return -1;
 }
 
+static const char *
+keep (SfcCarefulDecoder *self, const char *text, gsize n)
+{
+  return memcpy (sfc_arena_alloc (self->converter->texts, n), text, n);
+}
+
 static gboolean
 convert_text (SfcCarefulDecoder *self, SfcType type, SfcValue *cell)
 {
-  GArray *text = self->reader.text;
-  SfcTextStore *store = &self->converter->store;
-  char *bytes;
+  GArray *units = self->reader.text;
+  GString *text = self->text;
   gsize n;
 
   if (!sfc_token_reader_finish_string (&self->reader))
     return FALSE;
-  bytes = sfc_text_store_take (store, 3 * (gsize)text->len);
-  n = sfc_bytes_from_units (bytes, (const gunichar2 *)(void *)text->data,
-                            text->len);
-  sfc_text_store_shrink (store, bytes + n);
-  return sfc_convert_text (self->converter, type, bytes, n, cell);
-}
-
-static const char *
-keep (SfcCarefulDecoder *self, const GString *text)
-{
-  char *copy = sfc_text_store_take (&self->converter->store, text->len);
-
-  return memcpy (copy, text->str, text->len);
+  g_string_set_size (text, 3 * (gsize)units->len);
+  n = sfc_bytes_from_units (text->str, (const gunichar2 *)(void *)units->data,
+                            units->len);
+  return sfc_convert_text (self->converter, type, keep (self, text->str, n), n,
+                           cell);
 }
 
 /* The value at the reader's token into @cell.  On failure the cell is as it
@@ -117,9 +114,10 @@ convert (SfcCarefulDecoder *self, SfcType type, SfcValue *cell)
       return convert_text (self, type, cell);
     case SFC_TOKEN_INTEGER:
     case SFC_TOKEN_FLOAT:
-      return sfc_convert_number (self->converter, type,
-                                 keep (self, reader->number),
-                                 reader->number->len, cell);
+      return sfc_convert_number (
+          self->converter, type,
+          keep (self, reader->number->str, reader->number->len),
+          reader->number->len, cell);
     case SFC_TOKEN_TRUE:
     case SFC_TOKEN_FALSE:
       return sfc_convert_boolean (type, reader->token == SFC_TOKEN_TRUE, cell);
@@ -131,11 +129,11 @@ convert (SfcCarefulDecoder *self, SfcType type, SfcValue *cell)
     default:
       if (type != SFC_TYPE_STRING)
         return FALSE;
-      g_string_truncate (self->rewritten, 0);
-      if (!sfc_json_rewrite (reader, self->rewritten))
+      g_string_truncate (self->text, 0);
+      if (!sfc_json_rewrite (reader, self->text))
         return FALSE;
-      *cell = sfc_value_string (keep (self, self->rewritten),
-                                self->rewritten->len);
+      *cell = sfc_value_string (keep (self, self->text->str, self->text->len),
+                                self->text->len);
       return TRUE;
     }
 }

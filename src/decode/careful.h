@@ -25,8 +25,8 @@ void sfc_careful_decoder_free (SfcCarefulDecoder *self);
  * @self: a decoder
  * @json: (array length=len): the record's value
  * @len: [bytes]
- * @slots: (out) (array): one cell a column; texts live in @self and in the
- *         converter's store
+ * @slots: (out) (array): one cell a column; texts live in the
+ *         converter's arena
  *
  * Source: JacksonParser.convertObject in PERMISSIVE mode: an error within the
  *         value of a wanted column leaves that cell, and reading goes on where

@@ -107,6 +107,9 @@ to_double (const char *text, gsize n)
   g_autofree char *copy = NULL;
   double value;
 
+  /* an integer has no minus zero */
+  if (n == 2 && text[0] == '-' && text[1] == '0')
+    return 0.0;
   if (to_double_exactly (text, n, &value) || to_special (text, n, &value))
     return value;
   copy = g_strndup (text, n);
@@ -120,6 +123,8 @@ to_float (const char *text, gsize n)
   g_autofree char *copy = NULL;
   double value;
 
+  if (n == 2 && text[0] == '-' && text[1] == '0')
+    return 0.0f;
   if (to_special (text, n, &value))
     return (float)value;
   copy = g_strndup (text, n);
@@ -162,7 +167,7 @@ number_to_string (SfcConverter *self, const char *text, gsize n, SfcValue *cell)
     }
   out = g_string_new (NULL);
   sfc_number_append_text (out, text, n);
-  copy = sfc_text_store_take (&self->store, out->len);
+  copy = sfc_arena_alloc (self->texts, out->len);
   memcpy (copy, out->str, out->len);
   *cell = sfc_value_string (copy, out->len);
 }

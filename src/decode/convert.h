@@ -2,18 +2,22 @@
 
 #pragma once
 
-#include "decode/text-store.h"
+#include "base/arena.h"
 #include "decode/timestamp.h"
 #include "row/schema.h"
 #include "row/value.h"
 
 G_BEGIN_DECLS
 
-/** SfcConverter: what conversions need besides the value. */
+/**
+ * SfcConverter: what conversions need besides the value
+ * @timestamps: reads texts
+ * @texts: holds texts that are not slices of the record
+ */
 typedef struct
 {
   SfcTimestampReader *timestamps;
-  SfcTextStore store;
+  SfcArena *texts;
 } SfcConverter;
 
 /**

@@ -51,6 +51,7 @@ sfc_decoder_new (SfcSchema *schema, SfcZone *zone)
 
   self->schema = sfc_schema_ref (schema);
   self->first = -1;
+  self->converter.texts = sfc_arena_new ();
   self->converter.timestamps = sfc_timestamp_reader_new (zone);
   self->careful = sfc_careful_decoder_new (schema, &self->converter);
   return self;
@@ -63,7 +64,7 @@ sfc_decoder_free (SfcDecoder *self)
     return;
   sfc_careful_decoder_free (self->careful);
   sfc_timestamp_reader_free (self->converter.timestamps);
-  sfc_text_store_free (&self->converter.store);
+  sfc_arena_free (self->converter.texts);
   sfc_schema_unref (self->schema);
   g_free (self);
 }
@@ -178,14 +179,14 @@ static const char *
 read_escaped (Scan *scan, const char *p, const char *stop, const char **text,
               gsize *n, guint *high)
 {
-  SfcTextStore *store = &scan->decoder->converter.store;
   const char *end = scan->end;
   const char *closing = skip_string (stop, end);
   char *start, *to;
 
   if (closing == NULL)
     return NULL;
-  start = to = sfc_text_store_take (store, (gsize)(closing - p));
+  start = to
+      = sfc_arena_alloc (scan->decoder->converter.texts, (gsize)(closing - p));
   for (;;)
     {
       memcpy (to, p, (gsize)(stop - p));
@@ -197,14 +198,13 @@ read_escaped (Scan *scan, const char *p, const char *stop, const char **text,
         return NULL;
       stop = sfc_scan_string (p, end, high);
     }
-  sfc_text_store_shrink (store, to);
   *text = start;
   *n = (gsize)(to - start);
   return closing;
 }
 
 /* The text behind the quote at @p - 1: a slice of the record, or, when it has
- * escapes, a piece of the store. */
+ * escapes, a piece of the arena. */
 static inline const char *
 read_string (Scan *scan, const char *p, const char **text, gsize *n)
 {
@@ -550,7 +550,7 @@ sfc_decoder_decode (SfcDecoder *self, const char *json, gsize len,
   Scan scan = { .decoder = self, .slots = slots, .good = TRUE };
   const char *p;
 
-  sfc_text_store_clear (&self->converter.store);
+  sfc_arena_reset (self->converter.texts);
   set_nulls (self, slots);
   if (json == NULL || len == 0)
     return TRUE;
@@ -563,6 +563,6 @@ sfc_decoder_decode (SfcDecoder *self, const char *json, gsize len,
   p = skip_blanks (p + 1, scan.end);
   if (p < scan.end && (*p == '}' || (read_members (&scan, p)) != NULL))
     return scan.good;
-  sfc_text_store_clear (&self->converter.store);
+  sfc_arena_reset (self->converter.texts);
   return sfc_careful_decoder_decode (self->careful, json, len, slots);
 }

@@ -9,8 +9,6 @@ src_libsfcrime_a_SOURCES += \
   %D%/rewrite.c \
   %D%/rewrite.h \
   %D%/scan.h \
-  %D%/text-store.c \
-  %D%/text-store.h \
   %D%/timestamp.c \
   %D%/timestamp.h \
   %D%/token-reader.c \
