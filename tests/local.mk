@@ -7,10 +7,10 @@ SH_LOG_DRIVER = $(tap_driver)
 SH_LOG_COMPILER = bash
 
 AM_TESTS_ENVIRONMENT = \
-  SFCRIME=$(abs_top_builddir)/src/sfcrime; export SFCRIME; \
-  abs_top_srcdir=$(abs_top_srcdir); export abs_top_srcdir; \
-  abs_top_builddir=$(abs_top_builddir); export abs_top_builddir; \
-  SFCRIME_PKGDATADIR=$(abs_top_srcdir)/data; export SFCRIME_PKGDATADIR; \
+  SFCRIME='$(abs_top_builddir)/src/sfcrime'; export SFCRIME; \
+  abs_top_srcdir='$(abs_top_srcdir)'; export abs_top_srcdir; \
+  abs_top_builddir='$(abs_top_builddir)'; export abs_top_builddir; \
+  SFCRIME_PKGDATADIR='$(abs_top_srcdir)/data'; export SFCRIME_PKGDATADIR; \
   G_DEBUG=fatal-criticals; export G_DEBUG; \
   CK_FORK=$(test_fork); export CK_FORK; \
   CK_TIMEOUT_MULTIPLIER=10; export CK_TIMEOUT_MULTIPLIER; \
