@@ -12,12 +12,12 @@
 static gboolean
 print_version (GError **error)
 {
-  static const char text[]
-      = PACKAGE_STRING "\n"
-        "License GPL-3.0-or-later: GNU GPL version 3 or later "
-        "<https://gnu.org/licenses/gpl.html>\n"
-        "This is free software: you are free to change and redistribute it.\n"
-        "There is NO WARRANTY, to the extent permitted by law.\n";
+  static const char text[] = PACKAGE_STRING
+      "\n"
+      "License GPL-3.0-or-later: GNU GPL version 3 or later "
+      "<https://gnu.org/licenses/gpl.html>\n"
+      "This is free software: you are free to change and redistribute it.\n"
+      "There is NO WARRANTY, to the extent permitted by law.\n";
 
   return sfc_output_write (text, strlen (text), error);
 }
@@ -32,12 +32,12 @@ print_help (GError **error)
                "San Francisco crime statistics: Spark Structured Streaming's "
                "job, natively.\n\nCommands:\n"));
   for (const SfcCommand *const *c = sfc_commands; *c != NULL; c++)
-    g_string_append_printf (text, "  %-12s%s\n", (*c)->name,
-                            _ ((*c)->summary));
+    g_string_append_printf (text, "  %-12s%s\n", (*c)->name, _ ((*c)->summary));
   g_string_append (
-      text, _ ("\nFrom nothing to both result tables: sfcrime stream --embedded "
-               "--once\nOptions of a command: sfcrime COMMAND --help\n"
-               "The manual: man sfcrime\n"));
+      text,
+      _ ("\nFrom nothing to both result tables: sfcrime stream --embedded "
+         "--once\nOptions of a command: sfcrime COMMAND --help\n"
+         "The manual: man sfcrime\n"));
   return sfc_output_write (text->str, text->len, error);
 }
 

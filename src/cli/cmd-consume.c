@@ -1,6 +1,7 @@
 /* cli/cmd-consume.c -- sfcrime consume: the records of a topic, printed. */
 #include "config.h"
 
+#include <inttypes.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -171,10 +172,10 @@ run_consume (Consume *self, const char *topic, GError **error)
   stop = sfc_stop_new (self->cancellable);
   ok = sfc_run_worker (work, NULL, self, error);
   if (ok || self->records > 0)
-    sfc_info (_ ("consumed %" G_GINT64_FORMAT " records (%" G_GINT64_FORMAT
-                 " B) from %s in %.1f s"),
-              self->records, self->bytes, topic,
-              (double)(g_get_monotonic_time () - start_us) / G_USEC_PER_SEC);
+    sfc_info (
+        _ ("consumed %" PRId64 " records (%" PRId64 " B) from %s in %.1f s"),
+        self->records, self->bytes, topic,
+        (double)(g_get_monotonic_time () - start_us) / G_USEC_PER_SEC);
   return ok;
 }
 
@@ -206,7 +207,7 @@ options_check (const Options *options, SfcReaderOptions *reader, Consume *self,
                      _ ("--partition: from 0 on, not %d"), options->partition);
   if (options->max_messages < -1)
     return sfc_fail (error, SFC_ERROR_USAGE,
-                     _ ("--max-messages: from 0 on, not %" G_GINT64_FORMAT),
+                     _ ("--max-messages: from 0 on, not %" PRId64),
                      options->max_messages);
   if (options->group != NULL && *options->group == '\0')
     return sfc_fail (error, SFC_ERROR_USAGE, _ ("--group: the name is empty"));

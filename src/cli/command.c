@@ -27,8 +27,8 @@ static GOptionContext *
 make_context (const SfcCommand *self, const GOptionEntry *entries,
               const GOptionEntry *common)
 {
-  g_autofree char *arguments = g_strconcat (
-      "", self->arguments != NULL ? self->arguments : "", NULL);
+  g_autofree char *arguments
+      = g_strconcat ("", self->arguments != NULL ? self->arguments : "", NULL);
   GOptionContext *context = g_option_context_new (arguments);
 
   g_option_context_set_translation_domain (context, PACKAGE);
@@ -59,8 +59,7 @@ print_help (GOptionContext *context, const SfcCommand *self, GError **error)
 static gboolean
 usage_error (const SfcCommand *self, GError **error, GError *parse_error)
 {
-  sfc_fail (error, SFC_ERROR_USAGE, "%s: %s", self->name,
-            parse_error->message);
+  sfc_fail (error, SFC_ERROR_USAGE, "%s: %s", self->name, parse_error->message);
   g_error_free (parse_error);
   return sfc_remedy (error, _ ("see sfcrime %s --help"), self->name);
 }
@@ -100,7 +99,7 @@ sfc_command_refuse_arguments (int argc, char **argv, GError **error)
 {
   if (argc <= 1)
     return TRUE;
-  sfc_fail (error, SFC_ERROR_USAGE, _ ("%s: unexpected argument “%s”"),
-            argv[0], argv[1]);
+  sfc_fail (error, SFC_ERROR_USAGE, _ ("%s: unexpected argument “%s”"), argv[0],
+            argv[1]);
   return sfc_remedy (error, _ ("see sfcrime %s --help"), argv[0]);
 }

@@ -60,8 +60,7 @@ sfc_common_entries (SfcCommon *self)
 }
 
 static gboolean
-parse_when (const char *option, const char *text, SfcWhen *when,
-            GError **error)
+parse_when (const char *option, const char *text, SfcWhen *when, GError **error)
 {
   static const char *const words[] = { "auto", "always", "never" };
 
@@ -71,12 +70,11 @@ parse_when (const char *option, const char *text, SfcWhen *when,
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (g_str_equal (text, words[i]))
       {
-        *when = (SfcWhen) i;
+        *when = (SfcWhen)i;
         return TRUE;
       }
   return sfc_fail (error, SFC_ERROR_USAGE,
-                   _ ("%s: “%s” is none of auto, always, never"), option,
-                   text);
+                   _ ("%s: “%s” is none of auto, always, never"), option, text);
 }
 
 static gboolean
@@ -94,7 +92,7 @@ check_timeout (SfcCommon *self, GError **error)
   if (us < 1000 || us > G_GINT64_CONSTANT (3600000000))
     return sfc_fail (error, SFC_ERROR_USAGE,
                      _ ("--timeout: from 1ms to 1h, not “%s”"), self->timeout);
-  self->timeout_ms = (int) (us / 1000);
+  self->timeout_ms = (int)(us / 1000);
   return TRUE;
 }
 
@@ -115,10 +113,9 @@ sfc_common_check (SfcCommon *self, GError **error)
                 : self->verbose ? SFC_LOG_VERBOSE
                                 : SFC_LOG_NORMAL,
                 progress);
-  sfc_output_set_color (
-      color == SFC_WHEN_ALWAYS
-      || (color == SFC_WHEN_AUTO && sfc_output_is_terminal ()
-          && (no_color == NULL || *no_color == '\0')));
+  sfc_output_set_color (color == SFC_WHEN_ALWAYS
+                        || (color == SFC_WHEN_AUTO && sfc_output_is_terminal ()
+                            && (no_color == NULL || *no_color == '\0')));
   return TRUE;
 }
 

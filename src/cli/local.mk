@@ -3,6 +3,7 @@ src_libsfcrime_a_SOURCES += \
   %D%/cli.c \
   %D%/cli.h \
   %D%/cmd-consume.c \
+  %D%/cmd-stream.c \
   %D%/command.c \
   %D%/command.h \
   %D%/common.c \

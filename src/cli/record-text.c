@@ -2,6 +2,7 @@
 
 #include "cli/record-text.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <time.h>
 
@@ -99,7 +100,7 @@ append_json (GString *out, const rd_kafka_message_t *record)
   g_string_append (out, "{\"topic\":");
   sfc_json_append_string (out, rd_kafka_topic_name (record->rkt), -1);
   g_string_append_printf (
-      out, ",\"partition\":%d,\"offset\":%" G_GINT64_FORMAT ",\"timestamp\":",
+      out, ",\"partition\":%d,\"offset\":%" PRId64 ",\"timestamp\":",
       (int)record->partition, record->offset);
   if (*time != '\0')
     g_string_append_printf (out, "\"%s\"", time);
@@ -158,7 +159,7 @@ append_table (GString *out, const rd_kafka_message_t *record)
   char time[48];
 
   format_time (record, time);
-  g_string_append_printf (out, "%9d  %12" G_GINT64_FORMAT "  %-24s  ",
+  g_string_append_printf (out, "%9d  %12" PRId64 "  %-24s  ",
                           (int)record->partition, record->offset,
                           *time != '\0' ? time : "-");
   append_key (out, record);

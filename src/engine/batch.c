@@ -2,6 +2,7 @@
 
 #include "engine/batch.h"
 
+#include "base/error.h"
 #include "exec/sort.h"
 #include "exec/static-join.h"
 
@@ -110,5 +111,9 @@ sfc_batch_run (SfcBatchRunner *self, SfcBatch *batch, GError **error)
     result = joined = sfc_static_join_rows (self->plan, self->table, grouped);
   sfc_sort_rows (result, self->plan);
   batch->output_rows = (gint64)sfc_rows_get_n (result);
+  if (self->turns != NULL
+      && !sfc_turns_wait (self->turns, self->index,
+                          sfc_offsets_total (batch->end), self->abort))
+    return sfc_fail (error, SFC_ERROR_CANCELLED, "stopped");
   return sfc_sink_write (self->sink, batch->id, result, error);
 }

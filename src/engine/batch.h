@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "engine/turns.h"
 #include "engine/worker.h"
 #include "exec/group-state.h"
 #include "sink/sink.h"
@@ -15,6 +16,7 @@ G_BEGIN_DECLS
  * @workers: (element-type SfcWorker)
  * @table: (nullable): of the join, as of now
  * @abort: ends a batch early
+ * @turns: (nullable): orders the writes of this query, @index, and the others
  */
 typedef struct
 {
@@ -25,6 +27,8 @@ typedef struct
   GPtrArray *workers;
   SfcStaticTable *table;
   GCancellable *abort;
+  SfcTurns *turns;
+  guint index;
 } SfcBatchRunner;
 
 /**

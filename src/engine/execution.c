@@ -2,6 +2,8 @@
 
 #include "engine/execution.h"
 
+#include <inttypes.h>
+
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/log.h"
@@ -181,6 +183,21 @@ report_end (Run *run, gint64 begun_us, const SfcOffsets *from,
   run->self->report (report, run->self->data);
 }
 
+/* Tells the other queries where this one writes next. */
+static void
+announce (Run *run, gboolean runs, const SfcOffsets *end)
+{
+  SfcBatchRunner *runner = &run->self->runner;
+
+  if (runner->turns == NULL)
+    return;
+  if (runs)
+    sfc_turns_plan (runner->turns, runner->index, sfc_offsets_total (end));
+  else
+    sfc_turns_idle (runner->turns, runner->index,
+                    sfc_offsets_total (run->at) + 1);
+}
+
 /* One trigger: plans, and runs the batch if there is one. */
 static gboolean
 fire (Run *run, gboolean *ran, GError **error)
@@ -200,6 +217,7 @@ fire (Run *run, gboolean *ran, GError **error)
   phase_end (run, SFC_DURATION_LATEST_OFFSET);
   run->report.has_data = !sfc_offsets_equal (run->at, end);
   *ran = run->report.has_data || is_first (run) || needs_no_data_batch (run);
+  announce (run, *ran, end);
   if (!*ran)
     {
       report_end (run, begun_us, run->at, NULL, latest);
@@ -249,8 +267,8 @@ wait_for_next (Run *run, gboolean ran)
   next_ms = sfc_trigger_next_ms (start_ms, interval_ms);
   if (now_ms - start_ms > interval_ms)
     sfc_warn (_ ("query %s: Current batch is falling behind. The trigger "
-                 "interval is %" G_GINT64_FORMAT
-                 " milliseconds, but spent %" G_GINT64_FORMAT " milliseconds"),
+                 "interval is %" PRId64 " milliseconds, but spent %" PRId64
+                 " milliseconds"),
               plan->name, interval_ms, now_ms - start_ms);
   sfc_trigger_wait (next_ms, run->self->stop);
 }

@@ -14,5 +14,7 @@ src_libsfcrime_a_SOURCES += \
   %D%/session.h \
   %D%/trigger.c \
   %D%/trigger.h \
+  %D%/turns.c \
+  %D%/turns.h \
   %D%/worker.c \
   %D%/worker.h

@@ -53,7 +53,7 @@ static void
 put_long (GString *out, const char *key, gint64 value)
 {
   put_key (out, key);
-  g_string_append_printf (out, "%" G_GINT64_FORMAT, value);
+  g_string_append_printf (out, "%" PRId64, value);
 }
 
 static void
@@ -188,9 +188,8 @@ put_behind (GString *out, const SfcSourceProgress *source)
   put_json (out, "avgOffsetsBehindLatest", "\"");
   sfc_json_append_double (out, (double)source->behind / source->n_partitions);
   g_string_append_printf (out,
-                          "\",\"maxOffsetsBehindLatest\":\"%" G_GINT64_FORMAT
-                          "\",\"minOffsetsBehindLatest\":\"%" G_GINT64_FORMAT
-                          "\"}",
+                          "\",\"maxOffsetsBehindLatest\":\"%" PRId64
+                          "\",\"minOffsetsBehindLatest\":\"%" PRId64 "\"}",
                           source->max_behind, source->min_behind);
 }
 
@@ -341,7 +340,7 @@ group_digits (gint64 n)
 {
   GString *text = g_string_new (NULL);
 
-  g_string_printf (text, "%" G_GINT64_FORMAT, n);
+  g_string_printf (text, "%" PRId64, n);
   for (gssize at = (gssize)text->len - 3; at > (n < 0); at -= 3)
     g_string_insert_c (text, at, ',');
   return g_string_free (text, FALSE);

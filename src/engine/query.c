@@ -189,7 +189,9 @@ execute (SfcQuery *self, GError **error)
                                        .state = state,
                                        .workers = workers,
                                        .table = self->table,
-                                       .abort = self->abort };
+                                       .abort = self->abort,
+                                       .turns = self->options.turns,
+                                       .index = self->options.index };
   read_limits (self, &execution);
   ok = sfc_execution_run (&execution, initial, error);
   quit_and_free_workers (workers);
@@ -209,6 +211,8 @@ query_main (gpointer data)
     g_prefix_error (&error, _ ("query %s: "), self->name);
   if (self->options.pace != NULL)
     sfc_pace_drop_query (self->options.pace, self->options.index);
+  if (self->options.turns != NULL)
+    sfc_turns_end (self->options.turns, self->options.index);
   post (self, deliver_ended, NULL, error);
   return NULL;
 }
@@ -286,6 +290,8 @@ sfc_query_new (SfcSettings *settings, const char *name,
   self->options = *options;
   if (options->pace != NULL)
     sfc_pace_ref (options->pace);
+  if (options->turns != NULL)
+    sfc_turns_ref (options->turns);
   self->events = *events;
   self->stop = g_cancellable_new ();
   self->abort = g_cancellable_new ();
@@ -306,6 +312,7 @@ sfc_query_free (SfcQuery *self)
   sfc_static_table_unref (self->table);
   g_clear_pointer (&self->zone, sfc_zone_unref);
   g_clear_pointer (&self->options.pace, sfc_pace_unref);
+  sfc_turns_unref (self->options.turns);
   sfc_settings_unref (self->settings);
   g_object_unref (self->stop);
   g_object_unref (self->abort);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/progress.h"
+#include "engine/turns.h"
 #include "feed/pace.h"
 #include "plan/plan.h"
 
@@ -16,6 +17,7 @@ G_BEGIN_DECLS
  * @timeout_ms: how long the broker may be silent [ms]
  * @pace: (nullable): of an embedded run
  * @index: of the query in @pace
+ * @turns: (nullable): orders the writes of all queries
  * @full_batches: with @pace: every batch waits until it is full or the input
  *                has ended
  */
@@ -26,6 +28,7 @@ typedef struct
   int timeout_ms;
   SfcPace *pace;
   guint index;
+  SfcTurns *turns;
   gboolean full_batches;
 } SfcQueryOptions;
 

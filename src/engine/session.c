@@ -2,6 +2,7 @@
 
 #include "engine/session.h"
 
+#include <inttypes.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -33,6 +34,7 @@ struct _SfcSession
   gboolean stopped;
 
   SfcPace *pace; /* (nullable), as all below: of an embedded run */
+  SfcTurns *turns;
   SfcClient *producer;
   SfcFeed *feed;
   GThread *feed_thread;
@@ -122,22 +124,21 @@ say_totals (const char *name, const Totals *totals)
   g_autoptr (GString) text = g_string_new (NULL);
 
   g_string_append_printf (text,
-                          ngettext ("%" G_GINT64_FORMAT " batch, ",
-                                    "%" G_GINT64_FORMAT " batches, ",
+                          ngettext ("%" PRId64 " batch, ",
+                                    "%" PRId64 " batches, ",
                                     (gulong)totals->batches),
                           totals->batches);
   g_string_append_printf (text,
-                          ngettext ("%" G_GINT64_FORMAT " record",
-                                    "%" G_GINT64_FORMAT " records",
+                          ngettext ("%" PRId64 " record", "%" PRId64 " records",
                                     (gulong)totals->records),
                           totals->records);
   if (totals->malformed > 0)
     g_string_append_printf (
-        text, _ (", %" G_GINT64_FORMAT " of them malformed: read as nulls"),
+        text, _ (", %" PRId64 " of them malformed: read as nulls"),
         totals->malformed);
   if (totals->late > 0)
     g_string_append_printf (
-        text, _ (", %" G_GINT64_FORMAT " late groups dropped by the watermark"),
+        text, _ (", %" PRId64 " late groups dropped by the watermark"),
         totals->late);
   sfc_info (_ ("query %s: %s"), name, text->str);
 }
@@ -253,6 +254,7 @@ make_queries (SfcSession *self, GError **error)
               .timeout_ms = options->timeout_ms,
               .pace = self->pace,
               .index = i,
+              .turns = self->turns,
               .full_batches
               = options->feed != NULL && options->feed->rate <= 0 };
       SfcQuery *made = sfc_query_new (self->settings, options->queries[i],
@@ -297,8 +299,14 @@ sfc_session_new (SfcSettings *settings, const SfcSessionOptions *options,
   self->totals = g_new0 (Totals, g_strv_length ((char **)options->queries));
   self->loop = g_main_loop_new (NULL, FALSE);
   if (options->feed != NULL)
-    self->pace = sfc_pace_new ((guint)options->feed->n_partitions,
-                               g_strv_length ((char **)options->queries));
+    {
+      guint n_queries = g_strv_length ((char **)options->queries);
+
+      self->pace = sfc_pace_new ((guint)options->feed->n_partitions, n_queries);
+      /* at a rate, batches follow the clock */
+      if (options->feed->rate <= 0)
+        self->turns = sfc_turns_new (n_queries, self->pace);
+    }
   if (!open_progress_file (self, error) || !make_queries (self, error)
       || (options->feed != NULL && !make_feed (self, error)))
     return NULL;
@@ -313,6 +321,7 @@ sfc_session_free (SfcSession *self)
   g_ptr_array_unref (self->queries);
   g_clear_pointer (&self->feed, sfc_feed_free);
   g_clear_pointer (&self->producer, sfc_client_free);
+  sfc_turns_unref (self->turns);
   g_clear_pointer (&self->pace, sfc_pace_unref);
   g_clear_object (&self->feed_stop);
   g_clear_error (&self->error);

@@ -2,6 +2,7 @@
 
 #include "plan/clause.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -66,12 +67,11 @@ static gboolean
 window_mismatch (GError **error, const SfcClauseWindow *w, const char *kind,
                  const char *what)
 {
-  return sfc_fail (error, SFC_ERROR_CONFIG,
-                   "[DATATYPE_MISMATCH.%s] Cannot resolve \"window(%s, "
-                   "%" G_GINT64_FORMAT ", %" G_GINT64_FORMAT
-                   ", %" G_GINT64_FORMAT ")\" due to data type mismatch: %s",
-                   kind, w->column, w->window_us, w->slide_us, w->start_us,
-                   what);
+  return sfc_fail (
+      error, SFC_ERROR_CONFIG,
+      "[DATATYPE_MISMATCH.%s] Cannot resolve \"window(%s, "
+      "%" PRId64 ", %" PRId64 ", %" PRId64 ")\" due to data type mismatch: %s",
+      kind, w->column, w->window_us, w->slide_us, w->start_us, what);
 }
 
 static gboolean
@@ -80,7 +80,7 @@ window_range (GError **error, const SfcClauseWindow *w, const char *name,
 {
   g_autofree char *what
       = g_strdup_printf ("The `%s` must be between (0, 9223372036854775807] "
-                         "(current value = %" G_GINT64_FORMAT "L).",
+                         "(current value = %" PRId64 "L).",
                          name, value);
 
   return window_mismatch (error, w, "VALUE_OUT_OF_RANGE", what);
@@ -91,10 +91,9 @@ window_constraint (GError **error, const SfcClauseWindow *w, const char *one,
                    gint64 value, const char *relation, const char *other,
                    gint64 bound)
 {
-  g_autofree char *what
-      = g_strdup_printf ("The `%s`(%" G_GINT64_FORMAT
-                         "L) must be %s the `%s`(%" G_GINT64_FORMAT "L).",
-                         one, value, relation, other, bound);
+  g_autofree char *what = g_strdup_printf (
+      "The `%s`(%" PRId64 "L) must be %s the `%s`(%" PRId64 "L).", one, value,
+      relation, other, bound);
 
   return window_mismatch (error, w, "PARAMETER_CONSTRAINT_VIOLATION", what);
 }

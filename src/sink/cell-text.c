@@ -2,6 +2,7 @@
 
 #include "sink/cell-text.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 #include "base/civil.h"
@@ -12,7 +13,7 @@ append_date (GString *out, gint64 days)
 {
   SfcCivil date = sfc_civil_from_days (days);
 
-  g_string_append_printf (out, "%s%04" G_GINT64_FORMAT "-%02d-%02d",
+  g_string_append_printf (out, "%s%04" PRId64 "-%02d-%02d",
                           date.year < 0      ? "-"
                           : date.year > 9999 ? "+"
                                              : "",
@@ -45,7 +46,7 @@ sfc_cell_append_text (GString *out, const SfcValue *value,
       break;
     case SFC_TYPE_INT:
     case SFC_TYPE_BIGINT:
-      g_string_append_printf (out, "%" G_GINT64_FORMAT, value->i);
+      g_string_append_printf (out, "%" PRId64, value->i);
       break;
     case SFC_TYPE_FLOAT:
       sfc_json_append_float (out, (float)value->d);

@@ -1,6 +1,8 @@
 #include "config.h"
 
 #include "base/output.h"
+
+#include <inttypes.h>
 #include "sink/formats.h"
 #include "sink/table-text.h"
 
@@ -20,7 +22,7 @@ console_write (SfcSink *sink, gint64 batch_id, const SfcRows *rows,
   const Console *self = (const Console *)sink;
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_string_printf (text, RULE "Batch: %" G_GINT64_FORMAT "\n" RULE, batch_id);
+  g_string_printf (text, RULE "Batch: %" PRId64 "\n" RULE, batch_id);
   sfc_table_text_append (text, rows, self->zone, &self->style);
   g_string_append_c (text, '\n');
   return sfc_output_write (text->str, text->len, error);

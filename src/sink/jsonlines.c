@@ -118,8 +118,8 @@ put_batch (const JsonLines *self, gint64 batch_id, const SfcRows *rows,
            GError **error)
 {
   g_auto (GStrv) names = quote_names (sfc_rows_peek_schema (rows));
-  g_autofree char *head = g_strdup_printf (
-      "{\"batchId\":%" G_GINT64_FORMAT ",\"row\":{", batch_id);
+  g_autofree char *head
+      = g_strdup_printf ("{\"batchId\":%" PRId64 ",\"row\":{", batch_id);
   g_autoptr (GString) text = g_string_new (NULL);
   guint64 n = sfc_rows_get_n (rows);
 
@@ -133,10 +133,9 @@ put_batch (const JsonLines *self, gint64 batch_id, const SfcRows *rows,
           && !flush (self, text, error))
         return FALSE;
     }
-  g_string_append_printf (text,
-                          "{\"batchId\":%" G_GINT64_FORMAT
-                          ",\"rows\":%" G_GUINT64_FORMAT "}\n",
-                          batch_id, n);
+  g_string_append_printf (
+      text, "{\"batchId\":%" PRId64 ",\"rows\":%" G_GUINT64_FORMAT "}\n",
+      batch_id, n);
   if (self->fd < 0)
     return sfc_output_write (text->str, text->len, error);
   return flush (self, text, error);

@@ -2,6 +2,8 @@
 
 #include "source/kafka-reader.h"
 
+#include <inttypes.h>
+
 #include "base/i18n.h"
 #include "base/log.h"
 
@@ -121,7 +123,7 @@ lane_seek (KafkaReader *self, Lane *lane, gint64 offset, GError **error)
   if (err != RD_KAFKA_RESP_ERR_NO_ERROR)
     return sfc_kafka_fail (error, SFC_ERROR_SOURCE, err,
                            _ ("topic %s partition %d: seeking offset "
-                              "%" G_GINT64_FORMAT),
+                              "%" PRId64),
                            lane->topic, lane->partition, offset);
   lane->position = offset;
   lane->empty_to = 0;
@@ -153,15 +155,14 @@ lane_lost (Reading *reading, Lane *lane, gint64 first, GError **error)
     {
       sfc_fail (error, SFC_ERROR_SOURCE,
                 _ ("topic %s partition %d: Cannot fetch offset "
-                   "%" G_GINT64_FORMAT ": the broker dropped %" G_GINT64_FORMAT
-                   " records, the first it has is %" G_GINT64_FORMAT),
+                   "%" PRId64 ": the broker dropped %" PRId64
+                   " records, the first it has is %" PRId64),
                 lane->topic, lane->partition, lane->position, lost, first);
       return sfc_remedy (error, _ ("set failOnDataLoss = false to go on with "
                                    "what is there"));
     }
-  sfc_warn (_ ("topic %s partition %d: %" G_GINT64_FORMAT
-               " records are lost: offsets %" G_GINT64_FORMAT
-               " to %" G_GINT64_FORMAT),
+  sfc_warn (_ ("topic %s partition %d: %" PRId64
+               " records are lost: offsets %" PRId64 " to %" PRId64),
             lane->topic, lane->partition, lost, lane->position, first - 1);
   return TRUE;
 }
@@ -191,7 +192,7 @@ lane_out_of_range (Reading *reading, Lane *lane, GError **error)
     return FALSE;
   if (first <= lane->position) /* beyond the end: the topic was made anew */
     return sfc_fail (error, SFC_ERROR_SOURCE,
-                     _ ("topic %s partition %d: offset %" G_GINT64_FORMAT
+                     _ ("topic %s partition %d: offset %" PRId64
                         " is beyond the partition's end"),
                      lane->topic, lane->partition, lane->position);
   if (!lane_lost (reading, lane, first, error))
@@ -407,7 +408,7 @@ check_patience (Reading *reading, const Lane *lane, gint64 *since,
     return TRUE;
   sfc_fail (error, SFC_ERROR_SOURCE,
             _ ("topic %s partition %d: Cannot fetch record for offset "
-               "%" G_GINT64_FORMAT " in %d milliseconds"),
+               "%" PRId64 " in %d milliseconds"),
             lane->topic, lane->partition, lane->position, timeout_ms);
   return sfc_remedy (error, _ ("is the broker at %s still there?"),
                      sfc_client_get_bootstrap (reading->self->client));

@@ -2,6 +2,7 @@
 
 #include "source/kafka-source.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -129,16 +130,6 @@ initial (SfcSource *source, GCancellable *cancellable, GError **error)
   return g_steal_pointer (&offsets);
 }
 
-static gint64
-total (const SfcOffsets *offsets)
-{
-  gint64 sum = 0;
-
-  for (guint i = 0; i < offsets->len; i++)
-    sum += sfc_offsets_at (offsets, i)->offset;
-  return sum;
-}
-
 /* Record i of an embedded run goes to partition i modulo n, so the first
  * @count records reach this far. */
 static void
@@ -161,7 +152,7 @@ latest_of_feed (KafkaSource *self, const SfcOffsets *from)
   SfcOffsets *offsets = sfc_offsets_copy (from);
   SfcPace *pace = self->options.pace;
   gboolean ended = sfc_pace_is_ended (pace); /* first: sent grows until then */
-  gint64 sent = sfc_pace_get_total_sent (pace), at = total (from);
+  gint64 sent = sfc_pace_get_total_sent (pace), at = sfc_offsets_total (from);
 
   if (ended)
     reach (offsets, MIN (sent, at + self->options.full_batch));
@@ -178,14 +169,13 @@ report_shrunk (KafkaSource *self, const SfcPartition *from,
     {
       sfc_fail (error, SFC_ERROR_SOURCE,
                 "Partition %s-%d's offset was changed from "
-                "%" G_GINT64_FORMAT " to %" G_GINT64_FORMAT
-                ", some data may have been missed",
+                "%" PRId64 " to %" PRId64 ", some data may have been missed",
                 from->topic, from->partition, from->offset, end->offset);
       return sfc_remedy (error, _ ("set failOnDataLoss = false to go on with "
                                    "what is there"));
     }
-  sfc_warn (_ ("partition %s-%d's offset was changed from %" G_GINT64_FORMAT
-               " to %" G_GINT64_FORMAT ", some data may have been missed"),
+  sfc_warn (_ ("partition %s-%d's offset was changed from %" PRId64
+               " to %" PRId64 ", some data may have been missed"),
             from->topic, from->partition, from->offset, end->offset);
   return TRUE;
 }
@@ -242,7 +232,7 @@ is_exhausted (SfcSource *source, const SfcOffsets *at)
   SfcPace *pace = self->options.pace;
 
   return sfc_pace_is_ended (pace)
-         && total (at) >= sfc_pace_get_total_sent (pace);
+         && sfc_offsets_total (at) >= sfc_pace_get_total_sent (pace);
 }
 
 static SfcReader *

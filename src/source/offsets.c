@@ -2,6 +2,7 @@
 
 #include "source/offsets.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/json-text.h"
@@ -81,8 +82,7 @@ sfc_offsets_to_json (const SfcOffsets *self)
         }
       else
         g_string_append_c (json, ',');
-      g_string_append_printf (json, "\"%d\":%" G_GINT64_FORMAT, p->partition,
-                              p->offset);
+      g_string_append_printf (json, "\"%d\":%" PRId64, p->partition, p->offset);
     }
   g_string_append (json, topic != NULL ? "}}" : "}");
   return g_string_free (json, FALSE);
@@ -100,4 +100,14 @@ sfc_offsets_equal (const SfcOffsets *a, const SfcOffsets *b)
         || sfc_offsets_at (a, i)->offset != sfc_offsets_at (b, i)->offset)
       return FALSE;
   return TRUE;
+}
+
+gint64
+sfc_offsets_total (const SfcOffsets *self)
+{
+  gint64 sum = 0;
+
+  for (guint i = 0; i < self->len; i++)
+    sum += sfc_offsets_at (self, i)->offset;
+  return sum;
 }

@@ -43,6 +43,9 @@ SfcPartition *sfc_offsets_find (const SfcOffsets *self, const char *topic,
  */
 char *sfc_offsets_to_json (const SfcOffsets *self);
 
+/** sfc_offsets_total: Returns: the sum of all offsets */
+gint64 sfc_offsets_total (const SfcOffsets *self);
+
 /** sfc_offsets_equal: Returns: whether both hold the same */
 gboolean sfc_offsets_equal (const SfcOffsets *a, const SfcOffsets *b);
 

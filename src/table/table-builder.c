@@ -2,6 +2,7 @@
 
 #include "table/table-builder.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -122,7 +123,7 @@ to_string (SfcTableBuilder *self, const Cell *cell)
   else if (cell->type == SFC_TYPE_BOOLEAN)
     g_string_append (text, cell->value.i ? "true" : "false");
   else
-    g_string_append_printf (text, "%" G_GINT64_FORMAT, cell->value.i);
+    g_string_append_printf (text, "%" PRId64, cell->value.i);
   return sfc_value_string (g_string_chunk_insert (self->text, text->str),
                            text->len);
 }
