@@ -2,6 +2,7 @@
 src_libsfcrime_a_SOURCES += \
   %D%/cli.c \
   %D%/cli.h \
+  %D%/cmd-config.c \
   %D%/cmd-consume.c \
   %D%/cmd-stream.c \
   %D%/command.c \

@@ -1,4 +1,5 @@
 ## tests/cli/local.mk
+shell_tests += %D%/test-config.sh
 shell_tests += %D%/test-cli.sh
 unit_tests += %D%/test-json-compact
 %C%_test_json_compact_SOURCES = %D%/test-json-compact.c

@@ -1,0 +1,452 @@
+/* cli/cmd-config.c -- sfcrime config: what is set, by whom, and what can be */
+
+#include "config.h"
+
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/json-text.h"
+#include "base/output.h"
+#include "cli/command.h"
+#include "config/expand.h"
+#include "config/template.h"
+#include "kafka/options.h"
+#include "plan/plan.h"
+
+typedef struct
+{
+  SfcCommon common;
+  gboolean all;
+  char *format;
+} Options;
+
+static void
+options_clear (Options *self)
+{
+  sfc_common_clear (&self->common);
+  g_free (self->format);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+static gboolean
+write_text (const GString *text, GError **error)
+{
+  return sfc_output_write (text->str, text->len, error);
+}
+
+/* ---- show */
+
+typedef struct
+{
+  GString *out;
+  const SfcSettings *settings;
+  const char *group;
+} Show;
+
+static void
+append_origin (GString *out, const SfcOrigin *origin)
+{
+  switch (origin->kind)
+    {
+    case SFC_ORIGIN_FILE:
+      g_string_append_printf (out, "# %s:%d\n", origin->file, origin->line);
+      break;
+    case SFC_ORIGIN_ENVIRONMENT:
+      g_string_append_printf (out, "# $%s\n", origin->option);
+      break;
+    case SFC_ORIGIN_OPTION:
+      g_string_append_printf (out, "# %s\n", origin->option);
+      break;
+    case SFC_ORIGIN_BUILT_IN:
+      g_string_append_printf (out, "# %s\n", _ ("built in"));
+      break;
+    case SFC_ORIGIN_DEFAULT:
+      g_string_append_printf (out, "# %s\n", _ ("default"));
+      break;
+    }
+}
+
+static void
+append_value (GString *out, const char *key, const char *value)
+{
+  g_autofree char *escaped = sfc_property_is_secret (key)
+                                 ? g_strdup ("********")
+                                 : sfc_expand_escape (value);
+
+  g_string_append_printf (out, *escaped != '\0' ? "%s = %s\n" : "%s =\n", key,
+                          escaped);
+}
+
+static void
+show_entry (const char *key, const char *value, const SfcOrigin *origin,
+            gpointer data)
+{
+  Show *show = data;
+
+  append_origin (show->out, origin);
+  append_value (show->out, key, value);
+}
+
+static void
+show_raw (const char *key, const char *value, const SfcOrigin *origin,
+          gpointer data)
+{
+  Show *show = data;
+
+  g_string_append (show->out, "# --kafka: ");
+  append_value (show->out, key, value);
+}
+
+static void
+show_defaults (Show *show, SfcScope scope)
+{
+  const char *format = NULL;
+  const SfcOrigin origin = { .kind = SFC_ORIGIN_DEFAULT };
+
+  if (scope == SFC_SCOPE_SOURCE || scope == SFC_SCOPE_SINK)
+    format = sfc_settings_get (show->settings, show->group, "format");
+  for (guint i = 0; i < sfc_n_properties; i++)
+    {
+      const SfcProperty *p = &sfc_properties[i];
+
+      if (p->scope != scope || p->def == NULL
+          || sfc_settings_is_set (show->settings, show->group, p->name)
+          || (format != NULL && !sfc_property_has_format (p, format)))
+        continue;
+      append_origin (show->out, &origin);
+      append_value (show->out, p->name, p->def);
+    }
+}
+
+/* Of "source NAME" only what it says itself: [source] stands above it. */
+static gboolean
+is_of_group (const SfcSettings *settings, const char *group, const char *key)
+{
+  g_autofree char *place = sfc_settings_describe_origin (settings, group, key);
+  g_autofree char *brackets = g_strdup_printf ("[%s] ", group);
+
+  return !g_str_has_prefix (group, "source ")
+         || strstr (place, brackets) != NULL;
+}
+
+static void
+show_own_entry (const char *key, const char *value, const SfcOrigin *origin,
+                gpointer data)
+{
+  Show *show = data;
+
+  if (is_of_group (show->settings, show->group, key))
+    show_entry (key, value, origin, data);
+}
+
+static void
+show_group (GString *out, const SfcSettings *settings, const char *group,
+            gboolean all)
+{
+  Show show = { out, settings, group };
+
+  g_string_append_printf (out, "\n[%s]\n", group);
+  sfc_settings_foreach (settings, group, NULL, show_own_entry, &show);
+  if (!all || g_str_has_prefix (group, "source "))
+    return;
+  for (int scope = 0; scope < SFC_N_SCOPES; scope++)
+    if (g_str_has_prefix (group, sfc_scope_get_name ((SfcScope)scope)))
+      show_defaults (&show, (SfcScope)scope);
+}
+
+/* Groups that nobody wrote hold defaults, too. */
+static void
+show_missing_groups (GString *out, const SfcSettings *settings)
+{
+  const char *const *groups = sfc_settings_get_groups (settings);
+  const char *const *queries = sfc_settings_get_queries (settings);
+
+  if (!g_strv_contains (groups, "spark"))
+    show_group (out, settings, "spark", TRUE);
+  if (!g_strv_contains (groups, "source"))
+    show_group (out, settings, "source", TRUE);
+  for (; *queries != NULL; queries++)
+    {
+      g_autofree char *sink = g_strconcat ("sink ", *queries, NULL);
+
+      if (!g_strv_contains (groups, sink))
+        show_group (out, settings, sink, TRUE);
+    }
+}
+
+static gboolean
+show (const Options *opts, GError **error)
+{
+  g_autoptr (SfcSettings) settings = sfc_common_load (&opts->common, error);
+  g_autoptr (GString) out = g_string_new (NULL);
+  Show raw = { out, settings, NULL };
+  const char *file;
+
+  if (settings == NULL)
+    return FALSE;
+  file = sfc_settings_get_file (settings);
+  g_string_append_printf (out, "# %s\n",
+                          file != NULL ? file : _ ("built-in configuration"));
+  for (const char *const *group = sfc_settings_get_groups (settings);
+       *group != NULL; group++)
+    show_group (out, settings, *group, opts->all);
+  if (opts->all)
+    show_missing_groups (out, settings);
+  sfc_settings_foreach (settings, "librdkafka", NULL, show_raw, &raw);
+  return write_text (out, error);
+}
+
+/* ---- check */
+
+static void
+report_no_effect (const char *place, const char *reason, gpointer data)
+{
+  g_string_append_printf (data, _ ("%s: no effect: %s\n"), place, reason);
+}
+
+typedef struct
+{
+  GString *out;
+  const SfcSettings *settings;
+  const char *group;
+  GError *error;
+} CheckKafka;
+
+static void
+check_kafka_option (const char *key, const char *value, const SfcOrigin *origin,
+                    gpointer data)
+{
+  CheckKafka *check = data;
+  const SfcKafkaOption *option = sfc_kafka_option_find (
+      key + strlen ("kafka."), g_str_has_prefix (check->group, "sink"));
+  g_autofree char *place
+      = sfc_settings_describe_origin (check->settings, check->group, key);
+
+  if (option == NULL || check->error != NULL
+      || !is_of_group (check->settings, check->group, key))
+    return;
+  if (option->effect == SFC_KAFKA_FORBIDDEN)
+    sfc_fail (&check->error, SFC_ERROR_CONFIG, "%s: %s", place, option->note);
+  else if (option->effect == SFC_KAFKA_NO_EFFECT)
+    report_no_effect (place, _ (option->note), check->out);
+}
+
+static gboolean
+check_kafka (GString *out, const SfcSettings *settings, GError **error)
+{
+  for (const char *const *group = sfc_settings_get_groups (settings);
+       *group != NULL; group++)
+    {
+      CheckKafka state = { out, settings, *group, NULL };
+
+      if (!g_str_has_prefix (*group, "source")
+          && !g_str_has_prefix (*group, "sink"))
+        continue;
+      sfc_settings_foreach (settings, *group, "kafka.", check_kafka_option,
+                            &state);
+      if (state.error != NULL)
+        {
+          g_propagate_error (error, state.error);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+check_queries (SfcSettings *settings, GError **error)
+{
+  for (const char *const *query = sfc_settings_get_queries (settings);
+       *query != NULL; query++)
+    {
+      g_autoptr (SfcPlan) plan = sfc_plan_new (settings, *query, error);
+
+      if (plan == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+check (Options *opts, const char *argument, GError **error)
+{
+  g_autoptr (SfcSettings) settings = NULL;
+  g_autoptr (GString) out = g_string_new (NULL);
+  const char *file;
+
+  if (argument != NULL && opts->common.config != NULL)
+    return sfc_fail (error, SFC_ERROR_USAGE,
+                     _ ("config check: --config and FILE exclude each other"));
+  if (argument != NULL)
+    opts->common.config = g_strdup (argument);
+  settings = sfc_common_load (&opts->common, error);
+  if (settings == NULL || !check_queries (settings, error)
+      || !check_kafka (out, settings, error))
+    return FALSE;
+  file = sfc_settings_get_file (settings);
+  file = file != NULL ? file : _ ("built-in configuration");
+  sfc_settings_foreach_no_effect (settings, report_no_effect, out);
+  if (*sfc_settings_get_queries (settings) == NULL)
+    g_string_append_printf (
+        out, _ ("%s: no [query NAME] group: there is nothing to stream\n"),
+        file);
+  g_string_append_printf (out, _ ("%s: ok\n"), file);
+  return write_text (out, error);
+}
+
+/* ---- properties */
+
+static const char *
+effect_name (SfcEffect effect)
+{
+  static const char *const names[] = { "yes", "more", "none" };
+
+  return names[effect];
+}
+
+static void
+append_table (GString *out)
+{
+  g_string_append_printf (out, "%-62s %-7s %-9s %-7s %-20s %s\n", "NAME",
+                          "GROUP", "TYPE", "EFFECT", "DEFAULT", "SUMMARY");
+  for (guint i = 0; i < sfc_n_properties; i++)
+    {
+      const SfcProperty *p = &sfc_properties[i];
+      /* one word, so that the columns can be told apart */
+      gboolean is_word = p->def != NULL && strchr (p->def, ' ') == NULL;
+
+      g_string_append_printf (out, "%-62s %-7s %-9s %-7s %-20s %s", p->name,
+                              sfc_scope_get_name (p->scope),
+                              sfc_value_type_get_name (p->type),
+                              effect_name (p->effect),
+                              is_word          ? p->def
+                              : p->def != NULL ? "..."
+                                               : "-",
+                              _ (p->summary));
+      if (p->note != NULL)
+        g_string_append_printf (out, " (%s)", _ (p->note));
+      g_string_append_c (out, '\n');
+    }
+}
+
+static void
+append_member (GString *out, const char *name, const char *value)
+{
+  g_string_append_printf (out, ",\"%s\":", name);
+  if (value != NULL)
+    sfc_json_append_string (out, value, -1);
+  else
+    g_string_append (out, "null");
+}
+
+static void
+append_json (GString *out)
+{
+  for (guint i = 0; i < sfc_n_properties; i++)
+    {
+      const SfcProperty *p = &sfc_properties[i];
+
+      g_string_append (out, i == 0 ? "[{\"name\":" : ",\n {\"name\":");
+      sfc_json_append_string (out, p->name, -1);
+      append_member (out, "group", sfc_scope_get_name (p->scope));
+      append_member (out, "type", sfc_value_type_get_name (p->type));
+      append_member (out, "default", p->def);
+      append_member (out, "choices", p->choices);
+      append_member (out, "formats", p->formats);
+      append_member (out, "effect", effect_name (p->effect));
+      append_member (out, "note", p->note);
+      append_member (out, "summary", p->summary);
+      g_string_append_c (out, '}');
+    }
+  g_string_append (out, "]\n");
+}
+
+static gboolean
+properties (const Options *opts, GError **error)
+{
+  const char *format = opts->format != NULL ? opts->format : "table";
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  if (g_str_equal (format, "table"))
+    append_table (out);
+  else if (g_str_equal (format, "json"))
+    append_json (out);
+  else if (g_str_equal (format, "conf"))
+    {
+      g_autofree char *text = sfc_template_write ();
+
+      g_string_append (out, text);
+    }
+  else
+    return sfc_fail (error, SFC_ERROR_USAGE,
+                     _ ("--format: “%s” is none of table, json, conf"), format);
+  return write_text (out, error);
+}
+
+/* ---- the command */
+
+static gboolean
+check_options (const Options *opts, const char *verb, int argc, char **argv,
+               GError **error)
+{
+  int most = g_strcmp0 (verb, "check") == 0 ? 3 : 2;
+
+  if (verb == NULL)
+    {
+      sfc_fail (error, SFC_ERROR_USAGE, _ ("config: a verb is missing"));
+      return sfc_remedy (error, _ ("one of show, check, properties"));
+    }
+  if (argc > most)
+    {
+      sfc_fail (error, SFC_ERROR_USAGE,
+                _ ("config %s: unexpected argument “%s”"), verb, argv[most]);
+      return sfc_remedy (error, _ ("see sfcrime config --help"));
+    }
+  if (opts->all && !g_str_equal (verb, "show"))
+    return sfc_fail (error, SFC_ERROR_USAGE,
+                     _ ("--all is an option of config show"));
+  if (opts->format != NULL && !g_str_equal (verb, "properties"))
+    return sfc_fail (error, SFC_ERROR_USAGE,
+                     _ ("--format is an option of config properties"));
+  return TRUE;
+}
+
+static gboolean
+run (const SfcCommand *self, int argc, char **argv, GError **error)
+{
+  g_auto (Options) opts = { 0 };
+  const GOptionEntry entries[] = {
+    { "all", 0, 0, G_OPTION_ARG_NONE, &opts.all, N_ ("show: defaults too"),
+      NULL },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &opts.format,
+      N_ ("properties: table, json, or conf: a configuration file"),
+      N_ ("FORMAT") },
+    { 0 },
+  };
+  const char *verb;
+
+  if (!sfc_command_parse (self, entries, &opts.common, &argc, &argv, error))
+    return FALSE;
+  verb = argc > 1 ? argv[1] : NULL;
+  if (!check_options (&opts, verb, argc, argv, error))
+    return FALSE;
+  if (g_str_equal (verb, "show"))
+    return show (&opts, error);
+  if (g_str_equal (verb, "check"))
+    return check (&opts, argc > 2 ? argv[2] : NULL, error);
+  if (g_str_equal (verb, "properties"))
+    return properties (&opts, error);
+  sfc_fail (error, SFC_ERROR_USAGE, _ ("config: there is no verb “%s”"), verb);
+  return sfc_remedy (error, _ ("one of show, check, properties"));
+}
+
+const SfcCommand sfc_cmd_config = {
+  .name = "config",
+  .arguments = N_ ("show | check [FILE] | properties"),
+  .summary = N_ ("Show or check the configuration, list every property"),
+  .description
+  = N_ ("show prints the values in force and where each comes from, as a "
+        "configuration\nfile.  check reads a file and says what in it has no "
+        "effect.  properties lists\neverything that can be set."),
+  .run = run,
+};

@@ -1,0 +1,211 @@
+#!/usr/bin/env bash
+# tests/cli/test-config.sh -- config show, check and properties.
+. "$(dirname "$0")/../support/harness.sh"
+
+conf=$abs_top_srcdir/data/sfcrime.conf
+
+# The table that the built-in query joins with.
+make_codes () {
+  echo '[{"disposition_code":"ABA","description":"Abated"}]' >radio_code.json
+}
+
+values () {
+  grep -v '^#' | grep -v '^$'
+}
+
+# ---- the installed file
+
+test_the_installed_file_is_what_the_table_says () {
+  expect 0 sfcrime config properties --format=conf
+  cmp out "$conf" || fail 'run: make update-sfcrimeconf'
+}
+
+test_the_installed_file_says_what_is_built_in () {
+  expect 0 sfcrime config show
+  values <out >built-in
+  expect 0 sfcrime config show -c "$conf"
+  values <out >installed
+  same built-in installed
+  is "$(grep -c . built-in)" 28 'lines of the built-in configuration'
+}
+
+test_the_installed_file_holds_every_key () {
+  command -v jq >/dev/null || skip 'jq is not installed'
+  expect 0 sfcrime config properties --format=json
+  jq -r '.[].name' out >names
+  while read -r name; do
+    grep -q -F -e "#$name =" "$conf" || grep -q "^$name =" "$conf" \
+      || fail "$name is missing"
+  done <names
+}
+
+test_its_windowed_query_runs_once_the_marks_are_removed () {
+  make_codes
+  sed '/^#\[query windowed\]/,/^#truncate/s/^#//' "$conf" >my.conf
+  expect 0 sfcrime config check my.conf
+  out_is 'my.conf: ok'
+  expect 0 sfcrime config show -c my.conf
+  out_has '[query windowed]'
+  out_has 'window = call_date_time, 10 minutes, 5 minutes'
+}
+
+# ---- show
+
+test_show_says_where_each_value_comes_from () {
+  printf '%s\n' '[source]' 'subscribe = calls' '[query a]' \
+    'groupBy = city' >my.conf
+  SFCRIME_BOOTSTRAP_SERVERS=h:1 expect 0 sfcrime config show -c my.conf \
+    --conf spark.master=local -s 'query a.outputMode=Update'
+  out_is '# my.conf
+
+[source]
+# my.conf:2
+subscribe = calls
+# $SFCRIME_BOOTSTRAP_SERVERS
+kafka.bootstrap.servers = h:1
+
+[query a]
+# my.conf:4
+groupBy = city
+# --set
+outputMode = update
+
+[spark]
+# --conf
+spark.master = local'
+}
+
+test_what_show_prints_is_a_configuration_file () {
+  printf '%s\n' '[spark]' '[source]' 'kafka.client.id = $${x} \d a=b' \
+    'kafka.group.id = ' '[query a]' '[source a]' 'subscribe = t' >my.conf
+  expect 0 sfcrime config show -c my.conf -s 'sink a.numRows=3'
+  cp out again.conf
+  values <out >first
+  expect 0 sfcrime config show -c again.conf
+  values <out >second
+  same first second
+  grep -qxF 'kafka.client.id = $${x} \d a=b' first || fail "$(cat first)"
+}
+
+test_show_all_adds_the_defaults_and_is_a_file_too () {
+  expect 0 sfcrime config show --all
+  out_has 'numRows = 20'
+  out_has 'spark.ui.port = 4040'
+  out_lacks 'rowsPerSecond'
+  values <out >first
+  cp out all.conf
+  expect 0 sfcrime config show --all -c all.conf
+  values <out >second
+  same first second
+}
+
+test_secrets_are_never_printed () {
+  printf 'S3CR3T\n' >secret
+  printf '%s\n' '[source]' 'kafka.ssl.key.password = S3CR3T' \
+    'kafka.sasl.jaas.config = x password="S3CR3T";' >my.conf
+  expect 0 sfcrime config show -c my.conf -X sasl.password=@secret \
+    -X ssl.key.pem=S3CR3T
+  out_lacks S3CR3T
+  out_has 'kafka.ssl.key.password = ********'
+  out_has '# --kafka: sasl.password = ********'
+  out_has '# --kafka: ssl.key.pem = ********'
+}
+
+# ---- check
+
+test_check_says_once_what_has_no_effect () {
+  printf '%s\n' '[spark]' 'spark.driver.memory = 1g' \
+    'spark.streaming.kafka.maxRatePerPartition = 5' '[source]' \
+    'kafka.max.poll.records = 9' '[query a]' >my.conf
+  expect 0 sfcrime config check my.conf
+  is "$(wc -l <out)" 3 'lines'
+  out_like '^my.conf:2: \[spark\] spark.driver.memory: no effect: '
+  out_like '^my.conf:5: \[source\] kafka.max.poll.records: no effect: '
+  is "$(tail -n 1 out)" 'my.conf: ok'
+}
+
+test_check_of_nothing_checks_the_configuration_in_force () {
+  make_codes
+  expect 0 sfcrime config check
+  out_is 'built-in configuration: ok'
+}
+
+test_check_finds_what_is_wrong () {
+  printf '%s\n' '[source]' 'maxOffsetPerTrigger = 1' >my.conf
+  expect 2 sfcrime config check my.conf
+  out_is ''
+  err_is 'sfcrime: my.conf:2: [source] maxOffsetPerTrigger: there is no such key
+did you mean maxOffsetsPerTrigger?'
+  printf '%s\n' '[source]' 'kafka.enable.auto.commit = true' >my.conf
+  expect 2 sfcrime config check my.conf
+  err_has "my.conf:2: [source] kafka.enable.auto.commit: Kafka option \
+'enable.auto.commit' is not supported"
+  expect 2 sfcrime config check nowhere.conf
+  err_has 'nowhere.conf: No such file or directory'
+}
+
+test_check_warns_of_names_that_spark_lets_pass () {
+  printf '%s\n' '[spark]' 'spark.sql.shufle.partitions = 1' '[source]' \
+    'kafka.max.pol.records = 9' '[query a]' >my.conf
+  expect 0 sfcrime config check my.conf
+  err_has 'warning: my.conf:2: [spark] spark.sql.shufle.partitions'
+  err_has 'did you mean spark.sql.shuffle.partitions?'
+  err_has 'did you mean kafka.max.poll.records?'
+  is "$(wc -l <err)" 2 'warnings'
+}
+
+test_check_reads_the_queries_too () {
+  printf '%s\n' '[query a]' 'groupBy = nope' 'aggregate = count' \
+    'outputMode = update' >my.conf
+  expect 2 sfcrime config check my.conf
+  err_has 'nope'
+}
+
+test_check_tells_that_there_is_nothing_to_stream () {
+  printf '%s\n' '[source]' 'subscribe = t' >my.conf
+  expect 0 sfcrime config check my.conf
+  out_has 'my.conf: no [query NAME] group'
+}
+
+# ---- properties
+
+test_properties_lists_every_property_in_columns () {
+  expect 0 sfcrime config properties
+  out_like '^NAME +GROUP +TYPE +EFFECT +DEFAULT +SUMMARY$'
+  out_like '^spark.ui.port +spark +int +yes +4040 +Port '
+  out_like '^spark.driver.memory +spark +size +none +1g +.*\(there is no'
+  out_like '^maxOffsetsPerTrigger +source +long +yes +- +'
+  command -v jq >/dev/null || skip 'jq is not installed'
+  cp out table
+  expect 0 sfcrime config properties --format=json
+  is "$(jq length out)" "$(($(wc -l <table) - 1))" 'number of properties'
+  is "$(jq -r '.[] | select(.name == "truncate") | .default' out)" true
+}
+
+# ---- usage
+
+test_wrong_words_are_usage_errors () {
+  expect 2 sfcrime config
+  err_has 'a verb is missing'
+  expect 2 sfcrime config sow
+  err_has 'there is no verb “sow”'
+  expect 2 sfcrime config show x
+  err_has 'unexpected argument “x”'
+  expect 2 sfcrime config check a b
+  expect 2 sfcrime config check -c a b
+  expect 2 sfcrime config check --all
+  expect 2 sfcrime config show --format=json
+  expect 2 sfcrime config properties --format=xml
+  err_has '“xml” is none of table, json, conf'
+}
+
+test_every_reference_scenario_loads () {
+  local file
+  [ -d "${SFCRIME_GOLDEN:-/nonexistent}" ] \
+    || skip 'SFCRIME_GOLDEN names no folder of scenarios'
+  for file in "$SFCRIME_GOLDEN"/*/scenario.conf; do
+    expect 0 sfcrime config show -c "$file"
+  done
+}
+
+run_tests
