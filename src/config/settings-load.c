@@ -112,24 +112,43 @@ find_scope_of (const SfcSettingsGroup *group, const char *key)
   return NULL;
 }
 
+/* "master" and "maxRatePerPartition" are the ends of one name each. */
+static const char *
+find_spark_name_by_end (const char *key)
+{
+  g_autofree char *end = g_strconcat (".", key, NULL);
+  const char *found = NULL;
+
+  for (guint i = 0; i < sfc_n_properties; i++)
+    {
+      const SfcProperty *p = &sfc_properties[i];
+
+      if (p->scope != SFC_SCOPE_SPARK || !g_str_has_suffix (p->name, end))
+        continue;
+      if (found != NULL)
+        return NULL;
+      found = p->name;
+    }
+  return found;
+}
+
 static gboolean
 refuse_key (const SfcSettingsGroup *group, const char *key, const char *place,
             const SfcOrigin *origin, GError **error)
 {
   const char *near = sfc_property_nearest ((SfcScope)group->scope, key);
   const char *elsewhere = find_scope_of (group, key);
-  g_autofree char *prefixed = g_strconcat ("spark.", key, NULL);
+  const char *spark = find_spark_name_by_end (key);
 
   sfc_settings_fail (origin, place, error, _ ("there is no such key"));
-  if (group->scope == SFC_SCOPE_SPARK
-      && sfc_property_find (SFC_SCOPE_SPARK, prefixed) != NULL)
-    near = prefixed;
-  else if (elsewhere != NULL)
+  if (elsewhere != NULL)
     {
       if (g_str_equal (elsewhere, "query") || g_str_equal (elsewhere, "sink"))
         return sfc_remedy (error, _ ("it is a key of [%s NAME]"), elsewhere);
       return sfc_remedy (error, _ ("it is a key of [%s]"), elsewhere);
     }
+  if (spark != NULL)
+    return sfc_remedy (error, _ ("did you mean %s of [spark]?"), spark);
   if (near != NULL)
     return sfc_remedy (error, _ ("did you mean %s?"), near);
   return sfc_remedy (error, _ ("sfcrime config properties lists the keys"));

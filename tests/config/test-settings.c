@@ -315,11 +315,14 @@ static const struct
   { "[query a]\nmaxOffsetsPerTrigger = 1\n",
     ":2: [query a] maxOffsetsPerTrigger: there is no such key\n"
     "it is a key of [source]" },
+  { "[source]\nmaxRatePerPartition = 10\n",
+    ":2: [source] maxRatePerPartition: there is no such key\n"
+    "did you mean spark.streaming.kafka.maxRatePerPartition of [spark]?" },
   { "[source]\nspark.master = local\n",
     ":2: [source] spark.master: there is no such key\n"
     "it is a key of [spark]" },
   { "[spark]\nmaster = local\n", ":2: [spark] master: there is no such key\n"
-                                 "did you mean spark.master?" },
+                                 "did you mean spark.master of [spark]?" },
   { "[spark]\nspark.master = local[x]\n",
     ":2: [spark] spark.master: Could not parse Master URL: 'local[x]'\n"
     "for example local[2] or local[*]" },
@@ -369,7 +372,8 @@ static const struct
     "--conf: spark.master: Asked to run locally with 0 threads\n"
     "for example local[2] or local[*]" },
   { NULL, "master=local", NULL,
-    "--conf: master: there is no such key\ndid you mean spark.master?" },
+    "--conf: master: there is no such key\ndid you mean spark.master of "
+    "[spark]?" },
   { NULL, "spark.master", NULL,
     "--conf: “spark.master” is not PROPERTY=VALUE" },
   { NULL, NULL, "=x", "--kafka: “=x” is not PROPERTY=VALUE" },
