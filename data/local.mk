@@ -1,4 +1,8 @@
 ## data/local.mk -- installed in $(pkgdatadir)
+dist_pkgdata_DATA += \
+  %D%/police-department-calls-for-service.json \
+  %D%/radio_code.json
+EXTRA_DIST += %D%/README
 
 ## the configuration file: an installed one that was edited stays
 sfcrimeconfdir = $(sysconfdir)/sfcrime

@@ -4,6 +4,7 @@ src_libsfcrime_a_SOURCES += \
   %D%/cli.h \
   %D%/cmd-config.c \
   %D%/cmd-consume.c \
+  %D%/cmd-generate.c \
   %D%/cmd-stream.c \
   %D%/command.c \
   %D%/command.h \

@@ -1,6 +1,7 @@
 ## tests/cli/local.mk
 shell_tests += %D%/test-config.sh
 shell_tests += %D%/test-cli.sh
+shell_tests += %D%/test-generate.sh
 unit_tests += %D%/test-json-compact
 %C%_test_json_compact_SOURCES = %D%/test-json-compact.c
 %C%_test_json_compact_CPPFLAGS = $(test_cppflags)

@@ -1,4 +1,9 @@
 ## tests/feed/local.mk
+unit_tests += %D%/test-generator
+%C%_test_generator_SOURCES = %D%/test-generator.c
+%C%_test_generator_CPPFLAGS = $(test_cppflags)
+%C%_test_generator_LDADD = $(test_ldadd)
+
 unit_tests += %D%/test-json-reader
 %C%_test_json_reader_SOURCES = %D%/test-json-reader.c
 %C%_test_json_reader_CPPFLAGS = $(test_cppflags)
