@@ -7,11 +7,13 @@
 #include "base/i18n.h"
 #include "base/output.h"
 
+extern const SfcCommand sfc_cmd_produce;
 extern const SfcCommand sfc_cmd_consume;
 extern const SfcCommand sfc_cmd_generate;
 extern const SfcCommand sfc_cmd_config;
 
 const SfcCommand *const sfc_commands[] = {
+  &sfc_cmd_produce,
   &sfc_cmd_consume,
   &sfc_cmd_generate,
   &sfc_cmd_config,

@@ -5,6 +5,7 @@ src_libsfcrime_a_SOURCES += \
   %D%/cmd-config.c \
   %D%/cmd-consume.c \
   %D%/cmd-generate.c \
+  %D%/cmd-produce.c \
   %D%/cmd-stream.c \
   %D%/command.c \
   %D%/command.h \

@@ -13,14 +13,16 @@ G_BEGIN_DECLS
  * SfcFeedOptions:
  * @topic: where to; must exist
  * @n_partitions: of @topic
- * @files: (array zero-terminated=1): in order; "-" is standard input
+ * @files: (array zero-terminated=1): in order; "-" is standard input; at least
+ *         one
  * @rate: records a second, 0: as fast as acknowledged
  * @limit: records, -1: no limit
  * @repeat: begin again at the end, until @limit or a stop
- * @by_time: send by `call_date_time`, oldest first
- * @key: (nullable): the member whose value is the key
+ * @by_time: send by `call_date_time`, oldest first, see feed/records.h
+ * @key: (nullable): the member whose value is the key: a string's content, the
+ *       JSON text of other values; missing or null is no key
  * @partition: a fixed partition, -1: record i goes to i modulo @n_partitions,
- *             or by @key as Java's default partitioner does
+ *             or, with a key, where Java's default partitioner puts it
  * @timeout_ms: how long a record may wait for its acknowledgement [ms]
  * @pace: (nullable): of an embedded run
  */
@@ -58,14 +60,16 @@ typedef struct
 
 /**
  * sfc_feed_new:
- * @client: a producer; must outlive the feed
+ * @client: a producer; must outlive the feed.  The feed's own handle gets a
+ *          copy of its configuration, with the feed's delivery reports and
+ *          timeout.
  * @options: copied
  * @error: set on failure
  *
  * Opens nothing yet but checks that the files can be read.
  *
  * Errors: %SFC_ERROR_SOURCE (file), %SFC_ERROR_USAGE (options that exclude
- *         each other)
+ *         each other), %SFC_ERROR_CONFIG (librdkafka's refusal)
  *
  * Returns: (transfer full): the feed, or %NULL
  */
@@ -76,15 +80,18 @@ void sfc_feed_free (SfcFeed *self);
 /**
  * sfc_feed_run:
  * @self: a feed
- * @cancellable: stops reading; what was sent is still waited for
+ * @cancellable: (nullable): stops reading; what was sent is still waited for,
+ *               but no longer than 10 s
  * @error: set on failure
  *
  * Sends everything and waits until all of it is acknowledged.  Constant memory,
- * but for @by_time: one index entry a record.
+ * but for @by_time: 24 bytes a record.  After the first record that was given
+ * up nothing more is read.
  *
- * Errors: %SFC_ERROR_SOURCE: malformed input with file, line and column;
- *         records that were not acknowledged, with the count
- * Thread: any but main's loop: it blocks
+ * Errors: %SFC_ERROR_SOURCE: malformed input with file, line and column, when
+ *         all before it was acknowledged; else records that were not
+ *         acknowledged, with the count and librdkafka's reason
+ * Thread: any but main's loop: it blocks; once
  *
  * Returns: whether all was sent and acknowledged; a stop by @cancellable is
  *          success
