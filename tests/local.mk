@@ -54,6 +54,7 @@ EXTRA_DIST += \
   %D%/support/Transactions.java \
   %D%/support/harness.sh \
   %D%/support/kafka \
+  %D%/support/query.h \
   %D%/support/suite.h
 if HAVE_CHECK
 check_PROGRAMS += $(unit_tests)

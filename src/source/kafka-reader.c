@@ -15,7 +15,8 @@
  * @position: the next offset to hand out
  * @empty_to: up to here the broker said that there is nothing more
  * @begun: whether a record of this range was seen
- * @held: (nullable): a message beyond the last range, for the next one
+ * @held: (element-type rd_kafka_message_t): messages beyond the last range,
+ *        for the next ones
  *
  * One partition that this reader owns.
  */
@@ -27,7 +28,7 @@ typedef struct
   rd_kafka_queue_t *queue;
   gint64 position, empty_to;
   gboolean begun;
-  rd_kafka_message_t *held;
+  GQueue held;
 } Lane;
 
 typedef struct
@@ -101,25 +102,53 @@ open_lanes (KafkaReader *self, const SfcOffsets *from, GError **error)
 static void
 drop_held (Lane *lane)
 {
-  g_clear_pointer (&lane->held, rd_kafka_message_destroy);
+  rd_kafka_message_t *message;
+
+  while ((message = g_queue_pop_head (&lane->held)) != NULL)
+    rd_kafka_message_destroy (message);
+}
+
+static rd_kafka_resp_err_t
+take_code (rd_kafka_error_t *failure)
+{
+  rd_kafka_resp_err_t err = rd_kafka_error_code (failure);
+
+  if (failure != NULL)
+    rd_kafka_error_destroy (failure);
+  return err;
+}
+
+/* An offset out of range stops the partition's fetcher for good, and what is
+ * stopped does not seek: it is assigned anew. */
+static rd_kafka_resp_err_t
+seek_or_assign (rd_kafka_t *rk, rd_kafka_topic_partition_list_t *list,
+                int timeout_ms)
+{
+  rd_kafka_resp_err_t err
+      = take_code (rd_kafka_seek_partitions (rk, list, timeout_ms));
+
+  if (err == RD_KAFKA_RESP_ERR_NO_ERROR)
+    err = list->elems[0].err;
+  if (err != RD_KAFKA_RESP_ERR__STATE)
+    return err;
+  err = take_code (rd_kafka_incremental_unassign (rk, list));
+  if (err == RD_KAFKA_RESP_ERR_NO_ERROR)
+    err = take_code (rd_kafka_incremental_assign (rk, list));
+  return err;
 }
 
 static gboolean
 lane_seek (KafkaReader *self, Lane *lane, gint64 offset, GError **error)
 {
   rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new (1);
-  rd_kafka_error_t *failure;
   rd_kafka_resp_err_t err;
 
   drop_held (lane);
   rd_kafka_topic_partition_list_add (list, lane->topic, lane->partition)->offset
       = offset;
-  failure = rd_kafka_seek_partitions (sfc_client_peek (self->client), list,
-                                      self->options.timeout_ms);
-  err = failure != NULL ? rd_kafka_error_code (failure) : list->elems[0].err;
+  err = seek_or_assign (sfc_client_peek (self->client), list,
+                        self->options.timeout_ms);
   rd_kafka_topic_partition_list_destroy (list);
-  if (failure != NULL)
-    rd_kafka_error_destroy (failure);
   if (err != RD_KAFKA_RESP_ERR_NO_ERROR)
     return sfc_kafka_fail (error, SFC_ERROR_SOURCE, err,
                            _ ("topic %s partition %d: seeking offset "
@@ -229,6 +258,15 @@ take_event (Reading *reading, Lane *lane, const rd_kafka_message_t *message,
     }
 }
 
+static void
+skip_to (Reading *reading, Lane *lane, gint64 offset)
+{
+  if (offset <= lane->position)
+    return;
+  reading->result->skipped += offset - lane->position;
+  lane->position = offset;
+}
+
 /* Hands out one record of the range. */
 static gint64
 take_record (Reading *reading, Lane *lane, const rd_kafka_message_t *message)
@@ -238,8 +276,7 @@ take_record (Reading *reading, Lane *lane, const rd_kafka_message_t *message)
                              .rank = lane->rank,
                              .offset = message->offset };
 
-  if (message->offset > lane->position)
-    reading->result->skipped += message->offset - lane->position;
+  skip_to (reading, lane, message->offset);
   lane->position = message->offset + 1;
   lane->begun = TRUE;
   reading->result->records++;
@@ -281,12 +318,9 @@ take_block (Reading *reading, Lane *lane, gssize n, gint64 end, GError **error)
         ok = take_event (reading, lane, message, error);
       else if (message->offset >= end)
         {
-          /* over a gap: the range is done, the record is the next one's */
-          if (end > lane->position)
-            reading->result->skipped += end - lane->position;
-          lane->position = MAX (lane->position, end);
-          drop_held (lane);
-          lane->held = g_steal_pointer (&message);
+          /* over a gap: the range is done, this is for the next ones */
+          skip_to (reading, lane, end);
+          g_queue_push_tail (&lane->held, g_steal_pointer (&message));
         }
       else if ((ok = check_gap (reading, lane, message, error)))
         bytes += take_record (reading, lane, message);
@@ -298,16 +332,27 @@ take_block (Reading *reading, Lane *lane, gssize n, gint64 end, GError **error)
   return ok;
 }
 
-/* Past control and aborted records, which are never handed out. */
-static void
-skip_empty (Reading *reading, Lane *lane, gint64 end)
+/* What an earlier range left comes before what is in the queue. */
+static gboolean
+take_held (Reading *reading, Lane *lane, gint64 end, gboolean *found,
+           GError **error)
 {
-  gint64 to = MIN (lane->empty_to, end);
+  const rd_kafka_message_t *message;
 
-  if (to <= lane->position)
-    return;
-  reading->result->skipped += to - lane->position;
-  lane->position = to;
+  while (lane->position < end
+         && (message = g_queue_peek_head (&lane->held)) != NULL)
+    {
+      *found = TRUE;
+      if (message->offset >= end)
+        {
+          skip_to (reading, lane, end);
+          break;
+        }
+      reading->self->block[0] = g_queue_pop_head (&lane->held);
+      if (!take_block (reading, lane, 1, end, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* Takes what is in the lane's queue, up to the range's end; waits
@@ -319,13 +364,8 @@ drain (Reading *reading, Lane *lane, int wait_ms, gboolean *found,
   KafkaReader *self = reading->self;
   gint64 end = lane_end (reading, lane);
 
-  if (lane->held != NULL && lane->position < end)
-    {
-      self->block[0] = g_steal_pointer (&lane->held);
-      *found = TRUE;
-      if (!take_block (reading, lane, 1, end, error))
-        return FALSE;
-    }
+  if (!take_held (reading, lane, end, found, error))
+    return FALSE;
   while (lane->position < end)
     {
       gsize most = wait_ms > 0 ? 1 : (gsize)MIN (BLOCK, end - lane->position);
@@ -339,7 +379,8 @@ drain (Reading *reading, Lane *lane, int wait_ms, gboolean *found,
       if (!take_block (reading, lane, n, end, error))
         return FALSE;
     }
-  skip_empty (reading, lane, end);
+  /* past control and aborted records, which are never handed out */
+  skip_to (reading, lane, MIN (lane->empty_to, end));
   return TRUE;
 }
 
