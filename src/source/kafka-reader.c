@@ -55,11 +55,35 @@ typedef struct
 
 /* ---- lanes */
 
+static void
+drop_held (Lane *lane)
+{
+  rd_kafka_message_t *message;
+
+  while ((message = g_queue_pop_head (&lane->held)) != NULL)
+    rd_kafka_message_destroy (message);
+}
+
+static void
+close_lanes (KafkaReader *self)
+{
+  for (guint i = 0; i < self->lanes->len; i++)
+    {
+      Lane *lane = &g_array_index (self->lanes, Lane, i);
+
+      /* a message that is not released makes destroying hang */
+      drop_held (lane);
+      rd_kafka_queue_destroy (lane->queue);
+    }
+  g_clear_pointer (&self->lanes, g_array_unref);
+}
+
 /* Order matters: metadata first, or the first fetch comes a second late;
  * forwarding off before assign, or what is fetched in between goes to the
  * consumer queue and is lost to the lane. */
 static gboolean
-open_lanes (KafkaReader *self, const SfcOffsets *from, GError **error)
+open_lanes (KafkaReader *self, const SfcOffsets *from,
+            GCancellable *cancellable, GError **error)
 {
   rd_kafka_t *rk = sfc_client_peek (self->client);
   rd_kafka_topic_partition_list_t *list;
@@ -80,7 +104,8 @@ open_lanes (KafkaReader *self, const SfcOffsets *from, GError **error)
         {
           g_clear_pointer (&known, sfc_topic_info_free);
           known = sfc_client_find_topic (self->client, p->topic,
-                                         self->options.timeout_ms, NULL, error);
+                                         self->options.timeout_ms, cancellable,
+                                         error);
           if (known == NULL)
             {
               rd_kafka_topic_partition_list_destroy (list);
@@ -97,15 +122,6 @@ open_lanes (KafkaReader *self, const SfcOffsets *from, GError **error)
   rd_kafka_topic_partition_list_destroy (list);
   return err == RD_KAFKA_RESP_ERR_NO_ERROR
          || sfc_kafka_fail (error, SFC_ERROR_SOURCE, err, _ ("assigning"));
-}
-
-static void
-drop_held (Lane *lane)
-{
-  rd_kafka_message_t *message;
-
-  while ((message = g_queue_pop_head (&lane->held)) != NULL)
-    rd_kafka_message_destroy (message);
 }
 
 static rd_kafka_resp_err_t
@@ -466,6 +482,13 @@ drain_all (Reading *reading, gboolean *found, GError **error)
   return TRUE;
 }
 
+static gint64
+offsets_done (const Reading *reading)
+{
+  return reading->result->records + reading->result->skipped;
+}
+
+/* Failures come through the queues too, and are no progress. */
 static gboolean
 run (Reading *reading, GError **error)
 {
@@ -475,6 +498,7 @@ run (Reading *reading, GError **error)
   for (;;)
     {
       gboolean found = FALSE;
+      gint64 before = offsets_done (reading);
 
       if (!drain_all (reading, &found, error))
         return FALSE;
@@ -488,7 +512,7 @@ run (Reading *reading, GError **error)
           if (!found)
             wake (reading->self);
         }
-      if (found)
+      if (offsets_done (reading) != before)
         since = g_get_monotonic_time ();
       if (!check_patience (reading, open, &since, error))
         return FALSE;
@@ -511,8 +535,11 @@ reader_read (SfcReader *reader, const SfcOffsets *from, const SfcOffsets *end,
   *result = (SfcReadResult){ 0 };
   if (self->index >= from->len) /* more workers than partitions */
     return TRUE;
-  if (self->lanes == NULL && !open_lanes (self, from, error))
-    return FALSE;
+  if (self->lanes == NULL && !open_lanes (self, from, cancellable, error))
+    {
+      close_lanes (self);
+      return FALSE;
+    }
   for (guint i = 0; i < self->lanes->len; i++)
     {
       Lane *lane = &g_array_index (self->lanes, Lane, i);
@@ -531,17 +558,7 @@ reader_free (SfcReader *reader)
   KafkaReader *self = (KafkaReader *)reader;
 
   if (self->lanes != NULL)
-    {
-      for (guint i = 0; i < self->lanes->len; i++)
-        {
-          Lane *lane = &g_array_index (self->lanes, Lane, i);
-
-          /* a message that is not released makes destroying hang */
-          drop_held (lane);
-          rd_kafka_queue_destroy (lane->queue);
-        }
-      g_array_unref (self->lanes);
-    }
+    close_lanes (self);
   g_clear_pointer (&self->client, sfc_client_free);
   g_free (self);
 }

@@ -12,6 +12,7 @@
 
 #define TOPIC "calls"
 #define TIMEOUT_MS 20000
+#define FETCH 1 /* its ApiKey */
 
 /* ---- records that a broker never hands out
  *
@@ -515,6 +516,21 @@ START_TEST (a_record_that_never_comes_is_an_error)
 }
 END_TEST
 
+START_TEST (a_broker_that_only_fails_is_an_error)
+{
+  rd_kafka_resp_err_t failures[256];
+
+  for (guint i = 0; i < G_N_ELEMENTS (failures); i++)
+    failures[i] = RD_KAFKA_RESP_ERR_INVALID_MSG;
+  produce_numbers (0, 0, 3);
+  options.timeout_ms = 1500;
+  reader = open_reader (TRUE, 0, 1);
+  rd_kafka_mock_push_request_errors_array (cluster, FETCH,
+                                           G_N_ELEMENTS (failures), failures);
+  expect_error (0, 3, "Cannot fetch record for offset 0");
+}
+END_TEST
+
 START_TEST (a_stop_ends_the_wait)
 {
   const gint64 bounds[] = { 0, 4, 0, 0, 0, 0 };
@@ -589,6 +605,7 @@ kafka_reader_suite (void)
   tcase_add_test (all, lost_records_are_skipped_when_that_is_allowed);
   tcase_add_test (all, a_range_that_is_lost_whole_is_empty);
   tcase_add_test (all, a_record_that_never_comes_is_an_error);
+  tcase_add_test (all, a_broker_that_only_fails_is_an_error);
   tcase_add_test (all, a_stop_ends_the_wait);
   tcase_add_test (all, a_topic_that_is_not_there_is_an_error);
   tcase_add_test (all, a_planned_range_ends_with_the_input);
