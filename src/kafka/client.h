@@ -117,6 +117,24 @@ SfcTopicInfo *sfc_client_find_topic (SfcClient *self, const char *topic,
                                      int timeout_ms, GCancellable *cancellable,
                                      GError **error);
 
+/**
+ * sfc_client_get_offsets:
+ * @topic: a topic
+ * @first: (array length=n) (out caller-allocates): its partitions' first
+ *         offsets
+ * @next: (array length=n) (out caller-allocates): those that the next records
+ *        will get; the last stable ones where the client's isolation level is
+ *        read_committed
+ * @error: set on failure
+ *
+ * Two requests to each leader.  A partition that did not answer has -1.
+ *
+ * Errors: %SFC_ERROR_SOURCE
+ */
+gboolean sfc_client_get_offsets (SfcClient *self, const SfcTopicInfo *topic,
+                                 gint64 *first, gint64 *next, int timeout_ms,
+                                 GError **error);
+
 /** sfc_topic_is_internal: Returns: whether @name is one of Kafka's own topics
  */
 gboolean sfc_topic_is_internal (const char *name);

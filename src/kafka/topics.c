@@ -197,6 +197,44 @@ sfc_client_find_topic (SfcClient *self, const char *topic, int timeout_ms,
   return NULL;
 }
 
+/* Partitions without a leader are not asked: each would wait for one. */
+static gboolean
+ask_offsets (SfcClient *self, const SfcTopicInfo *topic, gint64 which,
+             gint64 *offsets, int timeout_ms, GError **error)
+{
+  rd_kafka_topic_partition_list_t *list
+      = rd_kafka_topic_partition_list_new (topic->n_partitions);
+  rd_kafka_resp_err_t err = RD_KAFKA_RESP_ERR_NO_ERROR;
+
+  for (int i = 0; i < topic->n_partitions; i++)
+    {
+      offsets[i] = -1;
+      if (topic->leaders[i] >= 0)
+        rd_kafka_topic_partition_list_add (list, topic->name, i)->offset
+            = which;
+    }
+  if (list->cnt > 0)
+    err = rd_kafka_offsets_for_times (sfc_client_peek (self), list, timeout_ms);
+  for (int i = 0; i < list->cnt && err == RD_KAFKA_RESP_ERR_NO_ERROR; i++)
+    if (list->elems[i].err == RD_KAFKA_RESP_ERR_NO_ERROR)
+      offsets[list->elems[i].partition] = list->elems[i].offset;
+  rd_kafka_topic_partition_list_destroy (list);
+  return err == RD_KAFKA_RESP_ERR_NO_ERROR
+         || sfc_kafka_fail (error, SFC_ERROR_SOURCE, err,
+                            _ ("topic %s: offsets"), topic->name);
+}
+
+gboolean
+sfc_client_get_offsets (SfcClient *self, const SfcTopicInfo *topic,
+                        gint64 *first, gint64 *next, int timeout_ms,
+                        GError **error)
+{
+  return ask_offsets (self, topic, RD_KAFKA_OFFSET_BEGINNING, first, timeout_ms,
+                      error)
+         && ask_offsets (self, topic, RD_KAFKA_OFFSET_END, next, timeout_ms,
+                         error);
+}
+
 static gboolean
 has_all_leaders (const SfcTopicInfo *info)
 {
