@@ -2,11 +2,13 @@
 src_libsfcrime_a_SOURCES += \
   %D%/cli.c \
   %D%/cli.h \
+  %D%/cmd-broker.c \
   %D%/cmd-config.c \
   %D%/cmd-consume.c \
   %D%/cmd-generate.c \
   %D%/cmd-produce.c \
   %D%/cmd-stream.c \
+  %D%/cmd-topics.c \
   %D%/command.c \
   %D%/command.h \
   %D%/common.c \
