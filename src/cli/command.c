@@ -9,15 +9,13 @@
 
 extern const SfcCommand sfc_cmd_produce;
 extern const SfcCommand sfc_cmd_consume;
+extern const SfcCommand sfc_cmd_stream;
 extern const SfcCommand sfc_cmd_generate;
 extern const SfcCommand sfc_cmd_config;
 
 const SfcCommand *const sfc_commands[] = {
-  &sfc_cmd_produce,
-  &sfc_cmd_consume,
-  &sfc_cmd_generate,
-  &sfc_cmd_config,
-  NULL,
+  &sfc_cmd_produce,  &sfc_cmd_consume, &sfc_cmd_stream,
+  &sfc_cmd_generate, &sfc_cmd_config,  NULL,
 };
 
 const SfcCommand *
