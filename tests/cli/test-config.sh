@@ -172,7 +172,8 @@ test_check_tells_that_there_is_nothing_to_stream () {
 test_properties_lists_every_property_in_columns () {
   expect 0 sfcrime config properties
   out_like '^NAME +GROUP +TYPE +EFFECT +DEFAULT +SUMMARY$'
-  out_like '^spark.ui.port +spark +int +yes +4040 +Port '
+  out_like '^spark.master +spark +string +yes +local\[\*\] +Where '
+  out_like '^spark.ui.port +spark +int +none +4040 +Port .*\(not in this'
   out_like '^spark.driver.memory +spark +size +none +1g +.*\(there is no'
   out_like '^maxOffsetsPerTrigger +source +long +yes +- +'
   command -v jq >/dev/null || skip 'jq is not installed'
