@@ -7,15 +7,23 @@
 #include "base/i18n.h"
 #include "base/output.h"
 
-extern const SfcCommand sfc_cmd_produce;
-extern const SfcCommand sfc_cmd_consume;
-extern const SfcCommand sfc_cmd_stream;
-extern const SfcCommand sfc_cmd_generate;
+extern const SfcCommand sfc_cmd_broker;
 extern const SfcCommand sfc_cmd_config;
+extern const SfcCommand sfc_cmd_consume;
+extern const SfcCommand sfc_cmd_generate;
+extern const SfcCommand sfc_cmd_produce;
+extern const SfcCommand sfc_cmd_stream;
+extern const SfcCommand sfc_cmd_topics;
 
 const SfcCommand *const sfc_commands[] = {
-  &sfc_cmd_produce,  &sfc_cmd_consume, &sfc_cmd_stream,
-  &sfc_cmd_generate, &sfc_cmd_config,  NULL,
+  &sfc_cmd_produce,
+  &sfc_cmd_consume,
+  &sfc_cmd_stream,
+  &sfc_cmd_broker,
+  &sfc_cmd_topics,
+  &sfc_cmd_generate,
+  &sfc_cmd_config,
+  NULL,
 };
 
 const SfcCommand *
@@ -44,6 +52,27 @@ make_context (const SfcCommand *self, const GOptionEntry *entries,
   g_option_context_add_main_entries (context, common, PACKAGE);
   g_option_context_set_help_enabled (context, FALSE);
   return context;
+}
+
+static gboolean
+has_entry (const GOptionEntry *entries, const char *long_name)
+{
+  for (; entries != NULL && entries->long_name != NULL; entries++)
+    if (g_str_equal (entries->long_name, long_name))
+      return TRUE;
+  return FALSE;
+}
+
+/* A command's own option of the same name stands for a common one. */
+static void
+drop_shadowed (GOptionEntry *common, const GOptionEntry *entries)
+{
+  GOptionEntry *kept = common;
+
+  for (; common->long_name != NULL; common++)
+    if (!has_entry (entries, common->long_name))
+      *kept++ = *common;
+  *kept = *common;
 }
 
 static gboolean
@@ -78,10 +107,11 @@ sfc_command_parse (const SfcCommand *self, const GOptionEntry *entries,
     { 0 },
   };
   g_autofree GOptionEntry *common_entries = sfc_common_entries (common);
-  g_autoptr (GOptionContext) context
-      = make_context (self, entries, common_entries);
+  g_autoptr (GOptionContext) context = NULL;
   GError *parse_error = NULL;
 
+  drop_shadowed (common_entries, entries);
+  context = make_context (self, entries, common_entries);
   g_option_context_add_main_entries (context, help_entry, PACKAGE);
   g_set_prgname ("sfcrime");
   if (!g_option_context_parse (context, argc, argv, &parse_error))
