@@ -21,7 +21,7 @@ typedef struct
   SfcCommon common;
   int port, brokers;
   char **topics;
-  gboolean exec_shown; /* for the help: take_exec() takes the option */
+  gboolean exec_shown; /* for the help; else take_exec() took it */
   char **exec;         /* (nullable): the command's words; of main's argv */
 } Options;
 
@@ -76,7 +76,7 @@ options_check (const Options *self, GError **error)
       if (!parse_topic (*t, &name, &partitions, error))
         return FALSE;
     }
-  if (self->exec != NULL && self->exec[0] == NULL)
+  if (self->exec_shown || (self->exec != NULL && self->exec[0] == NULL))
     return sfc_fail (error, SFC_ERROR_USAGE,
                      _ ("--exec: the command is missing"));
   return TRUE;

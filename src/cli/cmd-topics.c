@@ -115,15 +115,22 @@ append_topic (const Action *action, const SfcTopicInfo *topic, int width,
   return TRUE;
 }
 
+/* The one that is named, or all that are shown. */
 static GPtrArray *
 described (const Action *action, GError **error)
 {
   int timeout_ms = action->opts->common.timeout_ms;
-  SfcTopicInfo *one;
   GPtrArray *topics;
+  SfcTopicInfo *one;
 
   if (action->name == NULL)
-    return sfc_client_list_topics (action->client, timeout_ms, NULL, error);
+    {
+      topics = sfc_client_list_topics (action->client, timeout_ms, NULL, error);
+      for (guint i = topics != NULL ? topics->len : 0; i-- > 0;)
+        if (!is_shown (action, topics->pdata[i]))
+          g_ptr_array_remove_index (topics, i);
+      return topics;
+    }
   one = sfc_client_find_topic (action->client, action->name, timeout_ms, NULL,
                                error);
   if (one == NULL)
@@ -148,8 +155,7 @@ describe (const Action *action, GError **error)
   g_string_append_printf (text, "%-*s %9s %6s %10s %10s\n", width, "TOPIC",
                           "PARTITION", "LEADER", "FIRST", "NEXT");
   for (guint i = 0; i < topics->len; i++)
-    if ((action->name != NULL || is_shown (action, topics->pdata[i]))
-        && !append_topic (action, topics->pdata[i], width, text, error))
+    if (!append_topic (action, topics->pdata[i], width, text, error))
       return FALSE;
   return sfc_output_write (text->str, text->len, error);
 }

@@ -139,15 +139,16 @@ char *
 sfc_bootstrap_find (SfcSettings *settings, const char *group, GError **error)
 {
   const char *servers = sfc_settings_get (settings, group, SERVERS);
+  const char *from = group;
   g_autofree char *origin = NULL;
   g_autofree char *why = NULL;
   char *found;
 
   if (servers == NULL && g_str_has_prefix (group, "sink"))
     {
-      servers = sfc_settings_get (settings, group = "source", SERVERS);
+      servers = sfc_settings_get (settings, from = "source", SERVERS);
       if (servers != NULL && !comes_with_the_run (settings))
-        return no_broker ("sink", NULL, error);
+        return no_broker (group, NULL, error);
     }
   if (servers == NULL)
     {
@@ -156,7 +157,7 @@ sfc_bootstrap_find (SfcSettings *settings, const char *group, GError **error)
     }
   if (g_str_equal (servers, "embedded") && embedded != NULL)
     return g_strdup (embedded);
-  origin = sfc_settings_describe_origin (settings, group, SERVERS);
+  origin = sfc_settings_describe_origin (settings, from, SERVERS);
   if (!g_str_equal (servers, "embedded"))
     return sfc_bootstrap_check (servers, origin, error) ? g_strdup (servers)
                                                         : NULL;

@@ -44,6 +44,7 @@ static const Setting consumer_defaults[] = {
 /* The sizes keep a record set at the 1 MB that every broker takes. */
 static const Setting producer_defaults[] = {
   { "acks", "all" },
+  { "max.in.flight.requests.per.connection", "5" },
   { "compression.codec", "lz4" },
   { "linger.ms", "5" },
   { "batch.num.messages", "10000" },

@@ -1,5 +1,16 @@
 ## tests/kafka/local.mk
-unit_tests += %D%/test-seek
-%C%_test_seek_SOURCES = %D%/test-seek.c
-%C%_test_seek_CPPFLAGS = $(test_cppflags)
-%C%_test_seek_LDADD = $(test_ldadd)
+unit_tests += \
+  %D%/test-bootstrap \
+  %D%/test-client \
+  %D%/test-options
+%C%_test_bootstrap_SOURCES = %D%/test-bootstrap.c
+%C%_test_bootstrap_CPPFLAGS = $(test_cppflags)
+%C%_test_bootstrap_LDADD = $(test_ldadd)
+%C%_test_client_SOURCES = %D%/test-client.c
+%C%_test_client_CPPFLAGS = $(test_cppflags)
+%C%_test_client_LDADD = $(test_ldadd)
+%C%_test_options_SOURCES = %D%/test-options.c
+%C%_test_options_CPPFLAGS = $(test_cppflags)
+%C%_test_options_LDADD = $(test_ldadd)
+
+EXTRA_DIST += tests/support/settings.h
