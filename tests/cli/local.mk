@@ -1,4 +1,5 @@
 ## tests/cli/local.mk
+shell_tests += %D%/test-broker.sh
 shell_tests += %D%/test-config.sh
 shell_tests += %D%/test-cli.sh
 shell_tests += %D%/test-generate.sh
@@ -10,3 +11,4 @@ unit_tests += %D%/test-safe-text
 %C%_test_safe_text_SOURCES = %D%/test-safe-text.c
 %C%_test_safe_text_CPPFLAGS = $(test_cppflags)
 %C%_test_safe_text_LDADD = $(test_ldadd)
+shell_tests += %D%/test-topics.sh
