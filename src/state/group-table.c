@@ -25,7 +25,7 @@ group_equal (gconstpointer a, gconstpointer b)
   const SfcGroup *one = a, *other = b;
 
   return one->hash == other->hash && one->n_key == other->n_key
-         && memcmp (one->key, other->key, one->n_key) == 0;
+         && (one->n_key == 0 || memcmp (one->key, other->key, one->n_key) == 0);
 }
 
 SfcGroupTable *
@@ -95,7 +95,8 @@ add (SfcGroupTable *self, const guint8 *key, gsize n, guint32 hash)
   guint8 *bytes = (guint8 *)group + head;
 
   memset (group, 0, head);
-  memcpy (bytes, key, n);
+  if (n > 0) /* the group of a query without keys has no bytes */
+    memcpy (bytes, key, n);
   group->key = bytes;
   group->hash = hash;
   group->n_key = (guint32)n;
