@@ -53,6 +53,7 @@ include %D%/integration/local.mk
 EXTRA_DIST += \
   %D%/support/Transactions.java \
   %D%/support/harness.sh \
+  %D%/support/instant.h \
   %D%/support/kafka \
   %D%/support/query.h \
   %D%/support/suite.h

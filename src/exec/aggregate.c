@@ -3,27 +3,30 @@
 #include "exec/aggregate.h"
 
 #include "exec/group-key.h"
+#include "row/window.h"
 
 typedef struct
 {
   SfcOperator head;
   const SfcPlan *plan;
   SfcGroupTable *groups;
-  SfcGroupKey key; /* reused from row to row */
+  SfcGroupKey key;      /* reused from row to row */
+  guint n_windows;      /* at most, of a row */
+  gboolean are_checked; /* whether not all of them hold the row */
 } Aggregate;
 
 /* Partitions are read in turns, so a group may be met first in a later one;
  * inside a partition offsets only grow. */
 static void
-note_first (SfcGroup *group, const SfcRow *row, guint window)
+note_first (SfcGroup *group, const SfcRow *row, guint sub)
 {
   group->first_rank = row->rank;
   group->first_offset = row->offset;
-  group->first_sub = row->sub * 65536 + window;
+  group->first_sub = sub;
 }
 
 static void
-count (Aggregate *self, const SfcRow *row, guint window)
+count (Aggregate *self, const SfcRow *row, guint sub)
 {
   gboolean is_new;
   SfcGroup *group = sfc_group_table_get (
@@ -31,7 +34,7 @@ count (Aggregate *self, const SfcRow *row, guint window)
       sfc_group_hash (self->key.bytes, self->key.n), &is_new);
 
   if (is_new || row->rank < group->first_rank)
-    note_first (group, row, window);
+    note_first (group, row, sub);
   group->cells[SFC_AGGREGATE_COUNT]++;
 }
 
@@ -41,7 +44,7 @@ push (SfcOperator *op, SfcRow *row)
   Aggregate *self = (Aggregate *)op;
 
   sfc_group_key_encode (&self->key, self->plan, row->slots);
-  count (self, row, 0);
+  count (self, row, row->sub);
 }
 
 static void
@@ -51,18 +54,23 @@ push_windows (SfcOperator *op, SfcRow *row)
   const SfcPlan *plan = self->plan;
   const SfcValue *time = &row->slots[plan->window_slot];
   gint64 into, start;
-  guint i = 0;
 
   if (time->null)
     return;
-  into = (time->i - plan->start_us) % plan->slide_us;
-  start = time->i - (into < 0 ? into + plan->slide_us : into);
+  into = sfc_window_subtract (time->i, plan->start_us) % plan->slide_us;
+  start
+      = sfc_window_subtract (time->i, into < 0 ? into + plan->slide_us : into);
   sfc_group_key_encode (&self->key, plan, row->slots);
   /* the latest window first */
-  for (; time->i < start + plan->window_us; start -= plan->slide_us)
+  for (guint i = 0; i < self->n_windows;
+       i++, start = sfc_window_subtract (start, plan->slide_us))
     {
+      if (self->are_checked
+          && (time->i < start
+              || time->i >= sfc_window_add (start, plan->window_us)))
+        continue;
       sfc_group_key_set_window (&self->key, start);
-      count (self, row, i++);
+      count (self, row, row->sub * self->n_windows + i);
     }
 }
 
@@ -85,6 +93,12 @@ sfc_aggregate_new (const SfcPlan *plan)
   self->head.free = aggregate_free;
   self->plan = plan;
   self->groups = sfc_group_table_new (SFC_AGGREGATE_N_CELLS);
+  if (plan->window_slot >= 0)
+    {
+      self->are_checked = plan->window_us % plan->slide_us != 0;
+      self->n_windows = (guint)MIN (plan->window_us / plan->slide_us, G_MAXINT)
+                        + (self->are_checked ? 1 : 0);
+    }
   return &self->head;
 }
 

@@ -2,6 +2,10 @@
 
 #include "exec/group-key.h"
 
+#include <math.h>
+
+#include "row/window.h"
+
 #define SIGN_BIT (G_GUINT64_CONSTANT (1) << 63)
 
 void
@@ -23,6 +27,13 @@ grow (SfcGroupKey *self, gsize n)
   return self->bytes + self->n - n;
 }
 
+/* Spark's equality of keys: NaN is itself, -0.0 is 0.0. */
+static double
+normal (double d)
+{
+  return isnan (d) ? (double)NAN : d + 0.0;
+}
+
 static void
 append (SfcGroupKey *self, SfcType type, const SfcValue *cell)
 {
@@ -42,8 +53,12 @@ append (SfcGroupKey *self, SfcType type, const SfcValue *cell)
     }
   else
     {
+      SfcValue value = *cell;
+
+      if (type == SFC_TYPE_FLOAT || type == SFC_TYPE_DOUBLE)
+        value.d = normal (value.d);
       to = grow (self, 1 + 8);
-      memcpy (to + 1, &cell->i, 8);
+      memcpy (to + 1, &value.i, 8);
     }
   *to = 1;
 }
@@ -126,7 +141,7 @@ sfc_group_key_is_older (const SfcPlan *plan, const SfcValue *cells,
   if (plan->event_time_key == SFC_EVENT_TIME_NONE)
     return FALSE;
   if (plan->event_time_key == SFC_EVENT_TIME_WINDOW)
-    return cells[0].i + plan->window_us <= watermark_us;
+    return sfc_window_add (cells[0].i, plan->window_us) <= watermark_us;
   time = &cells[first_key (plan) + (guint)plan->event_time_key];
   return !time->null && time->i <= watermark_us;
 }

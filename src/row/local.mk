@@ -4,4 +4,5 @@ src_libsfcrime_a_SOURCES += \
   %D%/rows.h \
   %D%/schema.c \
   %D%/schema.h \
-  %D%/value.h
+  %D%/value.h \
+  %D%/window.h

@@ -7,6 +7,7 @@
 
 #include "base/civil.h"
 #include "base/json-text.h"
+#include "row/window.h"
 
 static void
 append_date (GString *out, gint64 days)
@@ -58,7 +59,7 @@ sfc_cell_append_text (GString *out, const SfcValue *value,
       g_string_append_c (out, '{');
       sfc_zone_append_timestamp (zone, out, value->i);
       g_string_append (out, ", ");
-      sfc_zone_append_timestamp (zone, out, value->i + column->window_us);
+      sfc_zone_append_timestamp (zone, out, sfc_window_add (value->i, column->window_us));
       g_string_append_c (out, '}');
       break;
     }
@@ -102,7 +103,7 @@ sfc_cell_append_json (GString *out, const SfcValue *value,
       g_string_append (out, "{\"start\":");
       append_instant (out, zone, value->i);
       g_string_append (out, ",\"end\":");
-      append_instant (out, zone, value->i + column->window_us);
+      append_instant (out, zone, sfc_window_add (value->i, column->window_us));
       g_string_append_c (out, '}');
       break;
     case SFC_TYPE_DATE:
