@@ -1,6 +1,7 @@
 ## tests/tree/local.mk
 shell_tests += \
   %D%/test-commands-help.sh \
+  %D%/test-dist.sh \
   %D%/test-headers.sh \
   %D%/test-layers.sh \
   %D%/test-potfiles.sh
