@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "kafka/bootstrap.h"
 #include "kafka/client.h"
+#include "kafka/offsets.h"
 
 #define SLICE_MS 250
 #define LONGEST_SLICE_MS 4000
@@ -197,14 +198,14 @@ sfc_client_find_topic (SfcClient *self, const char *topic, int timeout_ms,
   return NULL;
 }
 
-/* Partitions without a leader are not asked: each would wait for one. */
+/* Partitions without a leader are not asked: each would wait for one.  A broker
+ * may not lead those of a new topic yet, which passes. */
 static gboolean
 ask_offsets (SfcClient *self, const SfcTopicInfo *topic, gint64 which,
              gint64 *offsets, int timeout_ms, GError **error)
 {
-  rd_kafka_topic_partition_list_t *list
+  g_autoptr (rd_kafka_topic_partition_list_t) list
       = rd_kafka_topic_partition_list_new (topic->n_partitions);
-  rd_kafka_resp_err_t err = RD_KAFKA_RESP_ERR_NO_ERROR;
 
   for (int i = 0; i < topic->n_partitions; i++)
     {
@@ -213,15 +214,13 @@ ask_offsets (SfcClient *self, const SfcTopicInfo *topic, gint64 which,
         rd_kafka_topic_partition_list_add (list, topic->name, i)->offset
             = which;
     }
-  if (list->cnt > 0)
-    err = rd_kafka_offsets_for_times (sfc_client_peek (self), list, timeout_ms);
-  for (int i = 0; i < list->cnt && err == RD_KAFKA_RESP_ERR_NO_ERROR; i++)
-    if (list->elems[i].err == RD_KAFKA_RESP_ERR_NO_ERROR)
-      offsets[list->elems[i].partition] = list->elems[i].offset;
-  rd_kafka_topic_partition_list_destroy (list);
-  return err == RD_KAFKA_RESP_ERR_NO_ERROR
-         || sfc_kafka_fail (error, SFC_ERROR_SOURCE, err,
-                            _ ("topic %s: offsets"), topic->name);
+  if (list->cnt > 0
+      && !sfc_offsets_ask (self, rd_kafka_offsets_for_times, list, timeout_ms,
+                           NULL, error))
+    return FALSE;
+  for (int i = 0; i < list->cnt; i++)
+    offsets[list->elems[i].partition] = list->elems[i].offset;
+  return TRUE;
 }
 
 gboolean
@@ -229,10 +228,8 @@ sfc_client_get_offsets (SfcClient *self, const SfcTopicInfo *topic,
                         gint64 *first, gint64 *next, int timeout_ms,
                         GError **error)
 {
-  return ask_offsets (self, topic, RD_KAFKA_OFFSET_BEGINNING, first, timeout_ms,
-                      error)
-         && ask_offsets (self, topic, RD_KAFKA_OFFSET_END, next, timeout_ms,
-                         error);
+  return ask_offsets (self, topic, SFC_TIME_BEGINNING, first, timeout_ms, error)
+         && ask_offsets (self, topic, SFC_TIME_END, next, timeout_ms, error);
 }
 
 static gboolean

@@ -17,6 +17,8 @@ test_the_walk_through_in_four_terminals () {
   need_stream=$(sfcrime --help | grep '^  stream ') || skip 'no stream yet'
   sfcrime generate --records=300 --seed=21 -o calls.json
   expect 0 sfcrime topics create "$topic" --partitions=10
+  expect 0 sfcrime topics describe "$topic" # whose leaders are new
+  is "$(wc -l <out)" 11 'lines'
   spawn stream sfcrime stream --no-ui "${to_files[@]}" \
     -s 'query aggregate.trigger=processingTime 500 milliseconds' \
     -s 'query join.trigger=processingTime 500 milliseconds'
