@@ -26,7 +26,7 @@ test_the_walk_through_in_four_terminals () {
   spawn consume sfcrime consume --from-beginning
   consume_pid=$pid
   expect 0 sfcrime produce --rate=100 calls.json
-  err_like 'produced 300 records \([0-9]+ B\) to org\.sf\.police\.calls in'
+  err_like 'produced 300 records \([0-9]+ bytes\) to org\.sf\.police\.calls in'
   has_lines () { [ "$(wc -l <"$1")" -ge "$2" ]; }
   wait_until 30 has_lines consume.out 300 || fail 'consume has not all'
   has_total () {
