@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/civil.h"
 #include "feed/call-tables.h"
 
 const char *const sfc_call_names[SFC_CALL_N_MEMBERS] = {
@@ -114,31 +115,6 @@ put_text (char *out, const char *text)
   return out + len;
 }
 
-/* Howard Hinnant's days algorithm, for days from 1970 on. */
-static void
-civil_from_days (gint64 days, guint *year, guint *month, guint *day)
-{
-  guint z = (guint)days + 719468;
-  guint era = z / 146097, doe = z % 146097;
-  guint yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-  guint doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-  guint mp = (5 * doy + 2) / 153;
-
-  *day = doy - (153 * mp + 2) / 5 + 1;
-  *month = mp < 10 ? mp + 3 : mp - 9;
-  *year = yoe + era * 400 + (*month <= 2);
-}
-
-static guint
-day_of_year (guint year, guint month, guint day)
-{
-  static const guint16 before[]
-      = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
-  gboolean leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-  return before[month - 1] + day + (leap && month > 2);
-}
-
 /* The calls of a day are spread over its hours by their weights, and within
  * its share of the hour each has a time of its own: never before the one of
  * the index below. */
@@ -160,28 +136,26 @@ minute_of (gint64 index, SfcRandom *random)
 static void
 fill_id (SfcCall *self, gint64 index, guint chance)
 {
-  guint year, month, day;
-  char *out;
+  gint64 day = FIRST_DAY + index / SFC_CALLS_A_DAY;
+  gint64 year = sfc_civil_from_days (day).year;
+  char *out = put_number (self->id, (guint64)year - 2000, 2);
 
-  civil_from_days (FIRST_DAY + index / SFC_CALLS_A_DAY, &year, &month, &day);
-  out = put_number (self->id, year - 2000, 2);
-  out = put_number (out, day_of_year (year, month, day), 3);
+  out = put_number (out, (guint64)(day - sfc_days_from_civil (year, 1, 1)) + 1,
+                    3);
   put_number (out, (guint64)(index % SFC_CALLS_A_DAY) * 2 + 1 + chance, 4);
 }
 
 static void
 fill_times (SfcCall *self, gint64 minute)
 {
-  guint year, month, day;
+  SfcCivil date = sfc_civil_from_days (minute / DAY_MINUTES);
   guint of_day = (guint)(minute % DAY_MINUTES);
-  char *out;
+  char *out = put_number (self->date, (guint64)date.year, 4);
 
-  civil_from_days (minute / DAY_MINUTES, &year, &month, &day);
-  out = put_number (self->date, year, 4);
   *out++ = '-';
-  out = put_number (out, month, 2);
+  out = put_number (out, (guint64)date.month, 2);
   *out++ = '-';
-  out = put_number (out, day, 2);
+  out = put_number (out, (guint64)date.day, 2);
   put_text (out, "T00:00:00.000");
   out = put_number (self->time, of_day / 60, 2);
   *out++ = ':';

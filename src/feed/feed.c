@@ -307,7 +307,10 @@ fail_unacknowledged (SfcFeed *self, GError **error)
   g_autofree char *reason = sfc_client_dup_last_error (self->client);
 
   sfc_kafka_fail (error, SFC_ERROR_SOURCE, self->why,
-                  _ ("topic %s: %" PRId64 " records were not acknowledged"),
+                  ngettext ("topic %s: %" PRId64 " record was not acknowledged",
+                            "topic %s: %" PRId64
+                            " records were not acknowledged",
+                            (gulong)self->failed),
                   self->topic, self->failed);
   return reason != NULL ? sfc_remedy (error, "%s", reason) : FALSE;
 }

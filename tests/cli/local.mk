@@ -3,6 +3,7 @@ shell_tests += %D%/test-broker.sh
 shell_tests += %D%/test-config.sh
 shell_tests += %D%/test-cli.sh
 shell_tests += %D%/test-generate.sh
+shell_tests += %D%/test-produce.sh
 unit_tests += %D%/test-json-compact
 %C%_test_json_compact_SOURCES = %D%/test-json-compact.c
 %C%_test_json_compact_CPPFLAGS = $(test_cppflags)
