@@ -172,10 +172,10 @@ run_consume (Consume *self, const char *topic, GError **error)
   stop = sfc_stop_new (self->cancellable);
   ok = sfc_run_worker (work, NULL, self, error);
   if (ok || self->records > 0)
-    sfc_info (
-        _ ("consumed %" PRId64 " records (%" PRId64 " B) from %s in %.1f s"),
-        self->records, self->bytes, topic,
-        (double)(g_get_monotonic_time () - start_us) / G_USEC_PER_SEC);
+    sfc_info (_ ("consumed %" PRId64 " records (%" PRId64
+                 " bytes) from %s in %.1f s"),
+              self->records, self->bytes, topic,
+              (double)(g_get_monotonic_time () - start_us) / G_USEC_PER_SEC);
   return ok;
 }
 

@@ -1,7 +1,7 @@
 # tests/integration/common.sh -- whole pipelines; source it first.
 . "$(dirname "${BASH_SOURCE[0]}")/../support/harness.sh"
 
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+here=$abs_top_srcdir/tests/integration
 sample=$SFCRIME_PKGDATADIR/police-department-calls-for-service.json
 codes=$SFCRIME_PKGDATADIR/radio_code.json
 topic=org.sf.police.calls

@@ -95,7 +95,7 @@ test_the_configuration_is_wrong () {
   expect 2 sfcrime stream -c none.conf --once --no-ui
   err_has none.conf
   expect 2 sfcrime stream --conf 'spark.master=nowhere' --once --no-ui
-  err_has nowhere
+  err_has 'spark.master: Master must'
   expect 2 sfcrime stream -s source.nonsense=1 --once --no-ui
   err_has nonsense
   expect 2 sfcrime stream --query=nobody --once --no-ui

@@ -126,7 +126,7 @@ test_a_broker_that_goes_away_is_an_error () {
   echo there | kcat -b "$bootstrap" -P -t last
   wait_for consume.out there 30 "$pid"
   consume_pid=$pid
-  kill -KILL "$kafka_pid"
+  kill -TERM "$kafka_pid"
   wait_end "$consume_pid" 30
   is "$status" 3 'exit status'
   file_has consume.err "no broker of $bootstrap answers"
