@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Topics of a development broker; those of a real one, where there is one, by
-# SFCRIME_TEST_KAFKA=HOST:PORT.
+# Topics of a development broker; tests/integration/test-kafka.sh has a real one's.
 . "$(dirname "$0")/../support/harness.sh"
 
 test_topics_are_listed_in_order () {
@@ -137,20 +136,6 @@ test_words_that_make_no_sense_are_usage_errors () {
   expect 2 sfcrime topics create calls --replication-factor=40000
   expect 2 sfcrime topics create 'a b' -b embedded
   err_has 'is no name for a topic'
-}
-
-test_a_real_broker_creates_describes_and_deletes () {
-  [ -n "${SFCRIME_TEST_KAFKA-}" ] || skip 'SFCRIME_TEST_KAFKA is not set'
-  local topic=sfcrime-test-$$ b=$SFCRIME_TEST_KAFKA
-  expect 0 sfcrime topics create "$topic" -b "$b" --partitions=2 \
-    --replication-factor=1 --config=retention.ms=100000
-  expect 3 sfcrime topics create "$topic" -b "$b"
-  expect 0 sfcrime topics describe "$topic" -b "$b"
-  is "$(wc -l <out)" 3 'lines'
-  expect 3 sfcrime topics create "$topic-2" -b "$b" --config=no.such=1
-  err_has 'no.such'
-  expect 0 sfcrime topics delete "$topic" -b "$b"
-  expect 3 sfcrime topics delete "$topic" -b "$b"
 }
 
 run_tests

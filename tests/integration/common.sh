@@ -13,14 +13,6 @@ need () {
   done
 }
 
-need_command () {
-  local name
-  for name; do
-    sfcrime --help | grep -q "^  $name " \
-      || skip_all "this sfcrime has no command $name"
-  done
-}
-
 groups () { python3 "$here/groups.py" "$@"; }
 
 # Both built-in queries into files, as JSON lines.

@@ -3,7 +3,6 @@
 . "$(dirname "$0")/common.sh"
 
 need python3
-need_command generate stream
 deadline=120
 
 test_the_sample_gives_both_tables_the_same_bytes_each_time () {

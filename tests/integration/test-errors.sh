@@ -3,7 +3,6 @@
 . "$(dirname "$0")/common.sh"
 
 need python3 kcat
-need_command generate produce consume topics broker stream
 share_user=yes
 deadline=30
 start_broker --topic="$topic:4" --topic=garbage:1

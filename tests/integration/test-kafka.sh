@@ -3,7 +3,6 @@
 . "$(dirname "$0")/common.sh"
 
 need python3 kcat
-need_command generate produce consume topics
 start_kafka
 deadline=120
 
@@ -14,7 +13,6 @@ read_all () {
 }
 
 test_the_walk_through_in_four_terminals () {
-  need_stream=$(sfcrime --help | grep '^  stream ') || skip 'no stream yet'
   sfcrime generate --records=300 --seed=21 -o calls.json
   expect 0 sfcrime topics create "$topic" --partitions=10
   expect 0 sfcrime topics describe "$topic" # whose leaders are new
@@ -62,6 +60,21 @@ for record in json.load(open(sys.argv[1])):
     --from-beginning --max-messages 1000 --timeout-ms 60000 \
     2>console.err | sort >console.txt
   same console.txt input.txt
+}
+
+test_topics_are_created_described_and_deleted () {
+  expect 0 sfcrime topics create admin --partitions=2 --replication-factor=1 \
+    --config=retention.ms=100000
+  expect 3 sfcrime topics create admin
+  err_has 'topic admin already exists'
+  expect 0 sfcrime topics list
+  out_like '^admin$'
+  expect 0 sfcrime topics describe admin
+  is "$(wc -l <out)" 3 'lines'
+  expect 3 sfcrime topics create admin-2 --config=no.such=1
+  err_has 'no.such'
+  expect 0 sfcrime topics delete admin
+  expect 3 sfcrime topics delete admin
 }
 
 test_produce_creates_the_topic_that_is_missing () {

@@ -3,7 +3,6 @@
 . "$(dirname "$0")/common.sh"
 
 need valgrind
-need_command generate stream
 ! grep -q __asan_init "$SFCRIME" || skip_all 'this sfcrime has a sanitizer'
 deadline=600
 records=200

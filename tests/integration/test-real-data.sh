@@ -3,7 +3,6 @@
 . "$(dirname "$0")/common.sh"
 
 need python3
-need_command stream
 real=$abs_top_srcdir/../shared/data/police-department-calls-for-service.json
 [ -e "$real" ] || skip_all "there is no $real"
 

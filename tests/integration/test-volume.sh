@@ -4,7 +4,6 @@
 . "$(dirname "$0")/common.sh"
 
 need python3
-need_command generate produce topics stream
 records=50000
 [ "${SFCRIME_TEST_LONG-}" != yes ] || records=1000000
 limit_kib=$((256 * 1024))
