@@ -72,12 +72,19 @@ sfc_decoder_free (SfcDecoder *self)
 /* The functions below return where they stand behind what they read, or NULL
  * when it is not plain JSON: then the careful decoder has the word. */
 
-static inline const char *
-skip_blanks (const char *p, const char *end)
+static const char *
+skip_many_blanks (const char *p, const char *end)
 {
   while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
     p++;
   return p;
+}
+
+static inline const char *
+skip_blanks (const char *p, const char *end)
+{
+  return G_LIKELY (p < end && (guchar) *p > ' ') ? p
+                                                : skip_many_blanks (p, end);
 }
 
 /* ---- strings */

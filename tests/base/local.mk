@@ -1,1 +1,16 @@
 ## tests/base/local.mk
+
+unit_tests += %D%/test-civil
+%C%_test_civil_SOURCES = %D%/test-civil.c
+%C%_test_civil_CPPFLAGS = $(test_cppflags)
+%C%_test_civil_LDADD = $(test_ldadd)
+
+unit_tests += %D%/test-json-text
+%C%_test_json_text_SOURCES = %D%/test-json-text.c
+%C%_test_json_text_CPPFLAGS = $(test_cppflags)
+%C%_test_json_text_LDADD = $(test_ldadd)
+
+unit_tests += %D%/test-zone
+%C%_test_zone_SOURCES = %D%/test-zone.c
+%C%_test_zone_CPPFLAGS = $(test_cppflags)
+%C%_test_zone_LDADD = $(test_ldadd)

@@ -1,5 +1,25 @@
 ## tests/decode/local.mk
+unit_tests += %D%/test-decoder
+%C%_test_decoder_SOURCES = %D%/test-decoder.c
+%C%_test_decoder_CPPFLAGS = $(test_cppflags)
+%C%_test_decoder_LDADD = $(test_ldadd)
+
+unit_tests += %D%/test-decoder-random
+%C%_test_decoder_random_SOURCES = %D%/test-decoder-random.c
+%C%_test_decoder_random_CPPFLAGS = $(test_cppflags)
+%C%_test_decoder_random_LDADD = $(test_ldadd)
+
 unit_tests += %D%/test-golden
 %C%_test_golden_SOURCES = %D%/test-golden.c
 %C%_test_golden_CPPFLAGS = $(test_cppflags)
 %C%_test_golden_LDADD = $(test_ldadd)
+
+unit_tests += %D%/test-scan
+%C%_test_scan_SOURCES = %D%/test-scan.c
+%C%_test_scan_CPPFLAGS = $(test_cppflags)
+%C%_test_scan_LDADD = $(test_ldadd)
+
+unit_tests += %D%/test-timestamp
+%C%_test_timestamp_SOURCES = %D%/test-timestamp.c
+%C%_test_timestamp_CPPFLAGS = $(test_cppflags)
+%C%_test_timestamp_LDADD = $(test_ldadd)
