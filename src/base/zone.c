@@ -248,7 +248,7 @@ put_clock (const SfcZone *self, char *to, gint64 us, char separator,
   SfcCivil date;
   guint second;
 
-  *micros = (guint)(us - unix_s * G_USEC_PER_SEC);
+  *micros = (guint)sfc_floor_mod (us, G_USEC_PER_SEC);
   *offset_s = sfc_zone_offset_at (self, unix_s);
   local_s = unix_s + *offset_s;
   days = sfc_floor_div (local_s, SFC_DAY_S);

@@ -75,7 +75,7 @@ append_instant (GString *out, gint64 us)
   g_string_append_printf (out, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ\"",
                           (int)ABS (date.year), date.month, date.day,
                           second / 3600, second / 60 % 60, second % 60,
-                          (int)(us - s * G_USEC_PER_SEC));
+                          (int)sfc_floor_mod (us, G_USEC_PER_SEC));
 }
 
 static char *
