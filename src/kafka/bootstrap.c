@@ -81,16 +81,36 @@ sfc_bootstrap_get_port (const char *servers)
   return 0;
 }
 
+static GMutex lock;
+static char *dev_broker; /* the one that was found; guarded by lock */
+
+/* One run uses one broker, though another may be started meanwhile. */
+static char *
+remember (const char *address)
+{
+  char *chosen;
+
+  g_mutex_lock (&lock);
+  if (dev_broker == NULL)
+    dev_broker = g_strdup (address);
+  chosen = g_strdup (dev_broker);
+  g_mutex_unlock (&lock);
+  return chosen;
+}
+
 /* The address of the running `sfcrime broker`; @why says why there is none. */
 static char *
 find_dev_broker (char **why)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *dir = sfc_runtime_dir (FALSE, &error);
+  char *before = remember (NULL);
   g_autofree char *file = NULL;
   g_autofree char *address = NULL;
   g_autofree char *reply = NULL;
 
+  if (before != NULL)
+    return before;
   if (dir == NULL)
     {
       if (!g_error_matches (error, SFC_ERROR, SFC_ERROR_SOURCE))
@@ -103,7 +123,7 @@ find_dev_broker (char **why)
   g_strstrip (address);
   if (sfc_dev_broker_control (address, "ping", &reply, NULL)
       && g_str_equal (reply, "ok"))
-    return g_steal_pointer (&address);
+    return remember (address);
   *why = g_strdup_printf (_ ("%s is left from a broker that runs no more"),
                           file);
   return NULL;

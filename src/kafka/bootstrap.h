@@ -25,9 +25,9 @@ struct sockaddr_un;
  * `kafka.bootstrap.servers` of @group (--bootstrap-servers and the environment
  * stand above it in @settings), else the running `sfcrime broker` of this user,
  * whose address file must lie in a folder of mode 0700 that belongs to the
- * user, and which must answer.  A sink that names no broker takes that of an
- * option or the environment too; the configuration file's [source] is no
- * broker for a sink, as in Spark.
+ * user, and which must answer; once found, the run keeps to it.  A sink that
+ * names no broker takes that of an option or the environment too; the
+ * configuration file's [source] is no broker for a sink, as in Spark.
  *
  * Errors: %SFC_ERROR_CONFIG in Spark's words, with the remedy
  *
