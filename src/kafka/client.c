@@ -184,6 +184,21 @@ apply_bootstrap (SfcClient *self, rd_kafka_conf_t *conf, SfcSettings *settings,
 
 /* ---- what librdkafka says */
 
+char *
+sfc_kafka_text (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *out = g_string_new (NULL);
+
+  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      g_string_append_unichar (out, g_unichar_iscntrl (c) ? 0xfffd : c);
+    }
+  return g_string_free (out, FALSE);
+}
+
 /* "[thrd:X]: X/bootstrap: WHAT (after 0ms in state CONNECT)" -> "X: WHAT" */
 static char *
 clean_reason (const char *text)
@@ -210,15 +225,16 @@ on_log (const rd_kafka_t *handle, int level, const char *facility,
         const char *text)
 {
   SfcClient *self = rd_kafka_opaque (handle);
+  g_autofree char *shown = sfc_kafka_text (text);
 
   if (self != NULL && level <= LOG_ERR && g_str_equal (facility, "FAIL"))
     {
       g_mutex_lock (&self->lock);
       g_free (self->last_error);
-      self->last_error = clean_reason (text);
+      self->last_error = clean_reason (shown);
       g_mutex_unlock (&self->lock);
     }
-  sfc_debug ("librdkafka: %s: %s", facility, text);
+  sfc_debug ("librdkafka: %s: %s", facility, shown);
 }
 
 char *

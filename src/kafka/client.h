@@ -127,7 +127,7 @@ SfcTopicInfo *sfc_client_find_topic (SfcClient *self, const char *topic,
  *        read_committed
  * @error: set on failure
  *
- * Two requests to each leader.  A partition that did not answer has -1.
+ * Two requests to each leader.  A partition without a leader has -1.
  *
  * Errors: %SFC_ERROR_SOURCE
  */
@@ -175,6 +175,15 @@ gboolean sfc_client_create_topic (SfcClient *self, const char *topic,
  */
 gboolean sfc_client_delete_topic (SfcClient *self, const char *topic,
                                   int timeout_ms, GError **error);
+
+/**
+ * sfc_kafka_text:
+ * @text: what librdkafka or a broker says
+ *
+ * Returns: (transfer full): @text, fit for a message: valid UTF-8, and U+FFFD
+ *          for control characters, which might be meant for the terminal
+ */
+char *sfc_kafka_text (const char *text);
 
 /**
  * sfc_kafka_fail:

@@ -15,4 +15,6 @@ src_libsfcrime_a_SOURCES += \
   %D%/security.h \
   %D%/seek.c \
   %D%/seek.h \
-  %D%/topics.c
+  %D%/topic-admin.c \
+  %D%/topics.c \
+  %D%/topics.h

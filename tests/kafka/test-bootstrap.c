@@ -158,10 +158,10 @@ END_TEST
 
 START_TEST (a_source_of_its_own_stands_above_the_common_one)
 {
-  const char *const set[] = { "query q.outputMode=update",
-                              "query r.outputMode=update",
-                              "source.kafka.bootstrap.servers=a:1",
-                              "source q.kafka.bootstrap.servers=b:2", NULL };
+  const char *const set[]
+      = { "query q.outputMode=update", "query r.outputMode=update",
+          "source.kafka.bootstrap.servers=a:1",
+          "source q.kafka.bootstrap.servers=b:2", NULL };
   g_autoptr (SfcSettings) settings = settings_of (set, NULL);
   g_autofree char *own = sfc_bootstrap_find (settings, "source q", NULL);
   g_autofree char *common = sfc_bootstrap_find (settings, "source r", NULL);

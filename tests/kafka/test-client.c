@@ -302,6 +302,28 @@ START_TEST (a_partition_without_a_leader_has_no_offsets)
 }
 END_TEST
 
+/* ---- texts */
+
+static const struct
+{
+  const char *said, *shown;
+} texts[] = {
+  { "plain text, ünï", "plain text, ünï" },
+  { "a\033[2Jb", "a\357\277\275[2Jb" },
+  { "a\nb\177", "a\357\277\275b\357\277\275" },
+  { "a\302\233b", "a\357\277\275b" }, /* the C1 form of ESC [ */
+  { "a\377b", "a\357\277\275b" },
+  { "", "" },
+};
+
+START_TEST (what_a_broker_says_cannot_steer_a_terminal)
+{
+  g_autofree char *shown = sfc_kafka_text (texts[_i].said);
+
+  ck_assert_str_eq (shown, texts[_i].shown);
+}
+END_TEST
+
 /* ---- names */
 
 static const struct
@@ -365,6 +387,8 @@ client_suite (void)
   tcase_add_test (topic, a_partition_without_a_leader_has_no_offsets);
   suite_add_tcase (suite, topic);
 
+  tcase_add_loop_test (name, what_a_broker_says_cannot_steer_a_terminal, 0,
+                       G_N_ELEMENTS (texts));
   tcase_add_loop_test (name, a_topic_has_a_name_that_kafka_takes, 0,
                        G_N_ELEMENTS (names));
   tcase_add_test (name, a_name_has_at_most_249_bytes);
