@@ -114,9 +114,14 @@ is_word (char c)
 static gboolean
 ddl_fail (const Ddl *ddl, const char *what, GError **error)
 {
+  g_autofree char *place
+      = g_strdup_printf (_ ("%s at character %d"), what,
+                         (int) (ddl->at - ddl->text) + 1);
+
   return sfc_fail (error, SFC_ERROR_CONFIG,
-                   _ ("schema: %s at character %d of “%s”"), what,
-                   (int) (ddl->at - ddl->text) + 1, ddl->text);
+                   "[INVALID_SCHEMA.PARSE_ERROR] The input schema \"%s\" is "
+                   "not a valid schema string. Cannot parse the schema: %s",
+                   ddl->text, place);
 }
 
 /* A plain or back-quoted name; "``" in quotes is one quote. */
@@ -274,7 +279,9 @@ read_column (Ddl *ddl, SfcSchema *schema, GError **error)
   for (guint i = 0; i < schema->n_columns; i++)
     if (g_ascii_strcasecmp (schema->columns[i].name, name) == 0)
       return sfc_fail (error, SFC_ERROR_CONFIG,
-                       _ ("schema: column %s is given twice"), name);
+                       "[AMBIGUOUS_REFERENCE_TO_FIELDS] Ambiguous reference to "
+                       "the field `%s`. It appears 2 times in the schema.",
+                       name);
   sfc_schema_add (schema, &column);
   return TRUE;
 }
