@@ -14,12 +14,14 @@ sfc_clause_list (const char *text)
 {
   GPtrArray *parts = g_ptr_array_new ();
   const char *start = text;
+  gboolean quoted = FALSE;
   int depth = 0;
 
   for (const char *p = text; p != NULL; p++)
     {
+      quoted ^= *p == '`';
       depth += (*p == '(') - (*p == ')');
-      if ((*p != ',' || depth > 0) && *p != '\0')
+      if ((*p != ',' || depth > 0 || quoted) && *p != '\0')
         continue;
       {
         g_autofree char *part
@@ -46,11 +48,22 @@ sfc_clause_unquote (const char *name)
   return g_strdup (name);
 }
 
+char *
+sfc_clause_name (const char *text, const char **rest)
+{
+  const char *quote = *text == '`' ? strchr (text + 1, '`') : NULL;
+  const char *end = quote != NULL ? quote + 1 : text + strcspn (text, " \t");
+  g_autofree char *name = g_strndup (text, (gsize)(end - text));
+
+  *rest = end + strspn (end, " \t");
+  return sfc_clause_unquote (name);
+}
+
 void
 sfc_clause_alias (const char *part, char **column, char **name)
 {
-  g_autoptr (GRegex) regex
-      = g_regex_new ("^(.*\\S)\\s+as\\s+(\\S+)$", G_REGEX_CASELESS, 0, NULL);
+  g_autoptr (GRegex) regex = g_regex_new ("^(.*\\S)\\s+as\\s+(`[^`]*`|\\S+)$",
+                                          G_REGEX_CASELESS, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
   g_autofree char *left = NULL, *right = NULL;
 
@@ -148,26 +161,16 @@ gboolean
 sfc_clause_watermark (const char *text, char **column, gint64 *delay_us,
                       GError **error)
 {
-  const char *blank = strpbrk (text, " \t");
-  g_autofree char *delay = NULL;
+  const char *delay;
+  g_autofree char *name = sfc_clause_name (text, &delay);
 
-  if (blank == NULL)
+  if (*delay == '\0')
     {
       sfc_fail (error, SFC_ERROR_CONFIG, _ ("watermark: “%s”"), text);
       return sfc_remedy (error, _ ("write COLUMN DELAY"));
     }
-  delay = g_strstrip (g_strdup (blank));
-  if (!sfc_interval_parse (delay, delay_us, error))
+  if (!sfc_interval_parse_delay (delay, delay_us, error))
     return FALSE;
-  if (*delay_us < 0)
-    return sfc_fail (error, SFC_ERROR_CONFIG,
-                     "requirement failed: delay threshold (%s) should not be "
-                     "negative.",
-                     delay);
-  {
-    g_autofree char *name = g_strndup (text, (gsize)(blank - text));
-
-    *column = sfc_clause_unquote (name);
-  }
+  *column = g_steal_pointer (&name);
   return TRUE;
 }

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * @text: (nullable): "a, b, c"
  *
  * Returns: (transfer full) (array zero-terminated=1): the trimmed parts,
- *          without empty ones; a comma in parentheses separates nothing
+ *          without empty ones; a comma in parentheses or back quotes
+ *          separates nothing
  */
 char **sfc_clause_list (const char *text);
 
@@ -29,6 +30,15 @@ void sfc_clause_alias (const char *part, char **column, char **name);
  * Returns: (transfer full): @name without the back quotes around it
  */
 char *sfc_clause_unquote (const char *name);
+
+/**
+ * sfc_clause_name:
+ * @text: "NAME REST" or "`NAME` REST"
+ * @rest: (out): REST, without the blanks before it, or ""
+ *
+ * Returns: (transfer full): NAME
+ */
+char *sfc_clause_name (const char *text, const char **rest);
 
 /**
  * SfcClauseWindow: COLUMN, SIZE[, SLIDE[, START]] [us]

@@ -1,7 +1,5 @@
 #include "config.h"
 
-#include <string.h>
-
 #include "base/error.h"
 #include "base/i18n.h"
 #include "plan/clause.h"
@@ -23,45 +21,56 @@ find_table (const SfcPlanBuild *build, GError **error)
 }
 
 static gboolean
+refuse_type (const char *type, GError **error)
+{
+  static const char *const outer[] = { "right", "rightouter" };
+  static const char *const full[] = { "full", "outer", "fullouter" };
+  static const char *const others[]
+      = { "leftsemi", "semi", "leftanti", "anti", "cross" };
+  g_auto (GStrv) words = g_strsplit (type, "_", -1);
+  g_autofree char *joined = g_strjoinv ("", words);
+  g_autofree char *plain = g_ascii_strdown (joined, -1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (outer); i++)
+    if (g_str_equal (plain, outer[i]))
+      return sfc_fail (error, SFC_ERROR_CONFIG,
+                       "RightOuter join with a streaming DataFrame/Dataset on "
+                       "the left and a static DataFrame/DataSet on the right "
+                       "not supported");
+  for (guint i = 0; i < G_N_ELEMENTS (full); i++)
+    if (g_str_equal (plain, full[i]))
+      return sfc_fail (error, SFC_ERROR_CONFIG,
+                       "FullOuter joins with streaming DataFrames/Datasets on "
+                       "the left and a static DataFrame/Dataset on the right "
+                       "is not supported");
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    if (g_str_equal (plain, others[i]))
+      return sfc_fail (error, SFC_ERROR_CONFIG,
+                       _ ("joinType: “%s” is not in this version"), type);
+  return sfc_fail (
+      error, SFC_ERROR_CONFIG,
+      "Unsupported join type '%s'. Supported join types include: 'inner', "
+      "'outer', 'full', 'fullouter', 'full_outer', 'leftouter', 'left', "
+      "'left_outer', 'rightouter', 'right', 'right_outer', 'leftsemi', "
+      "'left_semi', 'semi', 'leftanti', 'left_anti', 'anti', 'cross'.",
+      type);
+}
+
+static gboolean
 read_type (const SfcPlanBuild *build, gboolean *left, GError **error)
 {
   const char *type = sfc_plan_get (build, "joinType");
 
-  *left = g_ascii_strcasecmp (type, "left") == 0;
+  *left = g_ascii_strcasecmp (type, "left") == 0
+          || g_ascii_strcasecmp (type, "leftouter") == 0
+          || g_ascii_strcasecmp (type, "left_outer") == 0;
   if (*left || g_ascii_strcasecmp (type, "inner") == 0)
     return TRUE;
-  if (g_ascii_strcasecmp (type, "right") == 0)
-    return sfc_fail (error, SFC_ERROR_CONFIG,
-                     "RightOuter join with a streaming DataFrame/Dataset on "
-                     "the left and a static DataFrame/DataSet on the right "
-                     "not supported");
-  if (g_ascii_strcasecmp (type, "full") == 0)
-    return sfc_fail (error, SFC_ERROR_CONFIG,
-                     "FullOuter joins with streaming DataFrames/Datasets on "
-                     "the left and a static DataFrame/Dataset on the right is "
-                     "not supported");
-  sfc_fail (error, SFC_ERROR_CONFIG, _ ("joinType: “%s”"), type);
+  refuse_type (type, error);
   return sfc_remedy (error, _ ("write left or inner"));
 }
 
 /* ---- its columns */
-
-static gboolean
-unresolved (GError **error, const char *name, const char *side,
-            const SfcSchema *schema)
-{
-  g_autoptr (GError) list = NULL;
-  const char *from;
-
-  /* the same list of names as for any other column */
-  sfc_plan_unresolved (&list, schema, name);
-  from = strstr (list->message, "? [") + 2;
-  return sfc_fail (error, SFC_ERROR_CONFIG,
-                   "[UNRESOLVED_USING_COLUMN_FOR_JOIN] USING column `%s` "
-                   "cannot be resolved on the %s side of the join. The "
-                   "%s-side columns: %s",
-                   name, side, side, from);
-}
 
 static gboolean
 add_key (SfcJoin *join, const SfcSchema *left, const char *name, GError **error)
@@ -71,9 +80,9 @@ add_key (SfcJoin *join, const SfcSchema *left, const char *name, GError **error)
   int right_index = sfc_plan_find (right, name);
 
   if (left_index < 0)
-    return unresolved (error, name, "left", left);
+    return sfc_plan_unresolved_key (error, left, name, "left");
   if (right_index < 0)
-    return unresolved (error, name, "right", right);
+    return sfc_plan_unresolved_key (error, right, name, "right");
   if (left->columns[left_index].type != right->columns[right_index].type)
     return sfc_fail (error, SFC_ERROR_CONFIG,
                      _ ("joinOn: column %s is %s in the stream and %s in %s"),

@@ -4,5 +4,6 @@ src_libsfcrime_a_SOURCES += \
   %D%/clause.h \
   %D%/join.c \
   %D%/plan-private.h \
+  %D%/names.c \
   %D%/plan.c \
   %D%/plan.h

@@ -27,9 +27,18 @@ const char *sfc_plan_get (const SfcPlanBuild *build, const char *key);
 /** sfc_plan_find: Returns: the column @name of @schema in any case, or -1 */
 int sfc_plan_find (const SfcSchema *schema, const char *name);
 
-/** sfc_plan_unresolved: fails in Spark's words; Returns: %FALSE */
+/** sfc_plan_unresolved: fails in Spark's words, with the five columns that are
+ * most like @name; Returns: %FALSE */
 gboolean sfc_plan_unresolved (GError **error, const SfcSchema *schema,
                               const char *name);
+
+/** sfc_plan_unresolved_key: fails in Spark's words for a join column that the
+ * @side ("left" or "right") has not; Returns: %FALSE */
+gboolean sfc_plan_unresolved_key (GError **error, const SfcSchema *schema,
+                                  const char *name, const char *side);
+
+/** sfc_plan_type_name: Returns: (transfer full): the type in SQL: "BIGINT" */
+char *sfc_plan_type_name (const SfcColumn *column);
 
 /** sfc_plan_read_join_before: reads the join; one before the aggregation
  * extends plan->flow */

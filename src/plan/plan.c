@@ -51,41 +51,6 @@ sfc_plan_get (const SfcPlanBuild *build, const char *key)
   return sfc_settings_get (build->settings, build->group, key);
 }
 
-/* Spark compares column names without regard to case. */
-int
-sfc_plan_find (const SfcSchema *schema, const char *name)
-{
-  for (guint i = 0; i < schema->n_columns; i++)
-    if (g_ascii_strcasecmp (schema->columns[i].name, name) == 0)
-      return (int)i;
-  return -1;
-}
-
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *)a, *(const char *const *)b);
-}
-
-gboolean
-sfc_plan_unresolved (GError **error, const SfcSchema *schema, const char *name)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
-  g_autoptr (GString) list = g_string_new (NULL);
-
-  for (guint i = 0; i < schema->n_columns; i++)
-    g_ptr_array_add (names, schema->columns[i].name);
-  g_ptr_array_sort (names, compare_names);
-  for (guint i = 0; i < names->len; i++)
-    g_string_append_printf (list, "%s`%s`", i > 0 ? ", " : "",
-                            (const char *)names->pdata[i]);
-  return sfc_fail (error, SFC_ERROR_CONFIG,
-                   "[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column or function "
-                   "parameter with name `%s` cannot be resolved. Did you mean "
-                   "one of the following? [%s].",
-                   name, list->str);
-}
-
 /* ---- from_json and select */
 
 static gboolean
@@ -95,6 +60,16 @@ read_schema (SfcPlanBuild *build, GError **error)
 
   build->schema = sfc_schema_parse (ddl, error);
   return build->schema != NULL;
+}
+
+static void
+flow_add (SfcFlow *flow, const SfcColumn *column, guint slot)
+{
+  guint n = flow->schema->n_columns;
+
+  flow->slots = g_renew (guint, flow->slots, (gsize)n + 1);
+  flow->slots[n] = slot;
+  sfc_schema_add (flow->schema, column);
 }
 
 static gboolean
@@ -118,11 +93,15 @@ select_column (SfcPlanBuild *build, SfcFlow *flow, const char *part,
     return sfc_plan_unresolved (error, build->schema, name);
   column = build->schema->columns[index];
   column.name = alias;
-  flow->slots
-      = g_renew (guint, flow->slots, (gsize)flow->schema->n_columns + 1);
-  flow->slots[flow->schema->n_columns] = (guint)index;
-  sfc_schema_add (flow->schema, &column);
+  flow_add (flow, &column, (guint)index);
   return TRUE;
+}
+
+static void
+select_all (SfcPlanBuild *build, SfcFlow *flow)
+{
+  for (guint i = 0; i < build->schema->n_columns; i++)
+    flow_add (flow, &build->schema->columns[i], i);
 }
 
 /* Slots are indices into the whole schema until prune() numbers them anew. */
@@ -133,16 +112,12 @@ read_select (SfcPlanBuild *build, GError **error)
   g_auto (GStrv) parts = sfc_clause_list (sfc_plan_get (build, "select"));
 
   flow->schema = sfc_schema_new ();
-  if (parts[0] == NULL || g_str_equal (parts[0], "*"))
-    {
-      flow->slots = g_new (guint, build->schema->n_columns);
-      for (guint i = 0; i < build->schema->n_columns; i++)
-        flow->slots[sfc_schema_add (flow->schema, &build->schema->columns[i])]
-            = i;
-      return TRUE;
-    }
+  if (parts[0] == NULL)
+    select_all (build, flow);
   for (char **part = parts; *part != NULL; part++)
-    if (!select_column (build, flow, *part, error))
+    if (g_str_equal (*part, "*"))
+      select_all (build, flow);
+    else if (!select_column (build, flow, *part, error))
       return FALSE;
   return TRUE;
 }
@@ -168,8 +143,8 @@ read_watermark (SfcPlanBuild *build, GError **error)
     return sfc_plan_unresolved (error, plan->flow.schema, name);
   if (plan->flow.schema->columns[index].type != SFC_TYPE_TIMESTAMP)
     {
-      g_autofree char *type = g_ascii_strup (
-          sfc_type_name (plan->flow.schema->columns[index].type), -1);
+      g_autofree char *type
+          = sfc_plan_type_name (&plan->flow.schema->columns[index]);
 
       return sfc_fail (error, SFC_ERROR_CONFIG,
                        "[EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE] The event time "
@@ -183,6 +158,28 @@ read_watermark (SfcPlanBuild *build, GError **error)
 }
 
 /* ---- group by and aggregate */
+
+/* Spark casts STRING and DATE in silence; here the schema says TIMESTAMP. */
+static gboolean
+window_type_fail (GError **error, const SfcColumn *column,
+                  const SfcClauseWindow *window)
+{
+  g_autofree char *type = sfc_plan_type_name (column);
+
+  if (column->type == SFC_TYPE_STRING || column->type == SFC_TYPE_DATE)
+    return sfc_fail (error, SFC_ERROR_CONFIG,
+                     _ ("window: column %s is no TIMESTAMP"), window->column);
+  return sfc_fail (
+      error, SFC_ERROR_CONFIG,
+      "[DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE] Cannot resolve \"window(%s, "
+      "%" G_GINT64_FORMAT ", %" G_GINT64_FORMAT ", %" G_GINT64_FORMAT
+      ")\" due to data type mismatch: Parameter 1 requires the (\"(TIMESTAMP "
+      "OR TIMESTAMP WITHOUT TIME ZONE)\" or \"STRUCT<start: TIMESTAMP, end: "
+      "TIMESTAMP>\" or \"STRUCT<start: TIMESTAMP_NTZ, end: TIMESTAMP_NTZ>\") "
+      "type, however \"%s\" has the type \"%s\".",
+      window->column, window->window_us, window->slide_us, window->start_us,
+      window->column, type);
+}
 
 static gboolean
 read_window (SfcPlanBuild *build, GError **error)
@@ -205,8 +202,7 @@ read_window (SfcPlanBuild *build, GError **error)
     return sfc_plan_unresolved (error, plan->flow.schema, name);
   if (plan->flow.schema->columns[index].type != SFC_TYPE_TIMESTAMP)
     {
-      sfc_fail (error, SFC_ERROR_CONFIG,
-                _ ("window: column %s is no TIMESTAMP"), name);
+      window_type_fail (error, &plan->flow.schema->columns[index], &window);
       return sfc_remedy (error, _ ("declare it as TIMESTAMP in schema"));
     }
   plan->window_slot = (int)plan->flow.slots[index];
@@ -323,16 +319,16 @@ static gboolean
 sort_key (const SfcPlan *plan, const char *part, SfcSortKey *key,
           GError **error)
 {
-  g_auto (GStrv) words = g_strsplit_set (part, " \t", 2);
-  const char *order = words[1] != NULL ? g_strstrip (words[1]) : "ASC";
-  g_autofree char *name = sfc_clause_unquote (words[0]);
+  const char *order;
+  g_autofree char *name = sfc_clause_name (part, &order);
   int index = sfc_plan_find (plan->result, name);
 
   if (index < 0)
     return sfc_plan_unresolved (error, plan->result, name);
   key->column = (guint)index;
   key->descending = g_ascii_strcasecmp (order, "desc") == 0;
-  if (!key->descending && g_ascii_strcasecmp (order, "asc") != 0)
+  if (!key->descending && *order != '\0'
+      && g_ascii_strcasecmp (order, "asc") != 0)
     return sfc_fail (error, SFC_ERROR_CONFIG,
                      _ ("orderBy: “%s” is neither ASC nor DESC"), order);
   return TRUE;
@@ -374,11 +370,16 @@ read_trigger (SfcPlanBuild *build, GError **error)
     plan->trigger = SFC_TRIGGER_AVAILABLE_NOW;
   else if (g_ascii_strcasecmp (text, "once") == 0)
     plan->trigger = SFC_TRIGGER_ONCE;
-  else if (g_ascii_strncasecmp (text, prefix, strlen (prefix)) == 0)
+  else if (g_ascii_strncasecmp (text, prefix, strlen (prefix)) == 0
+           && strchr (" \t", text[strlen (prefix)]) != NULL)
     {
       g_autofree char *interval
           = g_strstrip (g_strdup (text + strlen (prefix)));
 
+      if (*interval == '\0')
+        return sfc_fail (error, SFC_ERROR_CONFIG,
+                         "[VALUE_NOT_NON_EMPTY_STR] Value for `processingTime` "
+                         "must be a non empty string, got ''.");
       plan->trigger = SFC_TRIGGER_PROCESSING_TIME;
       if (!sfc_interval_parse_trigger (interval, &plan->trigger_us, error))
         return FALSE;

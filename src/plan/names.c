@@ -1,0 +1,123 @@
+#include "config.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "plan/plan-private.h"
+
+#define MAX_SUGGESTIONS 5
+
+/* Spark compares column names without regard to case. */
+int
+sfc_plan_find (const SfcSchema *schema, const char *name)
+{
+  for (guint i = 0; i < schema->n_columns; i++)
+    if (g_ascii_strcasecmp (schema->columns[i].name, name) == 0)
+      return (int)i;
+  return -1;
+}
+
+/* ---- Levenshtein's distance */
+
+static guint
+distance (const char *a, const char *b)
+{
+  gsize n = strlen (a), m = strlen (b);
+  g_autofree guint *row = g_new (guint, m + 1);
+
+  for (gsize j = 0; j <= m; j++)
+    row[j] = (guint)j;
+  for (gsize i = 1; i <= n; i++)
+    {
+      guint diagonal = row[0];
+
+      row[0] = (guint)i;
+      for (gsize j = 1; j <= m; j++)
+        {
+          guint replaced = diagonal + (a[i - 1] != b[j - 1]);
+
+          diagonal = row[j];
+          row[j] = MIN (replaced, MIN (row[j], row[j - 1]) + 1);
+        }
+    }
+  return row[m];
+}
+
+/* ---- names that are not there */
+
+static int
+by_bytes (gconstpointer a, gconstpointer b, gpointer name)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+static int
+by_distance (gconstpointer a, gconstpointer b, gpointer name)
+{
+  guint one = distance (*(const char *const *)a, name);
+  guint other = distance (*(const char *const *)b, name);
+
+  return (one > other) - (one < other);
+}
+
+/* "`a`, `b`": the first @most names of @schema in the order of @compare */
+static char *
+list_names (const SfcSchema *schema, GCompareDataFunc compare, const char *name,
+            guint most)
+{
+  g_autoptr (GArray) names = g_array_new (FALSE, FALSE, sizeof (char *));
+  GString *list = g_string_new (NULL);
+
+  for (guint i = 0; i < schema->n_columns; i++)
+    g_array_append_val (names, schema->columns[i].name);
+  g_array_sort_with_data (names, compare, (gpointer)name); /* stable */
+  for (guint i = 0; i < MIN (names->len, most); i++)
+    g_string_append_printf (list, "%s`%s`", i > 0 ? ", " : "",
+                            g_array_index (names, const char *, i));
+  return g_string_free (list, FALSE);
+}
+
+gboolean
+sfc_plan_unresolved (GError **error, const SfcSchema *schema, const char *name)
+{
+  g_autofree char *list
+      = list_names (schema, by_distance, name, MAX_SUGGESTIONS);
+
+  return sfc_fail (error, SFC_ERROR_CONFIG,
+                   "[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column or function "
+                   "parameter with name `%s` cannot be resolved. Did you mean "
+                   "one of the following? [%s].",
+                   name, list);
+}
+
+gboolean
+sfc_plan_unresolved_key (GError **error, const SfcSchema *schema,
+                         const char *name, const char *side)
+{
+  g_autofree char *list = list_names (schema, by_bytes, NULL, G_MAXUINT);
+
+  return sfc_fail (error, SFC_ERROR_CONFIG,
+                   "[UNRESOLVED_USING_COLUMN_FOR_JOIN] USING column `%s` "
+                   "cannot be resolved on the %s side of the join. The "
+                   "%s-side columns: [%s].",
+                   name, side, side, list);
+}
+
+/* ---- types */
+
+char *
+sfc_plan_type_name (const SfcColumn *column)
+{
+  switch (column->type)
+    {
+    case SFC_TYPE_INT:
+      return g_strdup ("INT");
+    case SFC_TYPE_BIGINT:
+      return g_strdup ("BIGINT");
+    case SFC_TYPE_DECIMAL:
+      return g_strdup_printf ("DECIMAL(%d,%d)", column->precision,
+                              column->scale);
+    default:
+      return g_ascii_strup (sfc_type_name (column->type), -1);
+    }
+}
