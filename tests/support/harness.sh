@@ -187,6 +187,7 @@ err_like () { file_like err "$1"; }
 spawn () {
   local name=$1
   shift
+  rm -f "$name.out" "$name.err" # else wait_for may read an earlier one's
   env --default-signal=INT,QUIT "$@" >"$name.out" 2>"$name.err" &
   pid=$!
   spawned+=("$pid")
