@@ -238,7 +238,9 @@ worker_thread (gpointer data)
   Worker *worker = data;
 
   worker->ok = worker->work (worker->data, &worker->error);
-  g_main_context_invoke (NULL, quit_loop, worker->loop);
+  /* not g_main_context_invoke(): before the loop runs that would call it here,
+   * and the loop would never end */
+  g_idle_add_full (G_PRIORITY_DEFAULT, quit_loop, worker->loop, NULL);
   return NULL;
 }
 

@@ -72,11 +72,11 @@ post (SfcQuery *self, GSourceFunc deliver, SfcProgress *progress, GError *error)
 {
   Event *event = g_new0 (Event, 1);
 
+  /* never g_main_context_invoke(): it may call the event in this thread */
   event->query = self;
   event->progress = progress;
   event->error = error;
-  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, deliver, event,
-                              event_free);
+  g_idle_add_full (G_PRIORITY_DEFAULT, deliver, event, event_free);
 }
 
 /* ---- the query's thread */

@@ -217,8 +217,7 @@ feed_main (gpointer data)
   end->session = self;
   sfc_feed_run (self->feed, self->feed_stop, &end->error);
   sfc_pace_end (self->pace);
-  g_main_context_invoke_full (NULL, G_PRIORITY_DEFAULT, on_feed_ended, end,
-                              g_free);
+  g_idle_add_full (G_PRIORITY_DEFAULT, on_feed_ended, end, g_free);
   return NULL;
 }
 
