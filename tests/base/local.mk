@@ -14,3 +14,7 @@ unit_tests += %D%/test-zone
 %C%_test_zone_SOURCES = %D%/test-zone.c
 %C%_test_zone_CPPFLAGS = $(test_cppflags)
 %C%_test_zone_LDADD = $(test_ldadd)
+unit_tests += %D%/test-arena
+%C%_test_arena_SOURCES = %D%/test-arena.c
+%C%_test_arena_CPPFLAGS = $(test_cppflags)
+%C%_test_arena_LDADD = $(test_ldadd)
