@@ -56,6 +56,7 @@ EXTRA_DIST += \
   %D%/support/instant.h \
   %D%/support/kafka \
   %D%/support/query.h \
+  %D%/support/settings.h \
   %D%/support/suite.h
 if HAVE_CHECK
 check_PROGRAMS += $(unit_tests)

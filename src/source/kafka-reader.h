@@ -8,18 +8,18 @@ G_BEGIN_DECLS
 
 /**
  * sfc_kafka_reader_new:
- * @settings: settings
- * @options: of the source
+ * @settings: of the source, as are
+ * @options: which outlive the reader
  * @fail_on_data_loss: whether lost offsets are an error
  * @index: of the worker; the partitions of rank @index modulo @n are its own
  * @n: workers
- * @error: set on failure
  *
- * Returns: (transfer full): a reader with a handle of its own
+ * Returns: (transfer full): a reader, which makes a handle of its own when it
+ *          first reads
  */
 SfcReader *sfc_kafka_reader_new (SfcSettings *settings,
                                  const SfcKafkaSourceOptions *options,
                                  gboolean fail_on_data_loss, guint index,
-                                 guint n, GError **error);
+                                 guint n);
 
 G_END_DECLS

@@ -241,7 +241,7 @@ reader_new (SfcSource *source, guint index, guint n, GError **error)
   KafkaSource *self = (KafkaSource *)source;
 
   return sfc_kafka_reader_new (self->settings, &self->options,
-                               self->fail_on_data_loss, index, n, error);
+                               self->fail_on_data_loss, index, n);
 }
 
 static void

@@ -2,7 +2,8 @@
 unit_tests += \
   %D%/test-bootstrap \
   %D%/test-client \
-  %D%/test-options
+  %D%/test-options \
+  %D%/test-seek
 %C%_test_bootstrap_SOURCES = %D%/test-bootstrap.c
 %C%_test_bootstrap_CPPFLAGS = $(test_cppflags)
 %C%_test_bootstrap_LDADD = $(test_ldadd)
@@ -12,5 +13,6 @@ unit_tests += \
 %C%_test_options_SOURCES = %D%/test-options.c
 %C%_test_options_CPPFLAGS = $(test_cppflags)
 %C%_test_options_LDADD = $(test_ldadd)
-
-EXTRA_DIST += tests/support/settings.h
+%C%_test_seek_SOURCES = %D%/test-seek.c
+%C%_test_seek_CPPFLAGS = $(test_cppflags)
+%C%_test_seek_LDADD = $(test_ldadd)

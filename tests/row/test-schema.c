@@ -63,7 +63,7 @@ static const struct
   { "a STRINGS", "a type that is not known at character 3" },
   { "a STRING,", "a name is missing at character 10" },
   { "a STRING b INT", "“,” is missing at character 10" },
-  { "a STRING, A INT", "column A is given twice" },
+  { "a STRING, A INT", "[AMBIGUOUS_REFERENCE_TO_FIELDS]" },
   { "a STRING NOT", "NULL is missing" },
   { "a STRING COMMENT", "a quoted comment is missing" },
   { "a STRING COMMENT 'x", "a quote is open" },
