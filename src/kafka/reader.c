@@ -2,6 +2,8 @@
 
 #include "kafka/reader.h"
 
+#include <inttypes.h>
+
 #include "base/i18n.h"
 #include "base/log.h"
 
@@ -127,7 +129,7 @@ warn_of_dropped (const SfcReader *self, const SfcSpan *spans)
   if (dropped > 0 && self->options.from.kind == SFC_SEEK_EARLIEST
       && sfc_client_is_mock (self->client, self->options.timeout_ms))
     sfc_warn (_ ("topic %s: the development broker has dropped its first "
-                 "%" G_GINT64_FORMAT " records already\n"
+                 "%" PRId64 " records already\n"
                  "it keeps about 5 MiB a partition: read while records arrive, "
                  "or use a real Kafka"),
               self->topic, dropped);
@@ -263,15 +265,15 @@ fail_range (SfcReader *self, const Partition *partition, GError **error)
     {
       sfc_fail (error, SFC_ERROR_SOURCE,
                 _ ("topic %s, partition %d: there is no offset "
-                   "%" G_GINT64_FORMAT ", the end is %" G_GINT64_FORMAT),
+                   "%" PRId64 ", the end is %" PRId64),
                 self->topic, span.partition, partition->next, span.end);
       return sfc_remedy (error, _ ("was the topic created anew? use another "
                                    "--group, or none"));
     }
   sfc_fail (error, SFC_ERROR_SOURCE,
-            _ ("topic %s, partition %d: %" G_GINT64_FORMAT
+            _ ("topic %s, partition %d: %" PRId64
                " records were dropped before they were read, from offset "
-               "%" G_GINT64_FORMAT),
+               "%" PRId64),
             self->topic, span.partition, span.beginning - partition->next,
             partition->next);
   if (sfc_client_is_mock (self->client, self->options.timeout_ms))

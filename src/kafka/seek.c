@@ -2,6 +2,7 @@
 
 #include "kafka/seek.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -138,9 +139,9 @@ start_at_offset (const Plan *plan, gint64 offset, GError **error)
       if (offset < span->beginning)
         {
           sfc_fail (error, SFC_ERROR_SOURCE,
-                    _ ("topic %s, partition %d: offset %" G_GINT64_FORMAT
-                       " is gone, the first is %" G_GINT64_FORMAT
-                       ": %" G_GINT64_FORMAT " records are lost"),
+                    _ ("topic %s, partition %d: offset %" PRId64
+                       " is gone, the first is %" PRId64 ": %" PRId64
+                       " records are lost"),
                     plan->topic, span->partition, offset, span->beginning,
                     span->beginning - offset);
           return sfc_remedy (error, _ ("read what is left with "
@@ -151,7 +152,7 @@ start_at_offset (const Plan *plan, gint64 offset, GError **error)
     }
   if (behind > 0)
     sfc_warn (_ ("topic %s: %u of %u partitions end before offset "
-                 "%" G_GINT64_FORMAT ": these are read from their end"),
+                 "%" PRId64 ": these are read from their end"),
               plan->topic, behind, plan->n, offset);
   return TRUE;
 }
