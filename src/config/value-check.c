@@ -142,26 +142,6 @@ check_enum (const SfcProperty *p, const char *value, char **canonical,
 
 /* ---- properties with rules of their own */
 
-#define MIN_EXECUTOR_MEMORY G_GINT64_CONSTANT (471859200)
-
-static gboolean
-check_executor_memory (const char *value, GError **error)
-{
-  gint64 bytes;
-
-  if (!sfc_size_parse (value, 1048576, &bytes, error))
-    return FALSE;
-  if (bytes >= MIN_EXECUTOR_MEMORY)
-    return TRUE;
-  return sfc_fail (
-      error, SFC_ERROR_CONFIG,
-      "[INVALID_EXECUTOR_MEMORY] Executor memory %" G_GINT64_FORMAT
-      " must be at least %" G_GINT64_FORMAT
-      ". Please increase executor memory using the --executor-memory option "
-      "or \"spark.executor.memory\" in Spark configuration.",
-      bytes, MIN_EXECUTOR_MEMORY);
-}
-
 static gboolean
 check_master (const char *value, GError **error)
 {
@@ -252,7 +232,6 @@ static const struct
   gboolean (*check) (const char *value, GError **error);
 } own_rules[] = {
   { SFC_SCOPE_SPARK, "spark.app.name", check_app_name },
-  { SFC_SCOPE_SPARK, "spark.executor.memory", check_executor_memory },
   { SFC_SCOPE_SPARK, "spark.master", check_master },
   { SFC_SCOPE_SPARK, "spark.sql.session.timeZone", check_time_zone },
   { SFC_SCOPE_SOURCE, "assign", check_assign },

@@ -233,12 +233,7 @@ static const struct
   { SFC_SCOPE_SPARK, "spark.sql.legacy.timeParserPolicy", "sometimes",
     "The value of spark.sql.legacy.timeParserPolicy should be one of "
     "CORRECTED, EXCEPTION, LEGACY, but was SOMETIMES" },
-  { SFC_SCOPE_SPARK, "spark.executor.memory", "100m",
-    "[INVALID_EXECUTOR_MEMORY] Executor memory 104857600 must be at least "
-    "471859200. Please increase executor memory using the --executor-memory "
-    "option or \"spark.executor.memory\" in Spark configuration." },
-  { SFC_SCOPE_SPARK, "spark.executor.memory", "450m", NULL },
-  { SFC_SCOPE_SPARK, "spark.executor.memory", "450", NULL },
+  { SFC_SCOPE_SPARK, "spark.executor.memory", "64m", NULL },
   { SFC_SCOPE_SPARK, "spark.app.name", "",
     "An application name must be set in your configuration" },
   { SFC_SCOPE_SPARK, "spark.master", "local[0]",
