@@ -199,7 +199,8 @@ show (const Options *opts, GError **error)
 /* ---- check */
 
 static void
-report_no_effect (const char *place, const char *reason, gpointer data)
+report_no_effect (const char *place, SfcEffect effect, const char *reason,
+                  gpointer data)
 {
   g_string_append_printf (data, _ ("%s: no effect: %s\n"), place, reason);
 }
@@ -228,7 +229,7 @@ check_kafka_option (const char *key, const char *value, const SfcOrigin *origin,
   if (option->effect == SFC_KAFKA_FORBIDDEN)
     sfc_fail (&check->error, SFC_ERROR_CONFIG, "%s: %s", place, option->note);
   else if (option->effect == SFC_KAFKA_NO_EFFECT)
-    report_no_effect (place, _ (option->note), check->out);
+    report_no_effect (place, SFC_EFFECT_NONE, _ (option->note), check->out);
 }
 
 static gboolean
@@ -259,8 +260,11 @@ check_queries (SfcSettings *settings, GError **error)
   for (const char *const *query = sfc_settings_get_queries (settings);
        *query != NULL; query++)
     {
-      g_autoptr (SfcPlan) plan = sfc_plan_new (settings, *query, error);
+      g_autoptr (SfcPlan) plan = NULL;
 
+      if (!sfc_settings_check_query (settings, *query, error))
+        return FALSE;
+      plan = sfc_plan_new (settings, *query, error);
       if (plan == NULL)
         return FALSE;
     }
@@ -296,14 +300,6 @@ check (Options *opts, const char *argument, GError **error)
 
 /* ---- properties */
 
-static const char *
-effect_name (SfcEffect effect)
-{
-  static const char *const names[] = { "yes", "more", "none" };
-
-  return names[effect];
-}
-
 static void
 append_table (GString *out)
 {
@@ -318,7 +314,7 @@ append_table (GString *out)
       g_string_append_printf (out, "%-62s %-7s %-9s %-7s %-20s %s", p->name,
                               sfc_scope_get_name (p->scope),
                               sfc_value_type_get_name (p->type),
-                              effect_name (p->effect),
+                              sfc_effect_get_name (p->effect),
                               is_word          ? p->def
                               : p->def != NULL ? "..."
                                                : "-",
@@ -352,8 +348,9 @@ append_json (GString *out)
       append_member (out, "type", sfc_value_type_get_name (p->type));
       append_member (out, "default", p->def);
       append_member (out, "choices", p->choices);
+      append_member (out, "later", p->later);
       append_member (out, "formats", p->formats);
-      append_member (out, "effect", effect_name (p->effect));
+      append_member (out, "effect", sfc_effect_get_name (p->effect));
       append_member (out, "note", p->note);
       append_member (out, "summary", p->summary);
       g_string_append_c (out, '}');

@@ -195,6 +195,9 @@ stream (Options *opts, GError **error)
   if (settings == NULL || !check_queries (settings, opts->queries, error))
     return FALSE;
   sfc_settings_warn_no_effect (settings);
+  sfc_debug (_ ("%s: up to %u workers a query"),
+             sfc_settings_get (settings, "spark", "spark.app.name"),
+             sfc_settings_get_workers (settings));
   queries = opts->queries != NULL ? (const char *const *)opts->queries
                                   : sfc_settings_get_queries (settings);
   if (opts->embedded)

@@ -169,6 +169,15 @@ sfc_value_type_get_name (SfcValueType type)
   return names[type];
 }
 
+const char *
+sfc_effect_get_name (SfcEffect effect)
+{
+  static const char *const names[]
+      = { "yes", "more", "none", "later", "refused" };
+
+  return names[effect];
+}
+
 /* [source] and [sink] hold Spark's options, as do the from_json. keys. */
 static gboolean
 names_equal (SfcScope scope, const char *a, const char *b, gsize len)
@@ -288,15 +297,26 @@ sfc_property_nearest (SfcScope scope, const char *name)
 
 /* ---- classes of names */
 
+/* @words: separated by `|` */
+static gboolean
+is_one_of (const char *words, const char *word)
+{
+  g_auto (GStrv) list = g_strsplit (words, "|", -1);
+
+  return g_strv_contains ((const char *const *)list, word);
+}
+
 gboolean
 sfc_property_has_format (const SfcProperty *self, const char *format)
 {
-  g_auto (GStrv) formats = NULL;
+  return self->formats == NULL || is_one_of (self->formats, format);
+}
 
-  if (self->formats == NULL)
-    return TRUE;
-  formats = g_strsplit (self->formats, "|", -1);
-  return g_strv_contains ((const char *const *)formats, format);
+gboolean
+sfc_property_is_later (const SfcProperty *self, const char *value)
+{
+  return self->effect == SFC_EFFECT_REFUSED
+         || (self->later != NULL && is_one_of (self->later, value));
 }
 
 gboolean

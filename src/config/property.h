@@ -30,9 +30,12 @@ typedef enum
 
 typedef enum
 {
-  SFC_EFFECT_YES,  /* acts as in Spark */
-  SFC_EFFECT_MORE, /* acts here, and not so in Spark: @note says how */
-  SFC_EFFECT_NONE, /* accepted; @note says why it does nothing */
+  SFC_EFFECT_YES,     /* acts as in Spark */
+  SFC_EFFECT_MORE,    /* acts here, and not so in Spark: @note says how */
+  SFC_EFFECT_NONE,    /* accepted; @note says why it does nothing */
+  SFC_EFFECT_LATER,   /* accepted; this version does nothing with it yet */
+  SFC_EFFECT_REFUSED, /* a query that sets it would give other results
+                         without it, so this version does not run it */
 } SfcEffect;
 
 /**
@@ -45,6 +48,7 @@ typedef enum
  * @note: (nullable): why not, or what more
  * @summary: one line for `config properties` and sfcrime.conf(5)
  * @choices: (nullable): of ENUM: the words, separated by `|`
+ * @later: (nullable): those of @choices that this version refuses
  * @formats: (nullable): the source or sink formats it belongs to, separated by
  *           `|`; %NULL: all
  * @min: smallest value of INT, LONG, DURATION [us] and SIZE [bytes]
@@ -63,6 +67,7 @@ typedef struct
   const char *note;
   const char *summary;
   const char *choices;
+  const char *later;
   const char *formats;
   gint64 min;
   gint64 max;
@@ -78,6 +83,9 @@ const char *sfc_scope_get_name (SfcScope scope);
 
 /** sfc_value_type_get_name: Returns: one lower-case word */
 const char *sfc_value_type_get_name (SfcValueType type);
+
+/** sfc_effect_get_name: Returns: one lower-case word */
+const char *sfc_effect_get_name (SfcEffect effect);
 
 /**
  * sfc_property_find:
@@ -112,6 +120,15 @@ const char *sfc_nearest (const char *name, const char *const *known);
  * Returns: whether @self belongs to @format of a source or sink
  */
 gboolean sfc_property_has_format (const SfcProperty *self, const char *format);
+
+/**
+ * sfc_property_is_later:
+ * @self: a property
+ * @value: of it, as sfc_value_check() gives it
+ *
+ * Returns: whether this version refuses @self, or @value of it
+ */
+gboolean sfc_property_is_later (const SfcProperty *self, const char *value);
 
 /**
  * sfc_property_is_kafka_client:

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "config/master.h"
 #include "config/value-check.h"
 
 static gboolean
@@ -134,6 +135,69 @@ sfc_settings_check (SfcSettings *self, GError **error)
       if (group->scope == SFC_SCOPE_SOURCE
           && !check_source (self, group->name, error))
         return FALSE;
+    }
+  return TRUE;
+}
+
+/* ---- what a later version can do */
+
+typedef struct
+{
+  const SfcSettings *settings;
+  const char *group;
+  GError *error;
+} LaterCheck;
+
+static gboolean
+is_cluster (const char *key, const char *value)
+{
+  int workers = 0;
+
+  return g_str_equal (key, "spark.master")
+         && sfc_master_parse (value, &workers, NULL) && workers < 0;
+}
+
+static void
+check_later (const char *key, const char *value, const SfcOrigin *origin,
+             gpointer data)
+{
+  LaterCheck *check = data;
+  const SfcProperty *p = sfc_settings_find_property (check->group, key);
+  const char *format = NULL;
+  g_autofree char *place = NULL;
+
+  if (p == NULL || check->error != NULL)
+    return;
+  if (p->formats != NULL)
+    format = sfc_settings_get (check->settings, check->group, "format");
+  if ((format != NULL && !sfc_property_has_format (p, format))
+      || (!sfc_property_is_later (p, value) && !is_cluster (key, value)))
+    return;
+  place = sfc_settings_describe_origin (check->settings, check->group, key);
+  if (p->effect == SFC_EFFECT_REFUSED)
+    sfc_settings_fail (origin, place, &check->error, _ ("not in this version"));
+  else
+    sfc_settings_fail (origin, place, &check->error,
+                       _ ("%s is not in this version"), value);
+}
+
+gboolean
+sfc_settings_check_query (const SfcSettings *self, const char *query,
+                          GError **error)
+{
+  for (int scope = 0; scope < SFC_N_SCOPES; scope++)
+    {
+      const char *word = sfc_scope_get_name ((SfcScope)scope);
+      g_autofree char *group = scope == SFC_SCOPE_SPARK
+                                   ? g_strdup (word)
+                                   : g_strconcat (word, " ", query, NULL);
+      LaterCheck check = { self, group, NULL };
+
+      sfc_settings_foreach (self, group, NULL, check_later, &check);
+      if (check.error == NULL)
+        continue;
+      g_propagate_error (error, check.error);
+      return FALSE;
     }
   return TRUE;
 }

@@ -72,6 +72,11 @@ SfcSettingsEntry *sfc_settings_group_put (SfcSettingsGroup *group,
 /** sfc_settings_group_remove: forgets @key */
 void sfc_settings_group_remove (SfcSettingsGroup *group, const char *key);
 
+/** sfc_settings_find_property: Returns: (transfer none) (nullable): of @key in
+ * @group, as in sfc_settings_get() */
+const SfcProperty *sfc_settings_find_property (const char *group,
+                                               const char *key);
+
 /** sfc_settings_place: Returns: (transfer full): to begin an error */
 char *sfc_settings_place (const SfcSettingsGroup *group, const char *key,
                           const SfcOrigin *origin);

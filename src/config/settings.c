@@ -27,8 +27,8 @@ find_entry (const SfcSettings *self, const char *name, const char *key,
   return entry;
 }
 
-static const SfcProperty *
-find_property (const char *group, const char *key)
+const SfcProperty *
+sfc_settings_find_property (const char *group, const char *key)
 {
   for (int scope = 0; scope < SFC_N_SCOPES; scope++)
     {
@@ -51,7 +51,7 @@ sfc_settings_get (const SfcSettings *self, const char *group, const char *key)
 
   if (entry != NULL)
     return entry->value;
-  property = find_property (group, key);
+  property = sfc_settings_find_property (group, key);
   return property != NULL ? property->def : NULL;
 }
 
@@ -109,7 +109,7 @@ sfc_settings_get_groups (const SfcSettings *self)
 static gboolean
 has_type (const char *group, const char *key, SfcValueType type)
 {
-  const SfcProperty *property = find_property (group, key);
+  const SfcProperty *property = sfc_settings_find_property (group, key);
 
   return property != NULL && property->type == type;
 }
@@ -143,7 +143,7 @@ sfc_settings_get_duration_us (const SfcSettings *self, const char *group,
                               const char *key)
 {
   const char *value = sfc_settings_get (self, group, key);
-  const SfcProperty *property = find_property (group, key);
+  const SfcProperty *property = sfc_settings_find_property (group, key);
   gint64 us = 0;
 
   g_return_val_if_fail (has_type (group, key, SFC_VALUE_DURATION), 0);
@@ -157,7 +157,7 @@ sfc_settings_get_size_bytes (const SfcSettings *self, const char *group,
                              const char *key)
 {
   const char *value = sfc_settings_get (self, group, key);
-  const SfcProperty *property = find_property (group, key);
+  const SfcProperty *property = sfc_settings_find_property (group, key);
   gint64 bytes = 0;
 
   g_return_val_if_fail (has_type (group, key, SFC_VALUE_SIZE), 0);
@@ -307,6 +307,19 @@ sfc_settings_dup_path (const SfcSettings *self, const char *group,
 
 /* ---- what does nothing */
 
+static gboolean
+has_no_effect (const SfcSettings *self, const SfcSettingsGroup *group,
+               const SfcProperty *property)
+{
+  if (property == NULL
+      || (property->effect != SFC_EFFECT_NONE
+          && property->effect != SFC_EFFECT_LATER))
+    return FALSE;
+  return property->formats == NULL
+         || sfc_property_has_format (
+             property, sfc_settings_get (self, group->name, "format"));
+}
+
 void
 sfc_settings_foreach_no_effect (const SfcSettings *self, SfcNoEffectVisit visit,
                                 gpointer data)
@@ -320,18 +333,22 @@ sfc_settings_foreach_no_effect (const SfcSettings *self, SfcNoEffectVisit visit,
           const SfcSettingsEntry *e = g_ptr_array_index (group->entries, j);
           g_autofree char *place = NULL;
 
-          if (e->property == NULL || e->property->effect != SFC_EFFECT_NONE)
+          if (!has_no_effect (self, group, e->property))
             continue;
           place = sfc_settings_place (group, e->key, &e->origin);
-          visit (place, _ (e->property->note), data);
+          visit (place, e->property->effect, _ (e->property->note), data);
         }
     }
 }
 
 static void
-say_no_effect (const char *place, const char *reason, gpointer data)
+say_no_effect (const char *place, SfcEffect effect, const char *reason,
+               gpointer data)
 {
-  sfc_info (_ ("%s: no effect: %s"), place, reason);
+  void (*say) (const char *format, ...)
+      = effect == SFC_EFFECT_LATER ? sfc_warn : sfc_info;
+
+  say (_ ("%s: no effect: %s"), place, reason);
 }
 
 void

@@ -193,21 +193,38 @@ char *sfc_settings_dup_path (const SfcSettings *self, const char *group,
  * sfc_settings_warn_no_effect:
  *
  * Says once a process, for each property that is set and does nothing here,
- * that it does nothing and why (sfc_info).
+ * that it does nothing and why: as a warning when Spark would do something
+ * that this version cannot do.
  */
 void sfc_settings_warn_no_effect (const SfcSettings *self);
 
 /**
  * sfc_settings_foreach_no_effect:
  * @self: settings
- * @visit: called for each property that is set and does nothing here;
- *         @place is sfc_settings_describe_origin()'s text
+ * @visit: called for each property that is set and does nothing here:
+ *         %SFC_EFFECT_NONE or %SFC_EFFECT_LATER; @place is
+ *         sfc_settings_describe_origin()'s text.  Not for options of other
+ *         formats than that of the source or sink.
  * @data: for @visit
  */
-typedef void (*SfcNoEffectVisit) (const char *place, const char *reason,
-                                  gpointer data);
+typedef void (*SfcNoEffectVisit) (const char *place, SfcEffect effect,
+                                  const char *reason, gpointer data);
 void sfc_settings_foreach_no_effect (const SfcSettings *self,
                                      SfcNoEffectVisit visit, gpointer data);
+
+/**
+ * sfc_settings_check_query:
+ * @self: settings
+ * @query: a name of sfc_settings_get_queries()
+ * @error: set on failure
+ *
+ * Refuses what @query sets for itself, for its source, for its sink or for the
+ * session and would need a later version.
+ *
+ * Errors: %SFC_ERROR_CONFIG, with the place
+ */
+gboolean sfc_settings_check_query (const SfcSettings *self, const char *query,
+                                   GError **error);
 
 /**
  * sfc_settings_get_workers:

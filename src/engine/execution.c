@@ -10,8 +10,6 @@
 #include "engine/trigger.h"
 #include "source/limits.h"
 
-#define POLL_MS 10 /* spark.sql.streaming.pollingDelay */
-
 /* What a running query knows. */
 typedef struct
 {
@@ -94,7 +92,7 @@ apply_limits (Run *run, SfcOffsets *end)
 static gboolean
 needs_no_data_batch (const Run *run)
 {
-  return run->plan->aggregates && run->next_id > 0
+  return run->self->no_data_batches && run->plan->aggregates && run->next_id > 0
          && run->plan->output_mode != SFC_OUTPUT_COMPLETE
          && run->watermark_ms > run->last_watermark_ms;
 }
@@ -261,7 +259,7 @@ wait_for_next (Run *run, gboolean ran)
   if (plan->trigger != SFC_TRIGGER_PROCESSING_TIME || ends_by_itself (run))
     {
       if (!ran)
-        sfc_trigger_wait (now_ms + POLL_MS, run->self->stop);
+        sfc_trigger_wait (now_ms + run->self->polling_ms, run->self->stop);
       return;
     }
   next_ms = sfc_trigger_next_ms (start_ms, interval_ms);

@@ -41,6 +41,8 @@ typedef struct
  * @options: of the query
  * @has_max_offsets: whether @max_offsets, maxOffsetsPerTrigger, is a limit
  * @max_rate: maxRatePerPartition [records/s], 0: no limit
+ * @polling_ms: pollingDelay, between two looks for new data [ms]
+ * @no_data_batches: noDataMicroBatches.enabled
  * @stop: ends after the running batch
  * @reload: (atomic): read the static table again
  * @report: called after each trigger; Thread: the query's
@@ -52,6 +54,8 @@ typedef struct
   gboolean has_max_offsets;
   gint64 max_offsets;
   double max_rate;
+  gint64 polling_ms;
+  gboolean no_data_batches;
   GCancellable *stop;
   const int *reload;
   void (*report) (const SfcTriggerReport *report, gpointer data);

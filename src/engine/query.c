@@ -147,7 +147,7 @@ make_workers (SfcQuery *self, guint n_partitions, GError **error)
 }
 
 static void
-read_limits (SfcQuery *self, SfcExecution *execution)
+read_settings (SfcQuery *self, SfcExecution *execution)
 {
   g_autofree char *group = g_strconcat ("source ", self->name, NULL);
   const char *rate = sfc_settings_get (
@@ -160,6 +160,13 @@ read_limits (SfcQuery *self, SfcExecution *execution)
         = sfc_settings_get_int (self->settings, group, "maxOffsetsPerTrigger");
   if (rate != NULL)
     execution->max_rate = g_ascii_strtod (rate, NULL);
+  execution->polling_ms
+      = sfc_settings_get_duration_us (self->settings, "spark",
+                                      "spark.sql.streaming.pollingDelay")
+        / 1000;
+  execution->no_data_batches = sfc_settings_get_boolean (
+      self->settings, "spark",
+      "spark.sql.streaming.noDataMicroBatches.enabled");
 }
 
 static gboolean
@@ -192,7 +199,7 @@ execute (SfcQuery *self, GError **error)
                                        .abort = self->abort,
                                        .turns = self->options.turns,
                                        .index = self->options.index };
-  read_limits (self, &execution);
+  read_settings (self, &execution);
   ok = sfc_execution_run (&execution, initial, error);
   quit_and_free_workers (workers);
   return ok;
@@ -227,14 +234,7 @@ make_source (SfcQuery *self, GError **error)
                                     .timeout_ms = self->options.timeout_ms,
                                     .pace = self->options.pace,
                                     .query = self->options.index };
-  const char *format = sfc_settings_get (self->settings, group, "format");
 
-  if (!g_str_equal (format, "kafka"))
-    {
-      sfc_fail (error, SFC_ERROR_CONFIG,
-                _ ("the source format %s is not in this version"), format);
-      return NULL;
-    }
   if (self->options.full_batches)
     options.full_batch
         = sfc_settings_is_set (self->settings, group, "maxOffsetsPerTrigger")
@@ -256,6 +256,8 @@ build (SfcQuery *self, GError **error)
   const char *zone = sfc_settings_get (self->settings, "spark",
                                        "spark.sql.session.timeZone");
 
+  if (!sfc_settings_check_query (self->settings, self->name, error))
+    return FALSE;
   self->zone = sfc_zone_new (zone, error);
   if (self->zone == NULL)
     return FALSE;

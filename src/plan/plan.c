@@ -395,19 +395,6 @@ read_trigger (SfcPlanBuild *build, GError **error)
   return TRUE;
 }
 
-/* Nothing that a user wrote may be passed over in silence. */
-static gboolean
-refuse_what_is_not_here (SfcPlanBuild *build, GError **error)
-{
-  static const char *const keys[] = { "where", "dropDuplicates" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (sfc_plan_get (build, keys[i]) != NULL)
-      return sfc_fail (error, SFC_ERROR_CONFIG, _ ("%s is not in this version"),
-                       keys[i]);
-  return TRUE;
-}
-
 /* ---- pruning: decode only what something needs */
 
 static void
@@ -473,8 +460,8 @@ prune (SfcPlanBuild *build)
 static gboolean
 build_plan (SfcPlanBuild *build, GError **error)
 {
-  if (!refuse_what_is_not_here (build, error) || !read_schema (build, error)
-      || !read_select (build, error) || !read_watermark (build, error)
+  if (!read_schema (build, error) || !read_select (build, error)
+      || !read_watermark (build, error)
       || !sfc_plan_read_join_before (build, error)
       || !read_aggregate (build, error)
       || !sfc_plan_read_join_after (build, error)

@@ -277,25 +277,6 @@ static const SfcSourceClass embedded_class = {
 /* ---- options */
 
 static gboolean
-refuse_what_is_not_here (KafkaSource *self, GError **error)
-{
-  static const char *const keys[]
-      = { "assign", "subscribePattern", "startingTimestamp",
-          "startingOffsetsByTimestamp", "minOffsetsPerTrigger" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (sfc_settings_is_set (self->settings, self->group, keys[i]))
-      {
-        g_autofree char *origin = sfc_settings_describe_origin (
-            self->settings, self->group, keys[i]);
-
-        return sfc_fail (error, SFC_ERROR_CONFIG, _ ("%s: not in this version"),
-                         origin);
-      }
-  return TRUE;
-}
-
-static gboolean
 read_topics (KafkaSource *self, GError **error)
 {
   const char *list
@@ -360,8 +341,7 @@ sfc_kafka_source_new (SfcSettings *settings,
   self->options.group = self->group;
   if (options->pace != NULL)
     sfc_pace_ref (options->pace);
-  if (!refuse_what_is_not_here (self, error) || !read_topics (self, error)
-      || !check_starting_offsets (self, error))
+  if (!read_topics (self, error) || !check_starting_offsets (self, error))
     return NULL;
   topics = g_strjoinv (", ", self->topics);
   self->head.description = g_strdup_printf ("KafkaV2[Subscribe[%s]]", topics);

@@ -124,6 +124,19 @@ test_check_says_once_what_has_no_effect () {
   is "$(tail -n 1 out)" 'my.conf: ok'
 }
 
+test_check_refuses_what_this_version_cannot_run () {
+  printf '%s\n' '[source]' 'minOffsetsPerTrigger = 5' '[query a]' >my.conf
+  expect 2 sfcrime config check my.conf
+  err_is 'sfcrime: my.conf:2: [source] minOffsetsPerTrigger: not in this version'
+}
+
+test_check_says_what_this_version_does_not_do_yet () {
+  printf '%s\n' '[query a]' 'checkpointLocation = here' >my.conf
+  expect 0 sfcrime config check my.conf
+  out_has '[query a] checkpointLocation: no effect: not in this version'
+  out_has 'a restart begins anew'
+}
+
 test_check_of_nothing_checks_the_configuration_in_force () {
   make_codes
   expect 0 sfcrime config check
@@ -173,7 +186,7 @@ test_properties_lists_every_property_in_columns () {
   expect 0 sfcrime config properties
   out_like '^NAME +GROUP +TYPE +EFFECT +DEFAULT +SUMMARY$'
   out_like '^spark.master +spark +string +yes +local\[\*\] +Where '
-  out_like '^spark.ui.port +spark +int +none +4040 +Port .*\(not in this'
+  out_like '^spark.ui.port +spark +int +later +4040 +Port .*\(not in this'
   out_like '^spark.driver.memory +spark +size +none +1g +.*\(there is no'
   out_like '^maxOffsetsPerTrigger +source +long +yes +- +'
   command -v jq >/dev/null || skip 'jq is not installed'

@@ -528,9 +528,11 @@ START_TEST (a_table_to_join_is_looked_for_in_the_package_too)
 END_TEST
 
 static void
-collect_no_effect (const char *place, const char *reason, gpointer data)
+collect_no_effect (const char *place, SfcEffect effect, const char *reason,
+                   gpointer data)
 {
-  g_string_append_printf (data, "%s|", strrchr (place, ' ') + 1);
+  g_string_append_printf (data, "%s:%s|", strrchr (place, ' ') + 1,
+                          sfc_effect_get_name (effect));
 }
 
 START_TEST (what_does_nothing_is_told)
@@ -539,12 +541,43 @@ START_TEST (what_does_nothing_is_told)
 
   ck_assert (load_text ("[spark]\nspark.driver.memory = 1g\n"
                         "spark.streaming.kafka.maxRatePerPartition = 500\n"
-                        "spark.default.parallelism = 4\n"
-                        "[source]\nendingTimestamp = 1\n"));
+                        "spark.ui.port = 3000\n"
+                        "[source]\nendingTimestamp = 1\n"
+                        "rowsPerSecond = 5\nassign = {}\n"));
   sfc_settings_foreach_no_effect (settings, collect_no_effect, seen);
-  ck_assert_str_eq (
-      seen->str,
-      "spark.driver.memory|spark.default.parallelism|endingTimestamp|");
+  ck_assert_str_eq (seen->str, "spark.driver.memory:none|spark.ui.port:later|"
+                               "endingTimestamp:none|");
+}
+END_TEST
+
+static const struct
+{
+  const char *text, *message; /* (nullable): it may run */
+} versions[] = {
+  { "[query a]\n", NULL },
+  { "[query a]\n[query b]\nwhere = x = 1\n", NULL },
+  { "[source b]\nassign = {}\n[query a]\n[query b]\n", NULL },
+  { "[source]\nrowsPerSecond = 5\n[query a]\n[sink a]\nsep = ;\n", NULL },
+  { "[query a]\nwhere = x = 1\n", ":2: [query a] where: not in this version" },
+  { "[source]\nassign = {}\n[query a]\n",
+    ":2: [source] assign: not in this version" },
+  { "[source a]\nformat = RATE\n[query a]\n",
+    ":2: [source a] format: rate is not in this version" },
+  { "[query a]\n[sink a]\nformat = json\n",
+    ":3: [sink a] format: json is not in this version" },
+  { "[spark]\nspark.master = yarn\n[query a]\n",
+    ":2: [spark] spark.master: yarn is not in this version" },
+};
+
+START_TEST (what_needs_a_later_version_is_refused_for_its_query)
+{
+  gboolean ok;
+
+  ck_assert (load_text (versions[_i].text));
+  ok = sfc_settings_check_query (settings, "a", &error);
+  ck_assert_int_eq (ok, versions[_i].message == NULL);
+  if (!ok)
+    fails_with (versions[_i].message);
 }
 END_TEST
 
@@ -598,6 +631,9 @@ settings_suite (void)
   tcase_add_test (derived, a_path_begins_where_it_was_written);
   tcase_add_test (derived, a_table_to_join_is_looked_for_in_the_package_too);
   tcase_add_test (derived, what_does_nothing_is_told);
+  tcase_add_loop_test (derived,
+                       what_needs_a_later_version_is_refused_for_its_query, 0,
+                       G_N_ELEMENTS (versions));
   suite_add_tcase (suite, derived);
   return suite;
 }

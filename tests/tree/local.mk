@@ -4,4 +4,5 @@ shell_tests += \
   %D%/test-dist.sh \
   %D%/test-headers.sh \
   %D%/test-layers.sh \
-  %D%/test-potfiles.sh
+  %D%/test-potfiles.sh \
+  %D%/test-properties.sh
