@@ -19,3 +19,7 @@ unit_tests += %D%/test-static-join
 %C%_test_static_join_SOURCES = %D%/test-static-join.c
 %C%_test_static_join_CPPFLAGS = $(test_cppflags)
 %C%_test_static_join_LDADD = $(test_ldadd)
+unit_tests += %D%/test-group-state
+%C%_test_group_state_SOURCES = %D%/test-group-state.c
+%C%_test_group_state_CPPFLAGS = $(test_cppflags)
+%C%_test_group_state_LDADD = $(test_ldadd)
