@@ -7,11 +7,13 @@
 
 #define MAX_OFFSET_S (18 * 3600)
 
-static const struct
+typedef struct
 {
   char id[4];
   const char *meaning;
-} short_ids[] = {
+} ShortId;
+
+static const ShortId short_ids[] = {
   { "ACT", "Australia/Darwin" },
   { "AET", "Australia/Sydney" },
   { "AGT", "America/Argentina/Buenos_Aires" },
@@ -148,18 +150,18 @@ is_region (const char *id)
 static int
 compare_short_id (gconstpointer id, gconstpointer entry)
 {
-  return strcmp (id, entry);
+  return strcmp (id, ((const ShortId *)entry)->id);
 }
 
 SfcZoneIdKind
 sfc_zone_id_parse (const char *id, gint32 *offset_s, const char **region)
 {
-  const char *meaning, *rest;
+  const ShortId *short_id = bsearch (id, short_ids, G_N_ELEMENTS (short_ids),
+                                     sizeof *short_ids, compare_short_id);
+  const char *rest;
 
-  meaning = bsearch (id, short_ids, G_N_ELEMENTS (short_ids), sizeof *short_ids,
-                     compare_short_id);
-  if (meaning != NULL)
-    id = ((const __typeof__ (*short_ids) *)meaning)->meaning;
+  if (short_id != NULL)
+    id = short_id->meaning;
   if (strlen (id) <= 1 || id[0] == '+' || id[0] == '-')
     return parse_offset (id, offset_s);
   rest = NULL;

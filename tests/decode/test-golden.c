@@ -130,7 +130,7 @@ START_TEST (rows_are_those_of_spark)
 {
   const char *scenario = scenarios[_i];
   g_autofree char *base64 = NULL, *input = NULL, *expected = NULL;
-  g_autofree char *zone_id = NULL, *select_text = NULL, *wanted = NULL;
+  g_autofree char *zone_id = NULL, *select_text = NULL;
   g_autoptr (SfcSchema) schema = sfc_schema_parse (COURSE_DATA, NULL);
   g_autoptr (SfcDecoder) decoder = NULL;
   g_autoptr (SfcZone) zone = NULL;
@@ -156,10 +156,10 @@ START_TEST (rows_are_those_of_spark)
   for (guint i = 0; lines[i] != NULL && lines[i + 1] != NULL; i++)
     {
       SfcValue slots[14];
-      g_autofree char *record
-          = decode_line (decoder, lines[i], base64 != NULL, slots);
+      char *record = decode_line (decoder, lines[i], base64 != NULL, slots);
 
       g_ptr_array_add (rows, row_text (schema, select, slots));
+      g_free (record);
     }
   g_ptr_array_sort (rows, compare_lines);
   expected = read_golden (scenario, "expected/batch-0.rows.jsonl", NULL);
