@@ -72,7 +72,7 @@ drop_held (Lane *lane)
 static void
 close_lanes (KafkaReader *self)
 {
-  for (guint i = 0; i < self->lanes->len; i++)
+  for (guint i = 0; self->lanes != NULL && i < self->lanes->len; i++)
     {
       Lane *lane = &g_array_index (self->lanes, Lane, i);
 
@@ -81,6 +81,7 @@ close_lanes (KafkaReader *self)
       rd_kafka_queue_destroy (lane->queue);
     }
   g_clear_pointer (&self->lanes, g_array_unref);
+  g_clear_pointer (&self->client, sfc_client_free);
 }
 
 /* librdkafka's limit counts for each partition, ours for the handle. */
@@ -583,9 +584,7 @@ reader_free (SfcReader *reader)
 {
   KafkaReader *self = (KafkaReader *)reader;
 
-  if (self->lanes != NULL)
-    close_lanes (self);
-  g_clear_pointer (&self->client, sfc_client_free);
+  close_lanes (self);
   g_free (self);
 }
 

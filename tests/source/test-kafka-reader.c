@@ -133,8 +133,7 @@ teardown (void)
 static SfcReader *
 open_reader (gboolean fail_on_data_loss, guint index, guint n)
 {
-  return sfc_kafka_reader_new (settings, &options, fail_on_data_loss, index,
-                               n);
+  return sfc_kafka_reader_new (settings, &options, fail_on_data_loss, index, n);
 }
 
 static void
@@ -558,6 +557,23 @@ START_TEST (a_topic_that_is_not_there_is_an_error)
 }
 END_TEST
 
+START_TEST (a_client_that_cannot_be_made_is_an_error)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_setenv ("XDG_RUNTIME_DIR", "/nonexistent", TRUE);
+  g_clear_pointer (&settings, sfc_settings_unref);
+  settings = settings_of ("source.subscribe=" TOPIC, NULL);
+  reader = open_reader (TRUE, 0, 1);
+  for (int i = 0; i < 2; i++)
+    {
+      g_clear_error (&error);
+      ck_assert (!read_or_error (0, 1, &error));
+      ck_assert (g_error_matches (error, SFC_ERROR, SFC_ERROR_CONFIG));
+    }
+}
+END_TEST
+
 /* ---- an embedded run */
 
 START_TEST (a_planned_range_ends_with_the_input)
@@ -604,6 +620,7 @@ kafka_reader_suite (void)
   tcase_add_test (all, a_broker_that_only_fails_is_an_error);
   tcase_add_test (all, a_stop_ends_the_wait);
   tcase_add_test (all, a_topic_that_is_not_there_is_an_error);
+  tcase_add_test (all, a_client_that_cannot_be_made_is_an_error);
   tcase_add_test (all, a_planned_range_ends_with_the_input);
   suite_add_tcase (suite, all);
   return suite;
