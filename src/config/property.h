@@ -46,7 +46,7 @@ typedef enum
  * @def: (nullable): the default, as text
  * @effect: whether it does something here
  * @note: (nullable): why not, or what more
- * @summary: one line for `config properties` and sfcrime.conf(5)
+ * @summary: one line for `config properties` and sfcrime.conf
  * @choices: (nullable): of ENUM: the words, separated by `|`
  * @later: (nullable): those of @choices that this version refuses
  * @formats: (nullable): the source or sink formats it belongs to, separated by

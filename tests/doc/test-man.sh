@@ -105,6 +105,44 @@ test_the_exit_statuses_are_those_of_the_error_codes () {
   done
 }
 
+# Refuses the setting in words that hold $1.
+refused () {
+  expect 2 sfcrime stream --embedded --once --query=join -s "$2"
+  err_has "$1"
+}
+
+test_what_the_caveats_name_is_refused () {
+  local setting
+  for setting in 'select=CAST(disposition AS INT) AS d' 'where=city IS NULL' \
+                 dropDuplicates=crime_id 'aggregate=max(crime_id)' \
+                 joinType=left_semi; do
+    refused 'not in this version' "query join.$setting"
+  done
+  for setting in minOffsetsPerTrigger=1 'startingOffsets={"t":{"0":1}}' \
+                 startingTimestamp=1 format=rate; do
+    refused 'not in this version' "source.$setting"
+  done
+  for setting in 'assign={"t":[0]}' subscribePattern=x; do
+    printf '%s\n' '[source]' "$setting" '[query q]' >other.conf
+    expect 2 sfcrime stream -c other.conf -b 127.0.0.1:1
+    err_has 'not in this version'
+  done
+  for setting in json csv kafka; do
+    refused 'not in this version' "sink join.format=$setting"
+  done
+  refused 'not in this version' spark.spark.master=yarn
+}
+
+test_what_the_caveats_say_does_nothing_says_so () {
+  expect 0 sfcrime stream --embedded --once --query=join \
+    -s "query join.checkpointLocation=$PWD/here" --conf spark.ui.port=1234 \
+    -s 'query join.from_json.mode=FAILFAST'
+  for name in checkpointLocation spark.ui.port from_json.mode; do
+    err_like "$name: no effect: not in this version"
+  done
+  [ ! -e here ] || fail 'something was written'
+}
+
 # The examples, with fewer records than the page shows.
 examples () {
   sed -n '/^\.Sh EXAMPLES/,/^\.Sh DIAGNOSTICS/p' "$page" \
