@@ -23,7 +23,7 @@ push (SfcOperator *op, SfcRow *row)
   for (guint i = 0; i < flow->schema->n_columns; i++)
     {
       cells[i] = row->slots[flow->slots[i]];
-      if (!cells[i].null && flow->schema->columns[i].type == SFC_TYPE_STRING)
+      if (!cells[i].null && sfc_type_is_text (flow->schema->columns[i].type))
         cells[i].s = sfc_rows_keep (rows, cells[i].s, cells[i].n);
     }
 }

@@ -44,7 +44,7 @@ append (SfcGroupKey *self, SfcType type, const SfcValue *cell)
       *grow (self, 1) = 0;
       return;
     }
-  if (type == SFC_TYPE_STRING)
+  if (sfc_type_is_text (type))
     {
       to = grow (self, 1 + 4 + (gsize)cell->n);
       memcpy (to + 1, &cell->n, 4);
@@ -97,7 +97,7 @@ decode (SfcType type, const guint8 *at, SfcValue *cell)
   *cell = (SfcValue){ 0 };
   if (*at++ == 0)
     cell->null = TRUE;
-  else if (type == SFC_TYPE_STRING)
+  else if (sfc_type_is_text (type))
     {
       memcpy (&cell->n, at, 4);
       cell->s = (const char *)at + 4;

@@ -12,6 +12,20 @@ compare_strings (const SfcValue *a, const SfcValue *b)
   return bytes != 0 ? bytes : (a->n > b->n) - (a->n < b->n);
 }
 
+/* Plain texts of one scale, without zeros before them. */
+static int
+compare_decimals (const SfcValue *a, const SfcValue *b)
+{
+  gboolean a_below = a->s[0] == '-', b_below = b->s[0] == '-';
+  int order = (a->n > b->n) - (a->n < b->n);
+
+  if (a_below != b_below)
+    return b_below - a_below;
+  if (order == 0)
+    order = memcmp (a->s, b->s, a->n);
+  return a_below ? -order : order;
+}
+
 static int
 compare_doubles (double a, double b)
 {
@@ -30,6 +44,8 @@ compare_cells (SfcType type, const SfcValue *a, const SfcValue *b)
     {
     case SFC_TYPE_STRING:
       return compare_strings (a, b);
+    case SFC_TYPE_DECIMAL:
+      return compare_decimals (a, b);
     case SFC_TYPE_FLOAT:
     case SFC_TYPE_DOUBLE:
       return compare_doubles (a->d, b->d);

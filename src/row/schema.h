@@ -20,6 +20,13 @@ typedef enum
   SFC_TYPE_WINDOW, /* struct<start: timestamp, end: timestamp> */
 } SfcType;
 
+/** sfc_type_is_text: Returns: whether a cell of @type is text: @s and @n */
+static inline gboolean
+sfc_type_is_text (SfcType type)
+{
+  return type == SFC_TYPE_STRING || type == SFC_TYPE_DECIMAL;
+}
+
 /**
  * SfcColumn:
  * @name: as the user spells it

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  *     and the start of a window [us since 1970-01-01T00:00:00Z]
  * @d: FLOAT, DOUBLE
  * @s: STRING, UTF-8, does not end in NUL; whose memory it is says the one who
- *     hands the value out
+ *     hands the value out.  DECIMAL likewise, as plain text with as many digits
+ *     after the point as its scale says, so that equal numbers are equal texts
  * @n: length of @s [bytes]; 0 for other types
  * @null: whether it is SQL's null; the other fields are then 0
  *
@@ -46,7 +47,7 @@ sfc_value_long (gint64 i)
 static inline SfcValue
 sfc_value_string (const char *s, gsize n)
 {
-  return (SfcValue){ .s = s, .n = (guint32) n };
+  return (SfcValue){ .s = s, .n = (guint32)n };
 }
 
 static inline gboolean
