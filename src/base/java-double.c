@@ -196,28 +196,79 @@ integer_digits (guint64 value, int insignificant, char *digits)
   return n + drop;
 }
 
-static void
-begin (Division *d, guint64 fraction, const int b[2], const int s[2],
-       const int m[2], int fraction_bits)
+/* A power of two times a power of five. */
+typedef struct
 {
-  int b_bits = fraction_bits + b[0] + bits_of_5 (b[1]);
-  int tens_bits = s[0] + 1 + bits_of_5 (s[1] + 1);
+  int two, five;
+} Scale;
+
+static void
+begin (Division *d, guint64 fraction, int bits, Scale b, Scale s, Scale m)
+{
+  int b_bits = bits + b.two + bits_of_5 (b.five);
+  int tens_bits = s.two + 1 + bits_of_5 (s.five + 1);
 
   d->bits = b_bits >= 64 || tens_bits >= 64   ? 0
             : b_bits >= 32 || tens_bits >= 32 ? 64
                                               : 32;
   if (d->bits == 0)
     {
-      big_set (d->big_b, fraction, b[1], b[0]);
-      big_set (d->big_s, 1, s[1], s[0]);
-      big_set (d->big_m, 1, m[1], m[0]);
-      big_set (d->big_tens, 1, s[1] + 1, s[0] + 1);
+      big_set (d->big_b, fraction, b.five, b.two);
+      big_set (d->big_s, 1, s.five, s.two);
+      big_set (d->big_m, 1, m.five, m.two);
+      big_set (d->big_tens, 1, s.five + 1, s.two + 1);
       return;
     }
-  d->b = wrap (d, (fraction * power_of_5 (b[1])) << b[0]);
-  d->s = wrap (d, power_of_5 (s[1]) << s[0]);
-  d->m = wrap (d, power_of_5 (m[1]) << m[0]);
+  d->b = wrap (d, (fraction * power_of_5 (b.five)) << b.two);
+  d->s = wrap (d, power_of_5 (s.five) << s.two);
+  d->m = wrap (d, power_of_5 (m.five) << m.two);
   d->tens = wrap (d, (guint64)d->s * 10);
+}
+
+/* Prepares the division for @fraction of @bits bits, the first of which
+ * stands for 2^@exponent, as a multiple of 10^@decimal. */
+static void
+begin_at (Division *d, guint64 fraction, int bits, int exponent,
+          int significant, int decimal)
+{
+  int tiny = MAX (0, bits - exponent - 1), common;
+  Scale b = { .five = MAX (0, -decimal) }, m = b;
+  Scale s = { .five = MAX (0, decimal) };
+
+  s.two = s.five + tiny;
+  m.two = b.five + tiny + exponent - significant;
+  b.two = b.five + tiny + exponent - (bits - 1);
+  common = MIN (b.two, s.two);
+  b.two -= common;
+  s.two -= common;
+  m.two -= common + (bits == 1); /* below a power of two they are closer */
+  if (m.two < 0)
+    {
+      b.two -= m.two;
+      s.two -= m.two;
+      m.two = 0;
+    }
+  begin (d, fraction, bits, b, s, m);
+}
+
+/* All digits but the rounding of the last; returns how many.  A leading zero
+ * is left out, and counted in *@decimal. */
+static int
+divide (Division *d, char *digits, int *decimal)
+{
+  int n = 0, digit = next_digit (d, TRUE);
+
+  if (digit == 0 && !d->high)
+    (*decimal)--;
+  else
+    digits[n++] = (char)('0' + digit);
+  /* the form with an exponent has two digits at least */
+  if (*decimal < -3 || *decimal >= 8)
+    d->low = d->high = FALSE;
+  while (!d->low && !d->high)
+    digits[n++] = (char)('0' + next_digit (d, FALSE));
+  digits[n] = '\0';
+  return n;
 }
 
 int
@@ -225,8 +276,7 @@ sfc_java_digits (double value, gboolean single, char digits[SFC_JAVA_DIGITS])
 {
   int significant = single ? 24 : FRACTION_BITS + 1;
   int least = single ? -126 : -1022;
-  int exponent, tail, bits, tiny, decimal;
-  int b[2], s[2], m[2], common, n = 0, digit;
+  int exponent, tail, bits, decimal, n, half;
   guint64 fraction;
   Division d;
 
@@ -236,51 +286,18 @@ sfc_java_digits (double value, gboolean single, char digits[SFC_JAVA_DIGITS])
     significant -= least - exponent;
   tail = __builtin_ctzll (fraction);
   bits = FRACTION_BITS + 1 - tail;
-  tiny = MAX (0, bits - exponent - 1);
-  if (exponent <= 62 && exponent >= -21 && tiny == 0)
-    return integer_digits (
-        exponent >= FRACTION_BITS ? fraction << (exponent - FRACTION_BITS)
-                                  : fraction >> (FRACTION_BITS - exponent),
-        exponent > significant ? exponent - significant - 1 : 0, digits);
+  if (exponent <= 62 && bits <= exponent + 1)
+    return integer_digits (exponent >= FRACTION_BITS
+                               ? fraction << (exponent - FRACTION_BITS)
+                               : fraction >> (FRACTION_BITS - exponent),
+                           MAX (0, exponent - significant - 1), digits);
   decimal = (int)floor ((ldexp ((double)fraction, -FRACTION_BITS) - 1.5)
                             * 0.289529654
                         + 0.176091259 + exponent * 0.301029995663981);
-  /* powers of two and of five in each number */
-  b[1] = MAX (0, -decimal);
-  b[0] = b[1] + tiny + exponent;
-  s[1] = MAX (0, decimal);
-  s[0] = s[1] + tiny;
-  m[1] = b[1];
-  m[0] = b[0] - significant;
-  b[0] -= bits - 1;
-  common = MIN (b[0], s[0]);
-  b[0] -= common;
-  s[0] -= common;
-  m[0] -= common + (bits == 1); /* below a power of two they are closer */
-  if (m[0] < 0)
-    {
-      b[0] -= m[0];
-      s[0] -= m[0];
-      m[0] = 0;
-    }
-  begin (&d, fraction >> tail, b, s, m, bits);
-  digit = next_digit (&d, TRUE);
-  if (digit == 0 && !d.high)
-    decimal--;
-  else
-    digits[n++] = (char)('0' + digit);
-  /* the form with an exponent has two digits at least */
-  if (decimal < -3 || decimal >= 8)
-    d.low = d.high = FALSE;
-  while (!d.low && !d.high)
-    digits[n++] = (char)('0' + next_digit (&d, FALSE));
-  digits[n] = '\0';
-  if (d.high)
-    {
-      int half = d.low ? compare_half (&d) : 1;
-
-      if (half > 0 || (half == 0 && (digits[n - 1] & 1) != 0))
-        decimal += round_up (digits, n);
-    }
+  begin_at (&d, fraction >> tail, bits, exponent, significant, decimal);
+  n = divide (&d, digits, &decimal);
+  half = !d.high ? -1 : d.low ? compare_half (&d) : 1;
+  if (half > 0 || (half == 0 && (digits[n - 1] & 1) != 0))
+    decimal += round_up (digits, n);
   return decimal + 1;
 }

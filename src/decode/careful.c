@@ -80,7 +80,7 @@ keep (SfcCarefulDecoder *self, const char *text, gsize n)
 }
 
 static gboolean
-convert_text (SfcCarefulDecoder *self, SfcType type, SfcValue *cell)
+convert_text (SfcCarefulDecoder *self, const SfcColumn *column, SfcValue *cell)
 {
   GArray *units = self->reader.text;
   GString *text = self->text;
@@ -91,14 +91,14 @@ convert_text (SfcCarefulDecoder *self, SfcType type, SfcValue *cell)
   g_string_set_size (text, 3 * (gsize)units->len);
   n = sfc_bytes_from_units (text->str, (const gunichar2 *)(void *)units->data,
                             units->len);
-  return sfc_convert_text (self->converter, type, keep (self, text->str, n), n,
-                           cell);
+  return sfc_convert_text (self->converter, column, keep (self, text->str, n),
+                           n, cell);
 }
 
 /* The value at the reader's token into @cell.  On failure the cell is as it
  * was, and the reader stands where the error is. */
 static gboolean
-convert (SfcCarefulDecoder *self, SfcType type, SfcValue *cell)
+convert (SfcCarefulDecoder *self, const SfcColumn *column, SfcValue *cell)
 {
   SfcTokenReader *reader = &self->reader;
 
@@ -111,23 +111,24 @@ convert (SfcCarefulDecoder *self, SfcType type, SfcValue *cell)
       *cell = sfc_value_null ();
       return TRUE;
     case SFC_TOKEN_STRING:
-      return convert_text (self, type, cell);
+      return convert_text (self, column, cell);
     case SFC_TOKEN_INTEGER:
     case SFC_TOKEN_FLOAT:
       return sfc_convert_number (
-          self->converter, type,
+          self->converter, column,
           keep (self, reader->number->str, reader->number->len),
           reader->number->len, cell);
     case SFC_TOKEN_TRUE:
     case SFC_TOKEN_FALSE:
-      return sfc_convert_boolean (type, reader->token == SFC_TOKEN_TRUE, cell);
+      return sfc_convert_boolean (column, reader->token == SFC_TOKEN_TRUE,
+                                  cell);
     case SFC_TOKEN_OBJECT:
     case SFC_TOKEN_OBJECT_END:
     case SFC_TOKEN_ARRAY:
     case SFC_TOKEN_ARRAY_END:
     case SFC_TOKEN_NAME:
     default:
-      if (type != SFC_TYPE_STRING)
+      if (column->type != SFC_TYPE_STRING)
         return FALSE;
       g_string_truncate (self->text, 0);
       if (!sfc_json_rewrite (reader, self->text))
@@ -161,7 +162,7 @@ read_members (SfcCarefulDecoder *self, SfcValue *slots, gboolean *good)
           || reader->token == SFC_TOKEN_NONE)
         return TRUE;
       i = find_column (self);
-      if (i >= 0 && convert (self, self->schema->columns[i].type, &slots[i]))
+      if (i >= 0 && convert (self, &self->schema->columns[i], &slots[i]))
         continue;
       if (i >= 0)
         *good = FALSE;

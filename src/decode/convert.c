@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/json-text.h"
+#include "decode/decimal.h"
 
 /* ---- numbers */
 
@@ -172,13 +173,29 @@ number_to_string (SfcConverter *self, const char *text, gsize n, SfcValue *cell)
   *cell = sfc_value_string (copy, out->len);
 }
 
+static gboolean
+to_decimal (SfcConverter *self, const SfcColumn *column, const char *text,
+            gsize n, SfcValue *cell)
+{
+  char plain[SFC_DECIMAL_TEXT];
+  gsize length = sfc_decimal_read (text, n, column, plain);
+  char *copy;
+
+  if (length == 0)
+    return FALSE;
+  copy = sfc_arena_alloc (self->texts, length);
+  memcpy (copy, plain, length);
+  *cell = sfc_value_string (copy, length);
+  return TRUE;
+}
+
 gboolean
-sfc_convert_number (SfcConverter *self, SfcType type, const char *text, gsize n,
-                    SfcValue *cell)
+sfc_convert_number (SfcConverter *self, const SfcColumn *column,
+                    const char *text, gsize n, SfcValue *cell)
 {
   gint64 i;
 
-  switch (type)
+  switch (column->type)
     {
     case SFC_TYPE_STRING:
       number_to_string (self, text, n, cell);
@@ -193,16 +210,18 @@ sfc_convert_number (SfcConverter *self, SfcType type, const char *text, gsize n,
     case SFC_TYPE_INT:
     case SFC_TYPE_BIGINT:
       if (!is_integer (text, n) || !to_long (text, n, &i)
-          || (type == SFC_TYPE_INT && (i < G_MININT32 || i > G_MAXINT32)))
+          || (column->type == SFC_TYPE_INT
+              && (i < G_MININT32 || i > G_MAXINT32)))
         return FALSE;
-      if (type == SFC_TYPE_TIMESTAMP)
+      if (column->type == SFC_TYPE_TIMESTAMP)
         /* seconds; Spark lets the product wrap around */
         i = (gint64)((guint64)i * G_USEC_PER_SEC);
       *cell = sfc_value_long (i);
       return TRUE;
+    case SFC_TYPE_DECIMAL:
+      return to_decimal (self, column, text, n, cell);
     case SFC_TYPE_DATE:
     case SFC_TYPE_BOOLEAN:
-    case SFC_TYPE_DECIMAL:
     case SFC_TYPE_WINDOW:
     default:
       return FALSE;
@@ -211,15 +230,32 @@ sfc_convert_number (SfcConverter *self, SfcType type, const char *text, gsize n,
 
 /* ---- other scalars */
 
+/* Commas between digits are left out, as for the locale en-US. */
+static gboolean
+text_to_decimal (SfcConverter *self, const SfcColumn *column, const char *text,
+                 gsize n, SfcValue *cell)
+{
+  g_autofree char *copy = NULL;
+  gsize to = 0;
+
+  if (memchr (text, ',', n) == NULL)
+    return to_decimal (self, column, text, n, cell);
+  copy = g_malloc (n);
+  for (gsize i = 0; i < n; i++)
+    if (text[i] != ',')
+      copy[to++] = text[i];
+  return to_decimal (self, column, copy, to, cell);
+}
+
 gboolean
-sfc_convert_text (SfcConverter *self, SfcType type, const char *text, gsize n,
-                  SfcValue *cell)
+sfc_convert_text (SfcConverter *self, const SfcColumn *column, const char *text,
+                  gsize n, SfcValue *cell)
 {
   gint64 us;
   gint32 days;
   double d;
 
-  switch (type)
+  switch (column->type)
     {
     case SFC_TYPE_STRING:
       *cell = sfc_value_string (text, n);
@@ -240,10 +276,11 @@ sfc_convert_text (SfcConverter *self, SfcType type, const char *text, gsize n,
         return FALSE;
       *cell = (SfcValue){ .d = d };
       return TRUE;
+    case SFC_TYPE_DECIMAL:
+      return text_to_decimal (self, column, text, n, cell);
     case SFC_TYPE_BOOLEAN:
     case SFC_TYPE_INT:
     case SFC_TYPE_BIGINT:
-    case SFC_TYPE_DECIMAL:
     case SFC_TYPE_WINDOW:
     default:
       return FALSE;
@@ -251,11 +288,11 @@ sfc_convert_text (SfcConverter *self, SfcType type, const char *text, gsize n,
 }
 
 gboolean
-sfc_convert_boolean (SfcType type, gboolean value, SfcValue *cell)
+sfc_convert_boolean (const SfcColumn *column, gboolean value, SfcValue *cell)
 {
-  if (type == SFC_TYPE_BOOLEAN)
+  if (column->type == SFC_TYPE_BOOLEAN)
     *cell = sfc_value_long (value);
-  else if (type == SFC_TYPE_STRING)
+  else if (column->type == SFC_TYPE_STRING)
     *cell
         = value ? sfc_value_string ("true", 4) : sfc_value_string ("false", 5);
   else

@@ -23,39 +23,41 @@ typedef struct
 /**
  * sfc_convert_text:
  * @self: a converter
- * @type: of the column
+ * @column: gives the type
  * @text: (array length=n): UTF-8; a STRING cell will point to it
  * @n: [bytes]
  * @cell: (out): set on success
  *
- * Returns: whether the text can become @type; when not, @cell is as it was
+ * Returns: whether the text can become that type; when not, @cell is as it was
  */
-gboolean sfc_convert_text (SfcConverter *self, SfcType type, const char *text,
-                           gsize n, SfcValue *cell);
+gboolean sfc_convert_text (SfcConverter *self, const SfcColumn *column,
+                           const char *text, gsize n, SfcValue *cell);
 
 /**
  * sfc_convert_number:
  * @self: a converter
- * @type: of the column
+ * @column: gives the type
  * @text: (array length=n): a JSON number; or NaN, -Infinity and so on as
  *        Jackson spells them.  A STRING cell may point to it.
  * @n: [bytes]
  * @cell: (out): set on success
  *
- * Returns: whether the number can become @type; when not, @cell is as it was
+ * Returns: whether the number can become that type; when not, @cell is as it
+ * was
  */
-gboolean sfc_convert_number (SfcConverter *self, SfcType type, const char *text,
-                             gsize n, SfcValue *cell);
+gboolean sfc_convert_number (SfcConverter *self, const SfcColumn *column,
+                             const char *text, gsize n, SfcValue *cell);
 
 /**
  * sfc_convert_boolean:
- * @type: of the column
+ * @column: gives the type
  * @value: `true` or `false`
  * @cell: (out): set on success
  *
- * Returns: whether a boolean can become @type; when not, @cell is as it was
+ * Returns: whether a boolean can become that type; when not, @cell is as it was
  */
-gboolean sfc_convert_boolean (SfcType type, gboolean value, SfcValue *cell);
+gboolean sfc_convert_boolean (const SfcColumn *column, gboolean value,
+                              SfcValue *cell);
 
 /**
  * sfc_number_append_text:

@@ -5,12 +5,9 @@
 #include <string.h>
 
 #include "decode/careful.h"
-#include "decode/scan.h"
+#include "decode/skip.h"
 
-/* Jackson's limits; what comes near them is read carefully */
-#define MAX_DEPTH 1000
-#define MAX_NUMBER 1000
-#define MAX_STRING 20000000
+#define MAX_STRING 20000000 /* Jackson's limit [bytes, to be sure] */
 
 #define MAX_MEMBERS 64
 #define NOT_WANTED -1
@@ -30,6 +27,7 @@ struct _SfcDecoder
   Member members[MAX_MEMBERS];
   gint16 n_members;
   gint16 first; /* which member is expected first */
+  int corrupt;  /* the column that takes malformed records, or -1 */
   SfcSchema *schema;
   SfcConverter converter;
   SfcCarefulDecoder *careful;
@@ -51,6 +49,10 @@ sfc_decoder_new (SfcSchema *schema, SfcZone *zone)
 
   self->schema = sfc_schema_ref (schema);
   self->first = -1;
+  self->corrupt = sfc_schema_find (schema, "_corrupt_record");
+  if (self->corrupt >= 0
+      && schema->columns[self->corrupt].type != SFC_TYPE_STRING)
+    self->corrupt = -1;
   self->converter.texts = sfc_arena_new ();
   self->converter.timestamps = sfc_timestamp_reader_new (zone);
   self->careful = sfc_careful_decoder_new (schema, &self->converter);
@@ -72,71 +74,7 @@ sfc_decoder_free (SfcDecoder *self)
 /* The functions below return where they stand behind what they read, or NULL
  * when it is not plain JSON: then the careful decoder has the word. */
 
-static const char *
-skip_many_blanks (const char *p, const char *end)
-{
-  while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
-    p++;
-  return p;
-}
-
-static inline const char *
-skip_blanks (const char *p, const char *end)
-{
-  return G_LIKELY (p < end && (guchar) *p > ' ') ? p
-                                                : skip_many_blanks (p, end);
-}
-
 /* ---- strings */
-
-static const char *
-skip_escape (const char *p, const char *end)
-{
-  if (end - p < 2)
-    return NULL;
-  switch (p[1])
-    {
-    case '"':
-    case '\\':
-    case '/':
-    case 'b':
-    case 'f':
-    case 'n':
-    case 'r':
-    case 't':
-      return p + 2;
-    case 'u':
-      if (end - p < 6)
-        return NULL;
-      for (int i = 2; i < 6; i++)
-        if (!g_ascii_isxdigit (p[i]))
-          return NULL;
-      return p + 6;
-    default:
-      return NULL;
-    }
-}
-
-/* @p is behind the quote that opens. */
-static inline const char *
-skip_string (const char *p, const char *end)
-{
-  guint high = 0;
-
-  for (;;)
-    {
-      p = sfc_scan_string (p, end, &high);
-      if (p == end)
-        return NULL;
-      if (G_LIKELY (*p == '"'))
-        return p + 1;
-      if (*p != '\\')
-        return NULL;
-      p = skip_escape (p, end);
-      if (p == NULL)
-        return NULL;
-    }
-}
 
 static gunichar
 read_hex (const char *p)
@@ -154,7 +92,7 @@ static const char *
 read_escape (const char *p, const char *end, char **to)
 {
   static const char from[] = "bfnrt", meaning[] = "\b\f\n\r\t";
-  const char *next = skip_escape (p, end), *found;
+  const char *next = sfc_skip_escape (p, end), *found;
   gunichar c, low;
 
   if (next == NULL)
@@ -169,7 +107,7 @@ read_escape (const char *p, const char *end, char **to)
   if (c >= 0xD800 && c <= 0xDFFF)
     {
       if (c >= 0xDC00 || end - next < 6 || next[0] != '\\' || next[1] != 'u'
-          || skip_escape (next, end) == NULL)
+          || sfc_skip_escape (next, end) == NULL)
         return NULL;
       low = read_hex (next + 2);
       if (low < 0xDC00 || low > 0xDFFF)
@@ -187,7 +125,7 @@ read_escaped (Scan *scan, const char *p, const char *stop, const char **text,
               gsize *n, guint *high)
 {
   const char *end = scan->end;
-  const char *closing = skip_string (stop, end);
+  const char *closing = sfc_skip_string (stop, end);
   char *start, *to;
 
   if (closing == NULL)
@@ -239,161 +177,14 @@ read_string (Scan *scan, const char *p, const char **text, gsize *n)
   return *n <= MAX_STRING ? p : NULL;
 }
 
-/* ---- numbers and words */
-
-static inline const char *
-skip_digits (const char *p, const char *end)
-{
-  while (p < end && g_ascii_isdigit (*p))
-    p++;
-  return p;
-}
-
-static const char *
-skip_number (const char *p, const char *end)
-{
-  const char *start = p, *digits;
-
-  if (p < end && *p == '-')
-    p++;
-  digits = p;
-  p = skip_digits (p, end);
-  if (p == digits || (*digits == '0' && p > digits + 1))
-    return NULL;
-  if (p < end && *p == '.')
-    {
-      digits = ++p;
-      p = skip_digits (p, end);
-      if (p == digits)
-        return NULL;
-    }
-  if (p < end && (*p == 'e' || *p == 'E'))
-    {
-      p++;
-      if (p < end && (*p == '-' || *p == '+'))
-        p++;
-      digits = p;
-      p = skip_digits (p, end);
-      if (p == digits)
-        return NULL;
-    }
-  return p - start <= MAX_NUMBER ? p : NULL;
-}
-
-static const char *
-skip_word (const char *p, const char *end, const char *word, gsize n)
-{
-  if ((gsize)(end - p) <= n || memcmp (p, word, n) != 0)
-    return NULL;
-  p += n;
-  return *p == ',' || *p == '}' || *p == ']' || *p == ' ' || *p == '\n'
-                 || *p == '\r' || *p == '\t'
-             ? p
-             : NULL;
-}
-
 /* ---- values */
 
 static const char *
-skip_scalar (const char *p, const char *end)
+read_value (Scan *scan, const char *p, int index)
 {
-  switch (*p)
-    {
-    case '"':
-      return skip_string (p + 1, end);
-    case 't':
-      return skip_word (p, end, "true", 4);
-    case 'f':
-      return skip_word (p, end, "false", 5);
-    case 'n':
-      return skip_word (p, end, "null", 4);
-    default:
-      return skip_number (p, end);
-    }
-}
-
-static const char *
-skip_name (const char *p, const char *end)
-{
-  if (p == end || *p != '"')
-    return NULL;
-  p = skip_string (p + 1, end);
-  if (p == NULL)
-    return NULL;
-  p = skip_blanks (p, end);
-  if (p == end || *p != ':')
-    return NULL;
-  return skip_blanks (p + 1, end);
-}
-
-/* An object or array that no column wants. */
-static const char *
-skip_nested (const char *p, const char *end)
-{
-  guint8 in_object[MAX_DEPTH];
-  guint depth = 0; /* the record itself is one more */
-
-  for (;;)
-    {
-      /* @p is at a value */
-      if (p == end)
-        return NULL;
-      if (*p == '{' || *p == '[')
-        {
-          gboolean object = *p == '{';
-
-          if (depth + 1 >= MAX_DEPTH)
-            return NULL;
-          p = skip_blanks (p + 1, end);
-          if (p == end)
-            return NULL;
-          in_object[depth++] = object;
-          if (*p != (object ? '}' : ']'))
-            {
-              if (object && (p = skip_name (p, end)) == NULL)
-                return NULL;
-              continue;
-            }
-        }
-      else
-        {
-          p = skip_scalar (p, end);
-          if (p == NULL)
-            return NULL;
-          p = skip_blanks (p, end);
-        }
-      /* @p is behind a value or at the end of an empty one */
-      while (p < end && *p == (in_object[depth - 1] ? '}' : ']'))
-        {
-          p++;
-          if (--depth == 0)
-            return p;
-          p = skip_blanks (p, end);
-        }
-      if (p == end || *p != ',')
-        return NULL;
-      p = skip_blanks (p + 1, end);
-      if (in_object[depth - 1] && (p = skip_name (p, end)) == NULL)
-        return NULL;
-    }
-}
-
-static const char *
-skip_value (const char *p, const char *end)
-{
-  if (*p == '"')
-    return skip_string (p + 1, end);
-  if (*p == '{' || *p == '[')
-    return skip_nested (p, end);
-  return skip_scalar (p, end);
-}
-
-static const char *
-read_value (Scan *scan, const char *p, int column)
-{
-  SfcType type = scan->decoder->schema->columns[column].type;
+  const SfcColumn *column = &scan->decoder->schema->columns[index];
   SfcConverter *converter = &scan->decoder->converter;
-  SfcValue *slot = &scan->slots[column];
+  SfcValue *slot = &scan->slots[index];
   const char *start = p, *text;
   gsize n;
 
@@ -403,28 +194,28 @@ read_value (Scan *scan, const char *p, int column)
       p = read_string (scan, p + 1, &text, &n);
       if (p == NULL)
         return NULL;
-      if (G_LIKELY (type == SFC_TYPE_STRING))
+      if (G_LIKELY (column->type == SFC_TYPE_STRING))
         *slot = sfc_value_string (text, n);
       else
-        scan->good &= sfc_convert_text (converter, type, text, n, slot);
+        scan->good &= sfc_convert_text (converter, column, text, n, slot);
       return p;
     case 'n':
       *slot = sfc_value_null ();
-      return skip_word (p, scan->end, "null", 4);
+      return sfc_skip_value (p, scan->end);
     case 't':
     case 'f':
-      scan->good &= sfc_convert_boolean (type, *p == 't', slot);
-      return skip_scalar (p, scan->end);
+      scan->good &= sfc_convert_boolean (column, *p == 't', slot);
+      return sfc_skip_value (p, scan->end);
     case '{':
     case '[':
-      if (type == SFC_TYPE_STRING)
+      if (column->type == SFC_TYPE_STRING)
         return NULL;
       scan->good = FALSE;
-      return skip_nested (p, scan->end);
+      return sfc_skip_value (p, scan->end);
     default:
-      p = skip_number (p, scan->end);
+      p = sfc_skip_number (p, scan->end);
       if (p != NULL)
-        scan->good &= sfc_convert_number (converter, type, start,
+        scan->good &= sfc_convert_number (converter, column, start,
                                           (gsize)(p - start), slot);
       return p;
     }
@@ -523,23 +314,24 @@ read_members (Scan *scan, const char *p)
       expected = member >= 0 ? &self->members[member].next : &no_place;
       if (G_UNLIKELY (p == end || *p != ':'))
         {
-          p = skip_blanks (p, end);
+          p = sfc_skip_blanks (p, end);
           if (p == end || *p != ':')
             return NULL;
         }
-      p = skip_blanks (p + 1, end);
+      p = sfc_skip_blanks (p + 1, end);
       if (p == end)
         return NULL;
-      p = column == NOT_WANTED ? skip_value (p, end)
+      p = column == NOT_WANTED ? (*p == '"' ? sfc_skip_string (p + 1, end)
+                                            : sfc_skip_value (p, end))
                                : read_value (scan, p, column);
       if (p == NULL)
         return NULL;
-      p = skip_blanks (p, end);
+      p = sfc_skip_blanks (p, end);
       if (p == end)
         return NULL;
       if (*p != ',')
         return *p == '}' ? p : NULL;
-      p = skip_blanks (p + 1, end);
+      p = sfc_skip_blanks (p + 1, end);
     }
 }
 
@@ -550,9 +342,8 @@ set_nulls (const SfcDecoder *self, SfcValue *slots)
     slots[i] = sfc_value_null ();
 }
 
-gboolean
-sfc_decoder_decode (SfcDecoder *self, const char *json, gsize len,
-                    SfcValue *slots)
+static gboolean
+decode (SfcDecoder *self, const char *json, gsize len, SfcValue *slots)
 {
   Scan scan = { .decoder = self, .slots = slots, .good = TRUE };
   const char *p;
@@ -562,14 +353,26 @@ sfc_decoder_decode (SfcDecoder *self, const char *json, gsize len,
   if (json == NULL || len == 0)
     return TRUE;
   scan.end = json + len;
-  p = skip_blanks (json, scan.end);
+  p = sfc_skip_blanks (json, scan.end);
   if (p == scan.end)
     return TRUE;
   if (*p != '{')
     return FALSE;
-  p = skip_blanks (p + 1, scan.end);
-  if (p < scan.end && (*p == '}' || (read_members (&scan, p)) != NULL))
+  p = sfc_skip_blanks (p + 1, scan.end);
+  if (p < scan.end && (*p == '}' || read_members (&scan, p) != NULL))
     return scan.good;
   sfc_arena_reset (self->converter.texts);
   return sfc_careful_decoder_decode (self->careful, json, len, slots);
+}
+
+gboolean
+sfc_decoder_decode (SfcDecoder *self, const char *json, gsize len,
+                    SfcValue *slots)
+{
+  gboolean good = decode (self, json, len, slots);
+
+  if (G_UNLIKELY (self->corrupt >= 0))
+    slots[self->corrupt]
+        = good ? sfc_value_null () : sfc_value_string (json, len);
+  return good;
 }

@@ -25,17 +25,24 @@ void sfc_decoder_free (SfcDecoder *self);
  * sfc_decoder_decode:
  * @self: a decoder
  * @json: (array length=len) (nullable): the record's value; %NULL is a null
- *        value
+ *        value.  Nothing behind it is read.
  * @len: [bytes]
  * @slots: (out) (array): one cell a column of the schema
  *
+ * A STRING column `_corrupt_record` gets the whole of a record that is not
+ * well formed, and else null.
+ *
  * Shape: 1 record -> 1 row, always
  * Thread: one at a time
- * Source: JacksonParser in PERMISSIVE mode, spark-semantics sections 7 and 8
+ * Source: JacksonParser in PERMISSIVE mode, spark-semantics sections 7 and 8;
+ *         texts that only the parser of Spark 2 would take for a timestamp are
+ *         null (spark.sql.legacy.timeParserPolicy=CORRECTED)
  *
- * Returns: whether the record was well formed; when not, @slots holds what
- *          Spark gives, mostly nulls.  Text in @slots points into @json or
- *          into @self, and is good until the next call.
+ * Returns: whether the record was well formed: an object, no syntax error up
+ *          to its closing brace, and every wanted value of its column's type.
+ *          A null, empty or blank record is.  When it was not, @slots holds
+ *          what Spark gives, mostly nulls.  Text in @slots points into @json
+ *          or into @self, and is good until the next call.
  */
 gboolean sfc_decoder_decode (SfcDecoder *self, const char *json, gsize len,
                              SfcValue *slots);

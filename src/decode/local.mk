@@ -4,11 +4,15 @@ src_libsfcrime_a_SOURCES += \
   %D%/careful.h \
   %D%/convert.c \
   %D%/convert.h \
+  %D%/decimal.c \
+  %D%/decimal.h \
   %D%/decoder.c \
   %D%/decoder.h \
   %D%/rewrite.c \
   %D%/rewrite.h \
   %D%/scan.h \
+  %D%/skip.c \
+  %D%/skip.h \
   %D%/timestamp.c \
   %D%/timestamp.h \
   %D%/token-reader.c \

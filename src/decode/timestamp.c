@@ -190,31 +190,28 @@ part_after (int part, char c, gboolean has_sign)
     }
 }
 
+/* Puts the digits read last where they belong. */
 static gboolean
-split (const char *text, gsize n, Parts *parts)
+set_part (Parts *parts, int part, int value, gsize digits)
 {
-  gsize untrimmed = n, i = 0, digits = 0;
-  const char *start = text;
-  gboolean has_sign = FALSE, negative = FALSE;
-  int part = YEAR, value = 0;
-
-  *parts = (Parts){ .part = { 1, 1, 1 } };
-  trim (&text, &n);
-  if (n == 0)
+  if (!good_width (part, digits))
     return FALSE;
-  if (*text == '-' || *text == '+')
-    {
-      has_sign = TRUE;
-      negative = *text == '-';
-      i = 1;
-    }
-  else if (*text == 'T' && text == start && untrimmed > 0)
-    {
-      parts->no_date = TRUE;
-      part = HOUR;
-      i = 1;
-    }
-  for (; i < n; i++)
+  if (part == FRACTION)
+    for (; digits < 6; digits++)
+      value *= 10;
+  parts->part[part] = value;
+  return TRUE;
+}
+
+/* From @part on, at @text. */
+static gboolean
+split_from (Parts *parts, int part, gboolean has_sign, const char *text,
+            gsize n)
+{
+  gsize digits = 0;
+  int value = 0;
+
+  for (gsize i = 0; i < n; i++)
     {
       int next;
 
@@ -231,34 +228,45 @@ split (const char *text, gsize n, Parts *parts)
           parts->no_date = TRUE;
           part = HOUR;
         }
-      if (next < 0 || !good_width (part, digits))
+      if (next < 0 || !set_part (parts, part, value, digits))
         return FALSE;
-      if (part == FRACTION)
-        for (; digits < 6; digits++)
-          value *= 10;
-      parts->part[part] = value;
-      value = 0;
-      digits = 0;
-      part = next;
-      if (part == ZONE)
+      if (next == ZONE)
         {
           parts->zone = text + i;
           parts->zone_n = n - i;
-          break;
+          return TRUE;
         }
+      part = next;
+      value = 0;
+      digits = 0;
     }
-  if (part != ZONE)
+  return set_part (parts, part, value, digits);
+}
+
+static gboolean
+split (const char *text, gsize n, Parts *parts)
+{
+  const char *start = text;
+  gboolean good;
+
+  *parts = (Parts){ .part = { 1, 1, 1 } };
+  trim (&text, &n);
+  if (n == 0)
+    return FALSE;
+  if (*text == '-' || *text == '+')
     {
-      if (!good_width (part, digits))
-        return FALSE;
-      if (part == FRACTION)
-        for (; digits < 6; digits++)
-          value *= 10;
-      parts->part[part] = value;
+      good = split_from (parts, YEAR, TRUE, text + 1, n - 1);
+      if (*text == '-')
+        parts->part[YEAR] = -parts->part[YEAR];
+      return good;
     }
-  if (negative)
-    parts->part[YEAR] = -parts->part[YEAR];
-  return TRUE;
+  /* Spark wants it at the very beginning, blanks count */
+  if (*text == 'T' && text == start)
+    {
+      parts->no_date = TRUE;
+      return split_from (parts, HOUR, FALSE, text + 1, n - 1);
+    }
+  return split_from (parts, YEAR, FALSE, text, n);
 }
 
 /* Returns: (transfer none) (nullable): the zone that a text names */

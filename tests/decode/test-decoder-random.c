@@ -28,7 +28,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcDecoder, sfc_decoder_free)
 #include "support/suite.h"
 
 #define N_COLUMNS 4
-#define N_RECORDS 30000
+#define N_RECORDS 10000
 
 static SfcSchema *schema;
 static SfcZone *zone;

@@ -330,6 +330,88 @@ START_TEST (minus_zero_is_a_double_only_with_a_fraction)
 }
 END_TEST
 
+START_TEST (decimal_is_plain_text_of_its_scale)
+{
+  static const struct
+  {
+    const char *ddl, *json, *text;
+  } cells[] = {
+    { "x DECIMAL(5,2)", "1", "1.00" },
+    { "x DECIMAL(5,2)", "-1.5", "-1.50" },
+    { "x DECIMAL(5,2)", "1.005", "1.01" }, /* half up */
+    { "x DECIMAL(5,2)", "1.0049999999999999", "1.00" },
+    { "x DECIMAL(5,2)", "-0.005", "-0.01" },
+    { "x DECIMAL(5,2)", "-0.004", "0.00" },
+    { "x DECIMAL(5,2)", "999.99", "999.99" },
+    { "x DECIMAL(5,2)", "999.994", "999.99" },
+    { "x DECIMAL(5,2)", "999.995", NULL },
+    { "x DECIMAL(5,2)", "1000", NULL },
+    { "x DECIMAL(5,2)", "1e2", "100.00" },
+    { "x DECIMAL(5,2)", "123456e-4", "12.35" },
+    { "x DECIMAL(5,2)", "1e400", NULL },
+    { "x DECIMAL(5,2)", "1e-400", "0.00" },
+    { "x DECIMAL(5,2)", "0e400", "0.00" },
+    { "x DECIMAL(5,2)", "NaN", NULL },
+    { "x DECIMAL(5,2)", "true", NULL },
+    { "x DECIMAL(5,2)", "\"1.5\"", "1.50" },
+    { "x DECIMAL(5,2)", "\"+.5e1\"", "5.00" },
+    { "x DECIMAL(5,2)", "\"1,2,3\"", "123.00" },
+    { "x DECIMAL(5,2)", "\"5.\"", "5.00" },
+    { "x DECIMAL(5,2)", "\".\"", NULL },
+    { "x DECIMAL(5,2)", "\" 1\"", NULL },
+    { "x DECIMAL(5,2)", "\"1e\"", NULL },
+    { "x DECIMAL(5,2)", "\"\"", NULL },
+    { "x DECIMAL(3,3)", "0.9995", NULL },
+    { "x DECIMAL(3,3)", "0.9994", "0.999" },
+    { "x DECIMAL(38,0)", "99999999999999999999999999999999999999",
+      "99999999999999999999999999999999999999" },
+    { "x DECIMAL(38,0)", "100000000000000000000000000000000000000", NULL },
+    { "x DECIMAL(38,38)", "0.5", "0.50000000000000000000000000000000000000" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cells); i++)
+    {
+      g_autoptr (SfcDecoder) decoder = new_decoder (cells[i].ddl);
+      g_autofree char *json = g_strdup_printf ("{\"x\":%s}", cells[i].json);
+      SfcValue slot;
+
+      ck_assert_msg (sfc_decoder_decode (decoder, json, strlen (json), &slot)
+                         == (cells[i].text != NULL),
+                     "%s", cells[i].json);
+      check_text (&slot, cells[i].text);
+    }
+}
+END_TEST
+
+START_TEST (malformed_record_goes_to_its_column)
+{
+  static const struct
+  {
+    const char *json;
+    gboolean corrupt;
+  } records[] = {
+    { "{\"a\":1", TRUE },
+    { "{\"t\":true}", TRUE },
+    { "{\"_corrupt_record\":\"x\"}", FALSE },
+    { " ", FALSE },
+    { "[]", TRUE },
+  };
+  g_autoptr (SfcDecoder) decoder
+      = new_decoder ("a STRING, _corrupt_record STRING, t TIMESTAMP");
+  SfcValue slots[3];
+
+  for (guint i = 0; i < G_N_ELEMENTS (records); i++)
+    {
+      const char *json = records[i].json;
+
+      ck_assert_int_eq (
+          sfc_decoder_decode (decoder, json, strlen (json), slots),
+          !records[i].corrupt);
+      check_text (&slots[1], records[i].corrupt ? json : NULL);
+    }
+}
+END_TEST
+
 /* ---- limits */
 
 static char *
@@ -501,6 +583,8 @@ decoder_suite (void)
   tcase_add_test (types, number_takes_the_type_of_its_column);
   tcase_add_test (types, fraction_is_rounded_once);
   tcase_add_test (types, minus_zero_is_a_double_only_with_a_fraction);
+  tcase_add_test (types, decimal_is_plain_text_of_its_scale);
+  tcase_add_test (types, malformed_record_goes_to_its_column);
   tcase_add_test (types, thousand_levels_are_the_limit);
   tcase_add_test (types, thousand_digits_are_the_limit);
   suite_add_tcase (suite, types);

@@ -1,0 +1,29 @@
+/* decode/decimal.h -- text -> the plain text of a DECIMAL cell. */
+
+#pragma once
+
+#include "row/schema.h"
+
+G_BEGIN_DECLS
+
+/** SFC_DECIMAL_TEXT: room for sign, digits and point of any DECIMAL */
+#define SFC_DECIMAL_TEXT 42
+
+/**
+ * sfc_decimal_read:
+ * @text: (array length=n): digits with sign, point and exponent as wanted
+ * @n: [bytes]
+ * @column: gives precision and scale
+ * @plain: (out): the number rounded half up to the scale, with exactly that
+ *         many digits after the point, a digit before it at least, and a minus
+ *         only when it is not 0; no NUL
+ *
+ * Source: java.math.BigDecimal, then Spark's Decimal(value, precision, scale)
+ *
+ * Returns: the length of @plain [bytes], or 0 when @text is no number or has
+ *          more digits than the precision allows
+ */
+gsize sfc_decimal_read (const char *text, gsize n, const SfcColumn *column,
+                        char plain[SFC_DECIMAL_TEXT]);
+
+G_END_DECLS
