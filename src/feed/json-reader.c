@@ -4,43 +4,13 @@
 
 #include <string.h>
 
-#include "base/error.h"
 #include "base/i18n.h"
-#include "feed/json-scan.h"
-
-enum
-{
-  BLOCK_BYTES = 256 * 1024
-};
-
-typedef struct
-{
-  gint64 line, column;
-} Position;
+#include "feed/json-lexer.h"
 
 struct _SfcJsonReader
 {
-  SfcJsonRead read;
-  gpointer data;
-  char *name;
-  gsize max_record_bytes;
-  GError *error; /* the first one; ends everything */
-
-  /* the input: [p, end) of a block that begins at offset @base, and NULs
-   * behind it, so that every loop stops there */
-  char *block;
-  const char *p, *end;
-  gint64 base;
-  Position at_base;
-  gboolean at_end; /* @read has nothing more */
-
-  /* the record: room for all that the rest of the block can become */
-  char *out, *o;
-  gsize out_size;
-  gint64 start, stop;
-  Position at_start; /* once the block with @start is gone */
-  gboolean in_record;
-
+  SfcJsonLexer lexer;
+  gint64 stop;       /* offset of the record's end */
   gboolean started;  /* a byte order mark is past */
   gboolean in_array; /* at the top */
   gboolean first;    /* in it */
@@ -50,15 +20,9 @@ struct _SfcJsonReader
 void
 sfc_json_reader_restart (SfcJsonReader *self)
 {
-  g_clear_error (&self->error);
-  self->p = self->end = self->block;
-  memset (self->block, 0, SFC_SCAN_SLACK);
-  self->base = 0;
-  self->at_base = (Position){ 1, 1 };
-  self->at_end = self->in_record = FALSE;
+  sfc_json_lexer_restart (&self->lexer);
   self->started = self->in_array = FALSE;
-  self->o = self->out;
-  self->start = self->stop = 0;
+  self->stop = 0;
 }
 
 SfcJsonReader *
@@ -67,14 +31,7 @@ sfc_json_reader_new (SfcJsonRead read, gpointer data, const char *name,
 {
   SfcJsonReader *self = g_new0 (SfcJsonReader, 1);
 
-  self->read = read;
-  self->data = data;
-  self->name = g_strdup (name);
-  self->max_record_bytes = max_record_bytes;
-  self->block = g_malloc (BLOCK_BYTES + SFC_SCAN_SLACK);
-  self->out_size = BLOCK_BYTES + SFC_SCAN_SLACK;
-  self->out = g_malloc (self->out_size);
-  sfc_json_reader_restart (self);
+  sfc_json_lexer_init (&self->lexer, read, data, name, max_record_bytes);
   return self;
 }
 
@@ -83,357 +40,77 @@ sfc_json_reader_free (SfcJsonReader *self)
 {
   if (self == NULL)
     return;
-  g_clear_error (&self->error);
-  g_free (self->name);
-  g_free (self->block);
-  g_free (self->out);
+  sfc_json_lexer_clear (&self->lexer);
   g_free (self);
 }
 
-/* ---- positions, found only where they are needed */
-
-static Position
-position_of (const SfcJsonReader *self, const char *p)
-{
-  Position at = self->at_base;
-  gint64 lines = sfc_scan_count_lines (self->block, p);
-  const char *line = self->block;
-
-  if (lines > 0)
-    {
-      line = (const char *)memrchr (self->block, '\n', (gsize)(p - self->block))
-             + 1;
-      at.line += lines;
-      at.column = 1;
-    }
-  at.column += sfc_scan_count_chars (line, p);
-  return at;
-}
-
-static Position
-position_of_record (const SfcJsonReader *self)
-{
-  if (self->start < self->base)
-    return self->at_start;
-  return position_of (self, self->block + (self->start - self->base));
-}
+/* ---- parts of a value */
 
 static gboolean
-fail_at (SfcJsonReader *self, Position at, const char *what)
+read_name (SfcJsonLexer *lexer)
 {
-  if (self->error == NULL)
-    sfc_fail (&self->error, SFC_ERROR_SOURCE,
-              "%s:%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ": %s", self->name,
-              at.line, at.column, what);
-  return FALSE;
-}
-
-/* What is wrong with a text that has ended is that. */
-static gboolean
-fail (SfcJsonReader *self, const char *what)
-{
-  return fail_at (self, position_of (self, self->p),
-                  self->p == self->end ? _ ("unexpected end of input") : what);
-}
-
-static gboolean
-check_size (SfcJsonReader *self)
-{
-  g_autofree char *what = NULL;
-
-  if ((gsize)(self->o - self->out) <= self->max_record_bytes)
-    return TRUE;
-  what = g_strdup_printf (_ ("the record is larger than %zu bytes"),
-                          self->max_record_bytes);
-  return fail_at (self, position_of_record (self), what);
-}
-
-/* ---- the input */
-
-static void
-reserve (SfcJsonReader *self)
-{
-  gsize used = (gsize)(self->o - self->out);
-  gsize need = used + BLOCK_BYTES + SFC_SCAN_SLACK;
-
-  if (need <= self->out_size)
-    return;
-  self->out_size = MAX (need, self->out_size * 2);
-  self->out = g_realloc (self->out, self->out_size);
-  self->o = self->out + used;
-}
-
-/* Reads the next block; FALSE: there is none. */
-static gboolean
-refill (SfcJsonReader *self)
-{
-  gssize n;
-
-  if (self->at_end || self->error != NULL || !check_size (self))
+  if (sfc_json_lexer_peek_token (lexer) != '"')
+    return sfc_json_lexer_fail (lexer,
+                                _ ("expected a member name in double quotes"));
+  if (!sfc_json_lexer_read_string (lexer))
     return FALSE;
-  if (self->in_record && self->start >= self->base)
-    self->at_start = position_of_record (self);
-  self->at_base = position_of (self, self->end);
-  self->base += self->end - self->block;
-  n = self->read (self->data, self->block, BLOCK_BYTES, &self->error);
-  self->at_end = n <= 0;
-  self->p = self->block;
-  self->end = self->block + MAX (n, 0);
-  memset (self->block + MAX (n, 0), 0, SFC_SCAN_SLACK);
-  reserve (self);
-  return n > 0;
-}
-
-/* The next byte, or NUL at the end. */
-static char
-peek (SfcJsonReader *self)
-{
-  if (G_UNLIKELY (self->p == self->end))
-    refill (self);
-  return *self->p;
-}
-
-static char
-peek_token_behind_block (SfcJsonReader *self)
-{
-  while (self->p == self->end && refill (self))
-    self->p = sfc_scan_space (self->p);
-  return *self->p;
-}
-
-/* The next byte that is not whitespace, or NUL at the end.  One blank is so
- * common that a predicted branch beats looking for the end of the run. */
-static inline char
-peek_token (SfcJsonReader *self)
-{
-  const char *p = self->p;
-
-  if ((guchar)*p <= ' ')
-    {
-      if (*p == ' ' && (guchar)p[1] > ' ')
-        p++;
-      else
-        p = sfc_scan_space (p);
-      self->p = p;
-    }
-  if (G_UNLIKELY (*p == '\0'))
-    return peek_token_behind_block (self);
-  return *p;
-}
-
-static void
-take (SfcJsonReader *self)
-{
-  *self->o++ = *self->p++;
-}
-
-/* ---- tokens, copied to the record */
-
-static gboolean
-fail_utf8 (SfcJsonReader *self, int bytes)
-{
-  Position at = position_of (self, self->p);
-
-  if (bytes > 0)
-    at.column--; /* the broken character was counted as one */
-  return fail_at (self, at, _ ("invalid UTF-8"));
-}
-
-/* Unicode, table 3-7: what the second byte may be depends on the first. */
-static gboolean
-read_utf8 (SfcJsonReader *self)
-{
-  guchar c = (guchar)*self->p;
-  guchar low = 0x80, high = 0xbf;
-  int n = c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-
-  if (c < 0xc2 || c > 0xf4)
-    return fail_utf8 (self, 0);
-  if (c == 0xe0)
-    low = 0xa0;
-  else if (c == 0xed)
-    high = 0x9f;
-  else if (c == 0xf0)
-    low = 0x90;
-  else if (c == 0xf4)
-    high = 0x8f;
-  take (self);
-  for (int i = 1; i < n; i++)
-    {
-      c = (guchar)peek (self);
-      if (c < low || c > high)
-        return fail_utf8 (self, i);
-      take (self);
-      low = 0x80;
-      high = 0xbf;
-    }
+  if (sfc_json_lexer_peek_token (lexer) != ':')
+    return sfc_json_lexer_fail (lexer,
+                                _ ("expected a colon after the member name"));
+  sfc_json_lexer_take (lexer);
   return TRUE;
 }
 
 static gboolean
-read_escape (SfcJsonReader *self)
+read_scalar (SfcJsonLexer *lexer)
 {
-  int n_digits;
-
-  take (self);
-  n_digits = peek (self) == 'u' ? 4 : 0;
-  if (*self->p == '\0' || strchr ("\"\\/bfnrtu", *self->p) == NULL)
-    return fail (self, _ ("invalid escape sequence"));
-  take (self);
-  while (n_digits-- > 0)
-    {
-      if (!g_ascii_isxdigit (peek (self)))
-        return fail (self, _ ("invalid escape sequence"));
-      take (self);
-    }
-  return TRUE;
-}
-
-/* The copy's locals: a store through a char * would make self be read anew. */
-static gboolean
-read_string (SfcJsonReader *self)
-{
-  const char *p = self->p + 1;
-  char *o = self->o;
-
-  *o++ = '"';
-  for (;;)
-    {
-      p = sfc_scan_copy (p, &o);
-      if (G_LIKELY (*p == '"'))
-        break;
-      self->p = p;
-      self->o = o;
-      if ((guchar)*p >= 0x80)
-        {
-          if (!read_utf8 (self))
-            return FALSE;
-        }
-      else if (*p == '\\')
-        {
-          if (!read_escape (self))
-            return FALSE;
-        }
-      else if (p < self->end || !refill (self))
-        return fail (self, _ ("control character in a string"));
-      p = self->p;
-      o = self->o;
-    }
-  *o++ = '"';
-  self->p = p + 1;
-  self->o = o;
-  return TRUE;
-}
-
-static gboolean
-read_digits (SfcJsonReader *self)
-{
-  if (!g_ascii_isdigit (peek (self)))
-    return fail (self, _ ("invalid number"));
-  while (g_ascii_isdigit (peek (self)))
-    take (self);
-  return TRUE;
-}
-
-static gboolean
-read_number (SfcJsonReader *self)
-{
-  if (peek (self) == '-')
-    take (self);
-  if (peek (self) == '0')
-    {
-      take (self);
-      if (g_ascii_isdigit (peek (self)))
-        return fail (self, _ ("invalid number"));
-    }
-  else if (!read_digits (self))
-    return FALSE;
-  if (peek (self) == '.')
-    {
-      take (self);
-      if (!read_digits (self))
-        return FALSE;
-    }
-  if (peek (self) != 'e' && *self->p != 'E')
-    return TRUE;
-  take (self);
-  if (peek (self) == '-' || *self->p == '+')
-    take (self);
-  return read_digits (self);
-}
-
-static gboolean
-read_literal (SfcJsonReader *self, const char *literal)
-{
-  for (; *literal != '\0'; literal++)
-    {
-      if (peek (self) != *literal)
-        return fail (self, _ ("expected a value"));
-      take (self);
-    }
-  return TRUE;
-}
-
-static gboolean
-read_name (SfcJsonReader *self)
-{
-  if (peek_token (self) != '"')
-    return fail (self, _ ("expected a member name in double quotes"));
-  if (!read_string (self))
-    return FALSE;
-  if (peek_token (self) != ':')
-    return fail (self, _ ("expected a colon after the member name"));
-  take (self);
-  return TRUE;
-}
-
-static gboolean
-read_scalar (SfcJsonReader *self)
-{
-  switch (*self->p)
+  switch (*lexer->p)
     {
     case '"':
-      return read_string (self);
+      return sfc_json_lexer_read_string (lexer);
     case 't':
-      return read_literal (self, "true");
+      return sfc_json_lexer_read_literal (lexer, "true");
     case 'f':
-      return read_literal (self, "false");
+      return sfc_json_lexer_read_literal (lexer, "false");
     case 'n':
-      return read_literal (self, "null");
+      return sfc_json_lexer_read_literal (lexer, "null");
     case '-':
     case '0' ... '9':
-      return read_number (self);
+      return sfc_json_lexer_read_number (lexer);
     default:
-      return fail (self, _ ("expected a value"));
+      return sfc_json_lexer_fail (lexer, _ ("expected a value"));
     }
 }
 
 /* ---- a value: no recursion, however deep it is */
 
 static gboolean
-fail_between (SfcJsonReader *self, char open)
+fail_between (SfcJsonLexer *lexer, char open)
 {
-  return fail (self, open == '{' ? _ ("expected a comma or a closing brace")
-                                 : _ ("expected a comma or a closing bracket"));
+  return sfc_json_lexer_fail (
+      lexer, open == '{' ? _ ("expected a comma or a closing brace")
+                         : _ ("expected a comma or a closing bracket"));
 }
 
 /* Up to the next value, or to the end of all that is open: *@depth is 0. */
 static gboolean
 read_between (SfcJsonReader *self, guint *depth)
 {
+  SfcJsonLexer *lexer = &self->lexer;
+
   while (*depth > 0)
     {
       char open = self->open[*depth - 1];
-      char c = peek_token (self);
+      char c = sfc_json_lexer_peek_token (lexer);
 
       if (c == ',')
         {
-          take (self);
-          return open == '[' || read_name (self);
+          sfc_json_lexer_take (lexer);
+          return open == '[' || read_name (lexer);
         }
       if (c != open + 2) /* ASCII: [ \ ] and { | } */
-        return fail_between (self, open);
-      take (self);
+        return fail_between (lexer, open);
+      sfc_json_lexer_take (lexer);
       *depth -= 1;
     }
   return TRUE;
@@ -443,29 +120,31 @@ read_between (SfcJsonReader *self, guint *depth)
 static gboolean
 read_open (SfcJsonReader *self, guint *depth, gboolean *empty)
 {
-  char open = *self->p;
+  SfcJsonLexer *lexer = &self->lexer;
+  char open = *lexer->p;
 
   if (*depth == SFC_JSON_MAX_DEPTH)
     {
       g_autofree char *what = g_strdup_printf (
           _ ("nested deeper than %d levels"), SFC_JSON_MAX_DEPTH);
 
-      return fail (self, what);
+      return sfc_json_lexer_fail (lexer, what);
     }
   self->open[(*depth)++] = open;
-  take (self);
-  *empty = peek_token (self) == open + 2;
-  return *empty || open == '[' || read_name (self);
+  sfc_json_lexer_take (lexer);
+  *empty = sfc_json_lexer_peek_token (lexer) == open + 2;
+  return *empty || open == '[' || read_name (lexer);
 }
 
 static gboolean
 read_value (SfcJsonReader *self)
 {
+  SfcJsonLexer *lexer = &self->lexer;
   guint depth = 0;
 
   do
     {
-      char c = peek_token (self);
+      char c = sfc_json_lexer_peek_token (lexer);
       gboolean ended = TRUE;
 
       if (c == '{' || c == '[')
@@ -473,7 +152,7 @@ read_value (SfcJsonReader *self)
           if (!read_open (self, &depth, &ended))
             return FALSE;
         }
-      else if (!read_scalar (self))
+      else if (!read_scalar (lexer))
         return FALSE;
       if (ended && !read_between (self, &depth))
         return FALSE;
@@ -487,44 +166,46 @@ read_value (SfcJsonReader *self)
 static gboolean
 read_record (SfcJsonReader *self)
 {
-  char first = peek_token (self);
+  SfcJsonLexer *lexer = &self->lexer;
+  char first = sfc_json_lexer_peek_token (lexer);
   char behind;
 
-  self->o = self->out;
-  self->start = self->base + (self->p - self->block);
-  self->in_record = TRUE;
+  sfc_json_lexer_begin (lexer);
   if (!read_value (self))
     return FALSE;
-  self->stop = self->base + (self->p - self->block);
-  if (!check_size (self))
+  self->stop = sfc_json_lexer_get_offset (lexer);
+  if (!sfc_json_lexer_check_size (lexer))
     return FALSE;
   if (self->in_array || strchr ("{[\"", first) != NULL)
     return TRUE;
-  behind = peek (self);
-  if (self->p < self->end && !sfc_scan_is_space (behind)
+  behind = sfc_json_lexer_peek (lexer);
+  if (lexer->p < lexer->end && !sfc_scan_is_space (behind)
       && (behind == '\0' || strchr ("{[\"", behind) == NULL))
-    return fail (self, _ ("expected whitespace between two values"));
-  return self->error == NULL;
+    return sfc_json_lexer_fail (lexer,
+                                _ ("expected whitespace between two values"));
+  return lexer->error == NULL;
 }
 
 /* Goes to the next record; FALSE: the end, or an error. */
 static gboolean
 find_record (SfcJsonReader *self)
 {
+  SfcJsonLexer *lexer = &self->lexer;
+
   for (;;)
     {
-      char c = peek_token (self);
+      char c = sfc_json_lexer_peek_token (lexer);
 
       if (!self->in_array)
         {
           if (c != '[')
-            return self->p < self->end;
-          self->p++;
+            return lexer->p < lexer->end;
+          lexer->p++;
           self->in_array = self->first = TRUE;
         }
       else if (c == ']')
         {
-          self->p++;
+          lexer->p++;
           self->in_array = FALSE;
         }
       else if (self->first)
@@ -534,23 +215,26 @@ find_record (SfcJsonReader *self)
         }
       else if (c == ',')
         {
-          self->p++;
+          lexer->p++;
           return TRUE;
         }
       else
-        return fail_between (self, '[');
+        return fail_between (lexer, '[');
     }
 }
 
 static gboolean
 skip_byte_order_mark (SfcJsonReader *self)
 {
-  if (self->started || (guchar)peek (self) != 0xef)
+  SfcJsonLexer *lexer = &self->lexer;
+
+  if (self->started || (guchar)sfc_json_lexer_peek (lexer) != 0xef)
     return TRUE;
-  for (const char *mark = "\xef\xbb\xbf"; *mark != '\0'; mark++, self->p++)
-    if (peek (self) != *mark)
-      return fail_at (self, (Position){ 1, 1 }, _ ("expected a value"));
-  self->at_base.column--; /* the mark takes no room in its line */
+  for (const char *mark = "\xef\xbb\xbf"; *mark != '\0'; mark++, lexer->p++)
+    if (sfc_json_lexer_peek (lexer) != *mark)
+      return sfc_json_lexer_fail_at (lexer, (SfcJsonPosition){ 1, 1 },
+                                     _ ("expected a value"));
+  lexer->at_base.column--; /* the mark takes no room in its line */
   return TRUE;
 }
 
@@ -558,26 +242,27 @@ gboolean
 sfc_json_reader_next (SfcJsonReader *self, const char **text, gsize *len,
                       GError **error)
 {
+  SfcJsonLexer *lexer = &self->lexer;
   gboolean ok;
 
-  self->in_record = FALSE;
-  self->o = self->out;
+  lexer->in_record = FALSE;
+  lexer->o = lexer->out;
   ok = skip_byte_order_mark (self);
   self->started = TRUE;
   if (!ok || !find_record (self) || !read_record (self))
     {
-      if (self->error != NULL && error != NULL)
-        *error = g_error_copy (self->error);
+      if (lexer->error != NULL && error != NULL)
+        *error = g_error_copy (lexer->error);
       return FALSE;
     }
-  *text = self->out;
-  *len = (gsize)(self->o - self->out);
+  *text = lexer->out;
+  *len = (gsize)(lexer->o - lexer->out);
   return TRUE;
 }
 
 void
 sfc_json_reader_get_span (const SfcJsonReader *self, gint64 *start, gint64 *len)
 {
-  *start = self->start;
-  *len = self->stop - self->start;
+  *start = self->lexer.start;
+  *len = self->stop - self->lexer.start;
 }

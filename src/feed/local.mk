@@ -11,6 +11,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/generator.h \
   %D%/input.c \
   %D%/input.h \
+  %D%/json-lexer.c \
+  %D%/json-lexer.h \
   %D%/json-member.c \
   %D%/json-member.h \
   %D%/json-reader.c \
