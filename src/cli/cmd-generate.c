@@ -127,11 +127,7 @@ run_generate (Generate *self, GError **error)
         return sfc_fail_errno (error, SFC_ERROR_SINK, errno, "%s", self->name);
     }
   stop = sfc_stop_new (self->cancellable);
-  /* owned from here on: a worker that ends at once must not call back in its
-   * own thread, before the loop runs */
-  g_main_context_acquire (NULL);
   ok = sfc_run_worker (work, tick, self, error);
-  g_main_context_release (NULL);
   sfc_status (NULL);
   ok = close_file (self, ok, error);
   if (ok && self->name != NULL)

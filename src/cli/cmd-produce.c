@@ -178,11 +178,7 @@ run_produce (Produce *self, GError **error)
 
   self->cancellable = g_cancellable_new ();
   stop = sfc_stop_new (self->cancellable);
-  /* owned from here on: a worker that ends at once must not call back in its
-   * own thread, before the loop runs */
-  g_main_context_acquire (NULL);
   ok = sfc_run_worker (work, tick, self, error);
-  g_main_context_release (NULL);
   sfc_status (NULL);
   if (self->feed == NULL)
     return ok;
