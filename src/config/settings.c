@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/data-file.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "config/interval.h"
@@ -204,7 +205,8 @@ visit_group (const SfcSettingsGroup *group, const SfcSettingsGroup *hidden_by,
       if (hidden_by != NULL
           && sfc_settings_group_find (hidden_by, entry->key) != NULL)
         continue;
-      if (prefix == NULL || g_str_has_prefix (entry->key, prefix))
+      if (prefix == NULL
+          || g_ascii_strncasecmp (entry->key, prefix, strlen (prefix)) == 0)
         visit (entry->key, entry->value, &entry->origin, data);
     }
 }
@@ -265,22 +267,14 @@ from_file_folder (const SfcSettings *self, const char *path)
   return g_build_filename (folder, path, NULL);
 }
 
-char *
-sfc_settings_resolve_path (const SfcSettings *self, const char *path)
-{
-  return from_file_folder (self, path);
-}
-
 static char *
 from_package_data (char *path, const char *name)
 {
-  const char *folder = g_getenv ("SFCRIME_PKGDATADIR");
   g_autofree char *packaged = NULL;
 
   if (g_path_is_absolute (name) || g_file_test (path, G_FILE_TEST_EXISTS))
     return path;
-  packaged
-      = g_build_filename (folder != NULL ? folder : PKGDATADIR, name, NULL);
+  packaged = sfc_data_file (name);
   if (!g_file_test (packaged, G_FILE_TEST_EXISTS))
     return path;
   g_free (path);

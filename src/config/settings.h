@@ -146,7 +146,7 @@ const char *const *sfc_settings_get_queries (const SfcSettings *self);
  * sfc_settings_foreach:
  * @self: settings
  * @group: as in sfc_settings_get(); of "source NAME" the merged view
- * @prefix: (nullable): only keys that begin so, e.g. "kafka."
+ * @prefix: (nullable): only keys that begin so, in any case, e.g. "kafka."
  * @visit: called for each key that something sets, in order of appearance
  * @data: for @visit
  *
@@ -161,16 +161,6 @@ void sfc_settings_foreach (const SfcSettings *self, const char *group,
 /** sfc_settings_get_groups: Returns: (transfer none) (array
  * zero-terminated=1): all groups, in order; without "librdkafka" */
 const char *const *sfc_settings_get_groups (const SfcSettings *self);
-
-/**
- * sfc_settings_resolve_path:
- * @self: settings
- * @path: a path of the configuration
- *
- * Returns: (transfer full): @path, relative to the configuration file's
- *          folder (the current one without a file)
- */
-char *sfc_settings_resolve_path (const SfcSettings *self, const char *path);
 
 /**
  * sfc_settings_dup_path:

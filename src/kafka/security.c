@@ -261,13 +261,12 @@ static gboolean
 apply_trust_store (const Target *target, GError **error)
 {
   const char *key = "kafka.ssl.truststore.location";
-  const char *value = get (target, key);
-  g_autofree char *path = NULL;
+  g_autofree char *path
+      = sfc_settings_dup_path (target->settings, target->group, key);
   StoreKind kind;
 
-  if (value == NULL)
+  if (path == NULL)
     return TRUE;
-  path = sfc_settings_resolve_path (target->settings, value);
   kind = store_kind (path);
   if (kind != STORE_PEM)
     return refuse_store (target, key, path, kind, TRUE, error);
@@ -278,13 +277,12 @@ static gboolean
 apply_key_store (const Target *target, GError **error)
 {
   const char *key = "kafka.ssl.keystore.location";
-  const char *value = get (target, key);
-  g_autofree char *path = NULL;
+  g_autofree char *path
+      = sfc_settings_dup_path (target->settings, target->group, key);
   StoreKind kind;
 
-  if (value == NULL)
+  if (path == NULL)
     return TRUE;
-  path = sfc_settings_resolve_path (target->settings, value);
   kind = store_kind (path);
   if (kind == STORE_PKCS12)
     return set (target, key, "ssl.keystore.location", path, error);

@@ -192,14 +192,14 @@ sfc_jsonlines_new (SfcSettings *settings, const char *group, SfcZone *zone,
     .free = json_lines_free,
     .counts_rows = TRUE,
   };
-  const char *path = sfc_settings_get (settings, group, "path");
+  g_autofree char *path = sfc_settings_dup_path (settings, group, "path");
   JsonLines *self = g_new0 (JsonLines, 1);
 
   self->base.klass = &klass;
   self->zone = sfc_zone_ref (zone);
   self->fd = -1;
   if (path != NULL && !g_str_equal (path, "-"))
-    self->path = sfc_settings_resolve_path (settings, path);
+    self->path = g_steal_pointer (&path);
   self->base.description = g_strdup_printf (
       "JsonLinesSink[%s]", self->path != NULL ? self->path : "-");
   if (self->path != NULL && !json_lines_open (self, error))

@@ -45,6 +45,8 @@ static const struct
   { SFC_CLIENT_CONSUMER, NULL, "auto.offset.reset=latest", "auto.offset.reset",
     "error" },
   /* a group only where assign() wants one */
+  { SFC_CLIENT_CONSUMER, "source.Kafka.Group.ID=mine", NULL, "group.id",
+    "mine" },
   { SFC_CLIENT_CONSUMER, "source.kafka.group.id=mine", NULL, "group.id",
     "mine" },
   { SFC_CLIENT_CONTROL, "source.kafka.group.id=mine", NULL, "group.id", "" },
