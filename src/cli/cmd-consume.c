@@ -11,7 +11,7 @@
 #include "broker/embedded.h"
 #include "cli/command.h"
 #include "cli/record-text.h"
-#include "kafka/reader.h"
+#include "kafka/topic-reader.h"
 
 #define BUFFER_BYTES (256 * 1024)
 #define BATCH_RECORDS 1000
@@ -39,7 +39,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 /** Consume: one run. */
 typedef struct
 {
-  SfcReader *reader;
+  SfcTopicReader *reader;
   GCancellable *cancellable;
   GString *out; /* printed, but not written yet */
   SfcRecordFormat format;
@@ -51,7 +51,7 @@ typedef struct
 static void
 consume_clear (Consume *self)
 {
-  sfc_reader_free (self->reader);
+  sfc_topic_reader_free (self->reader);
   g_clear_object (&self->cancellable);
   if (self->out != NULL)
     g_string_free (self->out, TRUE);
@@ -67,7 +67,7 @@ flush (Consume *self, GError **error)
       && !sfc_output_write (self->out->str, self->out->len, error))
     return FALSE;
   g_string_truncate (self->out, 0);
-  sfc_reader_mark (self->reader);
+  sfc_topic_reader_mark (self->reader);
   return TRUE;
 }
 
@@ -79,7 +79,7 @@ commit_now_and_then (Consume *self, GError **error)
   if (now_us - self->commit_us < COMMIT_US)
     return TRUE;
   self->commit_us = now_us;
-  return sfc_reader_commit (self->reader, 0, error);
+  return sfc_topic_reader_commit (self->reader, 0, error);
 }
 
 static void
@@ -109,9 +109,9 @@ static gboolean
 step (Consume *self, GError **error)
 {
   rd_kafka_message_t *messages[BATCH_RECORDS];
-  gssize n = sfc_reader_take (self->reader, messages,
-                              (gsize)MIN (BATCH_RECORDS, self->left),
-                              self->out->len > 0 ? 0 : WAIT_MS, error);
+  gssize n = sfc_topic_reader_take (self->reader, messages,
+                                    (gsize)MIN (BATCH_RECORDS, self->left),
+                                    self->out->len > 0 ? 0 : WAIT_MS, error);
 
   if (n < 0)
     return FALSE;
@@ -124,10 +124,10 @@ step (Consume *self, GError **error)
 static gboolean
 read_all (Consume *self, GError **error)
 {
-  if (!sfc_reader_open (self->reader, self->cancellable, error))
+  if (!sfc_topic_reader_open (self->reader, self->cancellable, error))
     return FALSE;
   self->commit_us = g_get_monotonic_time ();
-  while (self->left > 0 && !sfc_reader_is_ended (self->reader)
+  while (self->left > 0 && !sfc_topic_reader_is_ended (self->reader)
          && !g_cancellable_is_cancelled (self->cancellable)
          && !reader_is_gone ())
     if (!step (self, error))
@@ -150,7 +150,8 @@ work (gpointer data, GError **error)
     }
   if (!sfc_output_is_closed () && !flush (self, ok ? error : NULL))
     ok = FALSE;
-  if (!sfc_reader_commit (self->reader, COMMIT_WAIT_MS, ok ? error : NULL))
+  if (!sfc_topic_reader_commit (self->reader, COMMIT_WAIT_MS,
+                                ok ? error : NULL))
     ok = FALSE;
   if (!sfc_output_is_closed ())
     return ok;
@@ -199,8 +200,8 @@ check_from (const Options *options, SfcSeek *from, GError **error)
 }
 
 static gboolean
-options_check (const Options *options, SfcReaderOptions *reader, Consume *self,
-               GError **error)
+options_check (const Options *options, SfcTopicReaderOptions *reader,
+               Consume *self, GError **error)
 {
   if (options->partition < -1)
     return sfc_fail (error, SFC_ERROR_USAGE,
@@ -226,7 +227,7 @@ consume (const Options *options, const SfcCommon *common, GError **error)
 {
   g_autoptr (SfcBrokerChild) broker = NULL; /* outlives the reader */
   g_auto (Consume) self = { 0 };
-  SfcReaderOptions reader = { .timeout_ms = common->timeout_ms };
+  SfcTopicReaderOptions reader = { .timeout_ms = common->timeout_ms };
   g_autoptr (SfcSettings) settings = NULL;
   g_autofree char *topic = NULL;
 
@@ -239,7 +240,7 @@ consume (const Options *options, const SfcCommon *common, GError **error)
   if (topic == NULL || !sfc_embedded_start (settings, &broker, error))
     return FALSE;
   reader.topic = topic;
-  self.reader = sfc_reader_new (settings, &reader, error);
+  self.reader = sfc_topic_reader_new (settings, &reader, error);
   return self.reader != NULL && run_consume (&self, topic, error);
 }
 

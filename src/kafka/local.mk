@@ -9,12 +9,12 @@ src_libsfcrime_a_SOURCES += \
   %D%/offsets.h \
   %D%/options.c \
   %D%/options.h \
-  %D%/reader.c \
-  %D%/reader.h \
   %D%/security.c \
   %D%/security.h \
   %D%/seek.c \
   %D%/seek.h \
   %D%/topic-admin.c \
+  %D%/topic-reader.c \
+  %D%/topic-reader.h \
   %D%/topics.c \
   %D%/topics.h

@@ -1,4 +1,4 @@
-/* kafka/reader.h -- the records of one topic, as they come. */
+/* kafka/topic-reader.h -- the records of one topic, as they come. */
 
 #pragma once
 
@@ -7,13 +7,14 @@
 G_BEGIN_DECLS
 
 /**
- * SfcReaderOptions:
+ * SfcTopicReaderOptions:
  * @topic: what to read
  * @partition: only this one, -1: all
  * @from: where to begin
  * @to_end: stop at the end as it was when the reader was opened
  * @group: (nullable): begin where this consumer group has committed, by @from
- *         in partitions where it has not; sfc_reader_commit() commits for it
+ *         in partitions where it has not; sfc_topic_reader_commit() commits for
+ * it
  * @timeout_ms: how long to wait for a broker that does not answer [ms]
  */
 typedef struct
@@ -24,13 +25,13 @@ typedef struct
   gboolean to_end;
   const char *group;
   int timeout_ms;
-} SfcReaderOptions;
+} SfcTopicReaderOptions;
 
-/** SfcReader: one consumer; one thread at a time. */
-typedef struct _SfcReader SfcReader;
+/** SfcTopicReader: one consumer; one thread at a time. */
+typedef struct _SfcTopicReader SfcTopicReader;
 
 /**
- * sfc_reader_new:
+ * sfc_topic_reader_new:
  * @settings: [source] has the connection
  * @options: copied, its strings too
  * @error: set on failure
@@ -41,12 +42,13 @@ typedef struct _SfcReader SfcReader;
  *
  * Returns: (transfer full): a reader, to be opened, or %NULL
  */
-SfcReader *sfc_reader_new (SfcSettings *settings,
-                           const SfcReaderOptions *options, GError **error);
-void sfc_reader_free (SfcReader *self);
+SfcTopicReader *sfc_topic_reader_new (SfcSettings *settings,
+                                      const SfcTopicReaderOptions *options,
+                                      GError **error);
+void sfc_topic_reader_free (SfcTopicReader *self);
 
 /**
- * sfc_reader_open:
+ * sfc_topic_reader_open:
  * @self: a new reader
  * @cancellable: stops this call and later waits
  * @error: set on failure
@@ -57,11 +59,11 @@ void sfc_reader_free (SfcReader *self);
  *
  * Errors: %SFC_ERROR_SOURCE, %SFC_ERROR_CANCELLED
  */
-gboolean sfc_reader_open (SfcReader *self, GCancellable *cancellable,
-                          GError **error);
+gboolean sfc_topic_reader_open (SfcTopicReader *self, GCancellable *cancellable,
+                                GError **error);
 
 /**
- * sfc_reader_take:
+ * sfc_topic_reader_take:
  * @self: an open reader
  * @messages: (out caller-allocates) (array length=max) (transfer full): each
  *            to be given to rd_kafka_message_destroy() before the reader is
@@ -79,25 +81,28 @@ gboolean sfc_reader_open (SfcReader *self, GCancellable *cancellable,
  *
  * Returns: records taken, -1 on failure
  */
-gssize sfc_reader_take (SfcReader *self, rd_kafka_message_t **messages,
-                        gsize max, int wait_ms, GError **error);
+gssize sfc_topic_reader_take (SfcTopicReader *self,
+                              rd_kafka_message_t **messages, gsize max,
+                              int wait_ms, GError **error);
 
-/** sfc_reader_is_ended: Returns: whether to_end was asked for and reached */
-gboolean sfc_reader_is_ended (const SfcReader *self);
+/** sfc_topic_reader_is_ended: Returns: whether to_end was asked for and reached
+ */
+gboolean sfc_topic_reader_is_ended (const SfcTopicReader *self);
 
-/** sfc_reader_mark: all that was taken so far has been dealt with */
-void sfc_reader_mark (SfcReader *self);
+/** sfc_topic_reader_mark: all that was taken so far has been dealt with */
+void sfc_topic_reader_mark (SfcTopicReader *self);
 
 /**
- * sfc_reader_commit:
+ * sfc_topic_reader_commit:
  * @wait_ms: for the answer [ms]; 0: a failure is reported by a later call
  *
  * Commits what was marked; nothing without a group, or when nothing is new.
  *
  * Errors: %SFC_ERROR_SOURCE
  */
-gboolean sfc_reader_commit (SfcReader *self, int wait_ms, GError **error);
+gboolean sfc_topic_reader_commit (SfcTopicReader *self, int wait_ms,
+                                  GError **error);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcReader, sfc_reader_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcTopicReader, sfc_topic_reader_free)
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "kafka/reader.h"
+#include "kafka/topic-reader.h"
 
 #include <inttypes.h>
 
@@ -24,9 +24,9 @@ typedef struct
   gboolean done;   /* to_end was reached */
 } Partition;
 
-struct _SfcReader
+struct _SfcTopicReader
 {
-  SfcReaderOptions options;
+  SfcTopicReaderOptions options;
   char *topic, *group;
   SfcClient *client;
   GCancellable *cancellable;
@@ -40,19 +40,19 @@ struct _SfcReader
   GError *failure; /* to be reported once the records before it were taken */
 };
 
-SfcReader *
-sfc_reader_new (SfcSettings *settings, const SfcReaderOptions *options,
-                GError **error)
+SfcTopicReader *
+sfc_topic_reader_new (SfcSettings *settings,
+                      const SfcTopicReaderOptions *options, GError **error)
 {
   const char *const group[] = { "group.id", options->group, NULL };
   SfcClient *client
       = sfc_client_new (settings, "source", SFC_CLIENT_CONSUMER,
                         options->group != NULL ? group : NULL, error);
-  SfcReader *self;
+  SfcTopicReader *self;
 
   if (client == NULL)
     return NULL;
-  self = g_new0 (SfcReader, 1);
+  self = g_new0 (SfcTopicReader, 1);
   self->options = *options;
   self->topic = g_strdup (options->topic);
   self->group = g_strdup (options->group);
@@ -61,7 +61,7 @@ sfc_reader_new (SfcSettings *settings, const SfcReaderOptions *options,
 }
 
 void
-sfc_reader_free (SfcReader *self)
+sfc_topic_reader_free (SfcTopicReader *self)
 {
   if (self == NULL)
     return;
@@ -78,7 +78,7 @@ sfc_reader_free (SfcReader *self)
 }
 
 static rd_kafka_topic_partition_list_t *
-new_list (const SfcReader *self, gint64 offset)
+new_list (const SfcTopicReader *self, gint64 offset)
 {
   return sfc_offsets_new_list (self->topic, self->first, (int)self->n, offset);
 }
@@ -86,7 +86,7 @@ new_list (const SfcReader *self, gint64 offset)
 /* ---- open */
 
 static gboolean
-choose_partitions (SfcReader *self, int n_partitions, GError **error)
+choose_partitions (SfcTopicReader *self, int n_partitions, GError **error)
 {
   int only = self->options.partition;
 
@@ -102,7 +102,7 @@ choose_partitions (SfcReader *self, int n_partitions, GError **error)
 
 /* Where the group has committed, it begins there. */
 static gboolean
-apply_group (SfcReader *self, SfcSpan *spans, GError **error)
+apply_group (SfcTopicReader *self, SfcSpan *spans, GError **error)
 {
   g_autoptr (rd_kafka_topic_partition_list_t) list
       = new_list (self, RD_KAFKA_OFFSET_INVALID);
@@ -120,7 +120,7 @@ apply_group (SfcReader *self, SfcSpan *spans, GError **error)
 }
 
 static void
-warn_of_dropped (const SfcReader *self, const SfcSpan *spans)
+warn_of_dropped (const SfcTopicReader *self, const SfcSpan *spans)
 {
   gint64 dropped = 0;
 
@@ -137,7 +137,7 @@ warn_of_dropped (const SfcReader *self, const SfcSpan *spans)
 
 /* Both for @self and librdkafka: from where, and up to where. */
 static gboolean
-assign (SfcReader *self, const SfcSpan *spans, GError **error)
+assign (SfcTopicReader *self, const SfcSpan *spans, GError **error)
 {
   g_autoptr (rd_kafka_topic_partition_list_t) list = new_list (self, 0);
   rd_kafka_resp_err_t err;
@@ -162,7 +162,7 @@ assign (SfcReader *self, const SfcSpan *spans, GError **error)
 
 /* Asks any broker about the topic, which exists. */
 static gboolean
-probe (SfcReader *self, GError **error)
+probe (SfcTopicReader *self, GError **error)
 {
   gint64 end_us = g_get_monotonic_time () + self->options.timeout_ms * 1000LL;
   const struct rd_kafka_metadata *metadata;
@@ -189,7 +189,7 @@ probe (SfcReader *self, GError **error)
 }
 
 static gboolean
-find_spans (SfcReader *self, SfcSpan *spans, GError **error)
+find_spans (SfcTopicReader *self, SfcSpan *spans, GError **error)
 {
   for (guint i = 0; i < self->n; i++)
     spans[i].partition = self->first + (int)i;
@@ -202,7 +202,8 @@ find_spans (SfcReader *self, SfcSpan *spans, GError **error)
 }
 
 gboolean
-sfc_reader_open (SfcReader *self, GCancellable *cancellable, GError **error)
+sfc_topic_reader_open (SfcTopicReader *self, GCancellable *cancellable,
+                       GError **error)
 {
   rd_kafka_t *kafka = sfc_client_peek (self->client);
   g_autofree SfcSpan *spans = NULL;
@@ -229,7 +230,7 @@ sfc_reader_open (SfcReader *self, GCancellable *cancellable, GError **error)
 /* ---- take */
 
 static Partition *
-partition_of (SfcReader *self, const rd_kafka_message_t *message)
+partition_of (SfcTopicReader *self, const rd_kafka_message_t *message)
 {
   int i = message->partition - self->first;
 
@@ -238,7 +239,7 @@ partition_of (SfcReader *self, const rd_kafka_message_t *message)
 
 /* Its further records are nobody's. */
 static void
-finish_partition (SfcReader *self, Partition *partition)
+finish_partition (SfcTopicReader *self, Partition *partition)
 {
   g_autoptr (rd_kafka_topic_partition_list_t) list = NULL;
 
@@ -252,7 +253,7 @@ finish_partition (SfcReader *self, Partition *partition)
 }
 
 static gboolean
-fail_range (SfcReader *self, const Partition *partition, GError **error)
+fail_range (SfcTopicReader *self, const Partition *partition, GError **error)
 {
   const SfcSeek earliest = { SFC_SEEK_EARLIEST, 0 };
   SfcSpan span
@@ -285,7 +286,8 @@ fail_range (SfcReader *self, const Partition *partition, GError **error)
 }
 
 static gboolean
-handle_event (SfcReader *self, const rd_kafka_message_t *event, GError **error)
+handle_event (SfcTopicReader *self, const rd_kafka_message_t *event,
+              GError **error)
 {
   Partition *partition = partition_of (self, event);
 
@@ -319,7 +321,7 @@ handle_event (SfcReader *self, const rd_kafka_message_t *event, GError **error)
 
 /* Takes note of a record; returns whether the caller gets it. */
 static gboolean
-is_wanted (SfcReader *self, const rd_kafka_message_t *message)
+is_wanted (SfcTopicReader *self, const rd_kafka_message_t *message)
 {
   Partition *partition = partition_of (self, message);
 
@@ -336,7 +338,7 @@ is_wanted (SfcReader *self, const rd_kafka_message_t *message)
 
 /* Keeps the records, in front. */
 static gssize
-sift (SfcReader *self, rd_kafka_message_t **messages, gssize n)
+sift (SfcTopicReader *self, rd_kafka_message_t **messages, gssize n)
 {
   gssize kept = 0;
 
@@ -360,7 +362,7 @@ sift (SfcReader *self, rd_kafka_message_t **messages, gssize n)
 
 /* More is on the broker than has come, though records came just now. */
 static gboolean
-is_starved (const SfcReader *self)
+is_starved (const SfcTopicReader *self)
 {
   if (g_get_monotonic_time () - self->record_us > STARVED_US)
     return FALSE;
@@ -372,7 +374,7 @@ is_starved (const SfcReader *self)
 
 /* Any request to the leaders does; its answer does not matter. */
 static void
-wake (SfcReader *self)
+wake (SfcTopicReader *self)
 {
   g_autoptr (rd_kafka_topic_partition_list_t) list
       = new_list (self, SFC_TIME_END);
@@ -381,8 +383,8 @@ wake (SfcReader *self)
 }
 
 gssize
-sfc_reader_take (SfcReader *self, rd_kafka_message_t **messages, gsize max,
-                 int wait_ms, GError **error)
+sfc_topic_reader_take (SfcTopicReader *self, rd_kafka_message_t **messages,
+                       gsize max, int wait_ms, GError **error)
 {
   gboolean starved = wait_ms > STARVED_MS && is_starved (self);
   gssize n = 0;
@@ -409,7 +411,7 @@ sfc_reader_take (SfcReader *self, rd_kafka_message_t **messages, gsize max,
 }
 
 gboolean
-sfc_reader_is_ended (const SfcReader *self)
+sfc_topic_reader_is_ended (const SfcTopicReader *self)
 {
   return self->options.to_end && self->open == 0;
 }
@@ -417,7 +419,7 @@ sfc_reader_is_ended (const SfcReader *self)
 /* ---- commit */
 
 void
-sfc_reader_mark (SfcReader *self)
+sfc_topic_reader_mark (SfcTopicReader *self)
 {
   for (guint i = 0; i < self->n; i++)
     self->partitions[i].marked = self->partitions[i].next;
@@ -425,7 +427,7 @@ sfc_reader_mark (SfcReader *self)
 
 /* Sends what is new; the answer comes to the queue of commits. */
 static gboolean
-send_commit (SfcReader *self, GError **error)
+send_commit (SfcTopicReader *self, GError **error)
 {
   g_autoptr (rd_kafka_topic_partition_list_t) list
       = rd_kafka_topic_partition_list_new ((int)self->n);
@@ -455,7 +457,7 @@ send_commit (SfcReader *self, GError **error)
 }
 
 gboolean
-sfc_reader_commit (SfcReader *self, int wait_ms, GError **error)
+sfc_topic_reader_commit (SfcTopicReader *self, int wait_ms, GError **error)
 {
   gint64 end_us = g_get_monotonic_time () + wait_ms * 1000LL;
 
