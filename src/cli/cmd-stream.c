@@ -10,7 +10,6 @@
 #include "base/log.h"
 #include "broker/embedded.h"
 #include "cli/command.h"
-#include "config/master.h"
 #include "engine/session.h"
 
 typedef struct
@@ -60,24 +59,7 @@ options_check (Options *opts, GError **error)
   return TRUE;
 }
 
-/* ---- where, and which queries */
-
-static gboolean
-check_master (SfcSettings *settings, GError **error)
-{
-  g_autofree char *origin
-      = sfc_settings_describe_origin (settings, "spark", "spark.master");
-  int workers;
-
-  if (!sfc_master_parse (sfc_settings_get (settings, "spark", "spark.master"),
-                         &workers, error))
-    return FALSE;
-  if (workers >= 0)
-    return TRUE;
-  sfc_fail (error, SFC_ERROR_CONFIG,
-            _ ("%s: a Spark cluster is not in this version"), origin);
-  return sfc_remedy (error, _ ("run here: --conf spark.master=local[*]"));
-}
+/* ---- which queries */
 
 static gboolean
 is_query (const char *const *names, const char *name)
@@ -210,8 +192,7 @@ stream (Options *opts, GError **error)
   if (opts->embedded && opts->common.bootstrap_servers == NULL)
     opts->common.bootstrap_servers = g_strdup ("embedded");
   settings = sfc_common_load (&opts->common, error);
-  if (settings == NULL || !check_master (settings, error)
-      || !check_queries (settings, opts->queries, error))
+  if (settings == NULL || !check_queries (settings, opts->queries, error))
     return FALSE;
   sfc_settings_warn_no_effect (settings);
   sfc_debug (_ ("%s: up to %u workers a query"),

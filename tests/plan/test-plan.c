@@ -173,8 +173,6 @@ static const struct
   { SCHEMA "orderBy=disposition", "Sorting is not supported on" },
   { SCHEMA COMPLETE "orderBy=count UP", "neither ASC nor DESC" },
   /* what is not here is never passed over in silence */
-  { SCHEMA COUNT "where=disposition = 'A'", "where is not in this version" },
-  { SCHEMA "dropDuplicates=crime_id", "dropDuplicates is not in this version" },
   { SCHEMA "select=CAST(n AS STRING) AS s", "CAST is not in this version" },
   { SCHEMA "aggregate=sum(n)\noutputMode=update", "“sum(n)” is not in this" },
   { SCHEMA "groupBy=disposition", "groupBy without aggregate" },
