@@ -7,7 +7,7 @@
 #define FIRST_WAIT_MS 250
 
 rd_kafka_topic_partition_list_t *
-sfc_offsets_new_list (const char *topic, int first, int n, gint64 offset)
+sfc_kafka_offsets_new_list (const char *topic, int first, int n, gint64 offset)
 {
   rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new (n);
 
@@ -25,6 +25,7 @@ may_pass (rd_kafka_resp_err_t err)
     case RD_KAFKA_RESP_ERR__TRANSPORT:
     case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
     case RD_KAFKA_RESP_ERR__WAIT_COORD:
+    case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART: /* new, or leader moves */
     case RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE:
     case RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION:
     case RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS:
@@ -93,9 +94,9 @@ give_up (GError **error, const rd_kafka_topic_partition_list_t *list,
 }
 
 gboolean
-sfc_offsets_ask (SfcClient *client, SfcOffsetsRequest request,
-                 rd_kafka_topic_partition_list_t *list, int timeout_ms,
-                 GCancellable *cancellable, GError **error)
+sfc_kafka_offsets_ask (SfcClient *client, SfcOffsetsRequest request,
+                       rd_kafka_topic_partition_list_t *list, int timeout_ms,
+                       GCancellable *cancellable, GError **error)
 {
   gint64 end_us = g_get_monotonic_time () + timeout_ms * 1000LL;
 

@@ -19,7 +19,7 @@ typedef rd_kafka_resp_err_t (*SfcOffsetsRequest) (
 #define SFC_TIME_BEGINNING (-2)
 
 /**
- * sfc_offsets_ask:
+ * sfc_kafka_offsets_ask:
  * @client: any
  * @request: what is asked
  * @list: (inout): topic, partitions, offsets
@@ -34,12 +34,13 @@ typedef rd_kafka_resp_err_t (*SfcOffsetsRequest) (
  * Errors: %SFC_ERROR_SOURCE, %SFC_ERROR_CANCELLED
  * Thread: any; blocks
  */
-gboolean sfc_offsets_ask (SfcClient *client, SfcOffsetsRequest request,
-                          rd_kafka_topic_partition_list_t *list, int timeout_ms,
-                          GCancellable *cancellable, GError **error);
+gboolean sfc_kafka_offsets_ask (SfcClient *client, SfcOffsetsRequest request,
+                                rd_kafka_topic_partition_list_t *list,
+                                int timeout_ms, GCancellable *cancellable,
+                                GError **error);
 
 /**
- * sfc_offsets_new_list:
+ * sfc_kafka_offsets_new_list:
  * @topic: topic
  * @first: first partition
  * @n: how many
@@ -48,7 +49,7 @@ gboolean sfc_offsets_ask (SfcClient *client, SfcOffsetsRequest request,
  * Returns: (transfer full): @n elements
  */
 rd_kafka_topic_partition_list_t *
-sfc_offsets_new_list (const char *topic, int first, int n, gint64 offset);
+sfc_kafka_offsets_new_list (const char *topic, int first, int n, gint64 offset);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (rd_kafka_topic_partition_list_t,
                                rd_kafka_topic_partition_list_destroy)

@@ -99,11 +99,12 @@ typedef struct
 static gboolean
 look_up (const Plan *plan, gint64 time, gsize member, GError **error)
 {
-  g_autoptr (rd_kafka_topic_partition_list_t) list = sfc_offsets_new_list (
-      plan->topic, plan->spans[0].partition, (int)plan->n, time);
+  g_autoptr (rd_kafka_topic_partition_list_t) list
+      = sfc_kafka_offsets_new_list (plan->topic, plan->spans[0].partition,
+                                    (int)plan->n, time);
 
-  if (!sfc_offsets_ask (plan->client, rd_kafka_offsets_for_times, list,
-                        plan->timeout_ms, plan->cancellable, error))
+  if (!sfc_kafka_offsets_ask (plan->client, rd_kafka_offsets_for_times, list,
+                              plan->timeout_ms, plan->cancellable, error))
     return FALSE;
   for (guint i = 0; i < plan->n; i++)
     G_STRUCT_MEMBER (gint64, &plan->spans[i], member) = list->elems[i].offset;

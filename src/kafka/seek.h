@@ -53,8 +53,8 @@ typedef struct
  * @topic: exists
  * @spans: (inout) (array length=n): consecutive partitions; gets the rest
  * @n: of them
- * @timeout_ms: see sfc_offsets_ask()
- * @cancellable: (nullable): see sfc_offsets_ask()
+ * @timeout_ms: see sfc_kafka_offsets_ask()
+ * @cancellable: (nullable): see sfc_kafka_offsets_ask()
  * @error: set on failure
  *
  * An offset behind the end becomes the end, with a warning; one before the

@@ -80,7 +80,8 @@ sfc_topic_reader_free (SfcTopicReader *self)
 static rd_kafka_topic_partition_list_t *
 new_list (const SfcTopicReader *self, gint64 offset)
 {
-  return sfc_offsets_new_list (self->topic, self->first, (int)self->n, offset);
+  return sfc_kafka_offsets_new_list (self->topic, self->first, (int)self->n,
+                                     offset);
 }
 
 /* ---- open */
@@ -107,8 +108,9 @@ apply_group (SfcTopicReader *self, SfcSpan *spans, GError **error)
   g_autoptr (rd_kafka_topic_partition_list_t) list
       = new_list (self, RD_KAFKA_OFFSET_INVALID);
 
-  if (!sfc_offsets_ask (self->client, rd_kafka_committed, list,
-                        self->options.timeout_ms, self->cancellable, error))
+  if (!sfc_kafka_offsets_ask (self->client, rd_kafka_committed, list,
+                              self->options.timeout_ms, self->cancellable,
+                              error))
     {
       g_prefix_error (error, _ ("group %s: "), self->group);
       return FALSE;
@@ -247,7 +249,7 @@ finish_partition (SfcTopicReader *self, Partition *partition)
     return;
   partition->done = TRUE;
   self->open--;
-  list = sfc_offsets_new_list (
+  list = sfc_kafka_offsets_new_list (
       self->topic, self->first + (int)(partition - self->partitions), 1, 0);
   rd_kafka_pause_partitions (sfc_client_peek (self->client), list);
 }

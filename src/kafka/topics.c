@@ -213,8 +213,8 @@ ask_offsets (SfcClient *self, const SfcTopicInfo *topic, gint64 which,
             = which;
     }
   if (list->cnt > 0
-      && !sfc_offsets_ask (self, rd_kafka_offsets_for_times, list, timeout_ms,
-                           NULL, error))
+      && !sfc_kafka_offsets_ask (self, rd_kafka_offsets_for_times, list,
+                                 timeout_ms, NULL, error))
     return FALSE;
   for (int i = 0; i < list->cnt; i++)
     offsets[list->elems[i].partition] = list->elems[i].offset;

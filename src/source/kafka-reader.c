@@ -247,9 +247,9 @@ first_there (Reading *reading, const Lane *lane, gint64 *first, GError **error)
   g_autoptr (GArray) offsets = sfc_offsets_new ();
 
   sfc_offsets_add (offsets, lane->topic, lane->partition, 0);
-  if (!sfc_kafka_list_offsets (
-          sfc_client_peek (self->client), offsets, RD_KAFKA_OFFSET_BEGINNING,
-          self->options.timeout_ms, reading->cancellable, error))
+  if (!sfc_kafka_list_offsets (self->client, offsets, SFC_TIME_BEGINNING,
+                               self->options.timeout_ms, reading->cancellable,
+                               error))
     return FALSE;
   *first = sfc_offsets_at (offsets, 0)->offset;
   return TRUE;

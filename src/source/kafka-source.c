@@ -21,12 +21,12 @@ typedef struct
   gboolean fail_on_data_loss;
 } KafkaSource;
 
-#define SLICE_MS 1000
-
-static rd_kafka_topic_partition_list_t *
-make_request (const SfcOffsets *offsets, gint64 logical)
+gboolean
+sfc_kafka_list_offsets (SfcClient *client, SfcOffsets *offsets, gint64 time,
+                        int timeout_ms, GCancellable *cancellable,
+                        GError **error)
 {
-  rd_kafka_topic_partition_list_t *list
+  g_autoptr (rd_kafka_topic_partition_list_t) list
       = rd_kafka_topic_partition_list_new ((int)offsets->len);
 
   for (guint i = 0; i < offsets->len; i++)
@@ -34,57 +34,15 @@ make_request (const SfcOffsets *offsets, gint64 logical)
       const SfcPartition *p = sfc_offsets_at (offsets, i);
 
       rd_kafka_topic_partition_list_add (list, p->topic, p->partition)->offset
-          = logical;
+          = time;
     }
-  return list;
-}
-
-static rd_kafka_resp_err_t
-take_answer (const rd_kafka_topic_partition_list_t *list, SfcOffsets *offsets)
-{
-  for (int i = 0; i < list->cnt; i++)
-    {
-      const rd_kafka_topic_partition_t *answer = &list->elems[i];
-      SfcPartition *p
-          = sfc_offsets_find (offsets, answer->topic, answer->partition);
-
-      if (answer->err != RD_KAFKA_RESP_ERR_NO_ERROR)
-        return answer->err;
-      if (p != NULL)
-        p->offset = answer->offset;
-    }
-  return RD_KAFKA_RESP_ERR_NO_ERROR;
-}
-
-gboolean
-sfc_kafka_list_offsets (rd_kafka_t *rk, SfcOffsets *offsets, gint64 logical,
-                        int timeout_ms, GCancellable *cancellable,
-                        GError **error)
-{
-  gint64 deadline
-      = g_get_monotonic_time () + timeout_ms * G_TIME_SPAN_MILLISECOND;
-  rd_kafka_resp_err_t err;
-
-  if (offsets->len == 0)
-    return TRUE;
-  do
-    {
-      rd_kafka_topic_partition_list_t *list = make_request (offsets, logical);
-
-      err = rd_kafka_offsets_for_times (rk, list, MIN (SLICE_MS, timeout_ms));
-      if (err == RD_KAFKA_RESP_ERR_NO_ERROR)
-        err = take_answer (list, offsets);
-      rd_kafka_topic_partition_list_destroy (list);
-      if (err == RD_KAFKA_RESP_ERR_NO_ERROR)
-        return TRUE;
-      if (g_cancellable_is_cancelled (cancellable))
-        return sfc_fail (error, SFC_ERROR_CANCELLED, "stopped");
-      rd_kafka_poll (rk, 50);
-    }
-  while (g_get_monotonic_time () < deadline);
-  return sfc_kafka_fail (error, SFC_ERROR_SOURCE, err,
-                         _ ("topic %s: its offsets"),
-                         sfc_offsets_at (offsets, 0)->topic);
+  if (offsets->len > 0
+      && !sfc_kafka_offsets_ask (client, rd_kafka_offsets_for_times, list,
+                                 timeout_ms, cancellable, error))
+    return FALSE;
+  for (guint i = 0; i < offsets->len; i++)
+    sfc_offsets_at (offsets, i)->offset = list->elems[i].offset;
+  return TRUE;
 }
 
 /* ---- hooks */
@@ -115,17 +73,15 @@ initial (SfcSource *source, GCancellable *cancellable, GError **error)
   const char *where
       = sfc_settings_get (self->settings, self->group, "startingOffsets");
   g_autoptr (GArray) offsets = find_partitions (self, cancellable, error);
-  gint64 logical = g_ascii_strcasecmp (where, "earliest") == 0
-                       ? RD_KAFKA_OFFSET_BEGINNING
-                       : RD_KAFKA_OFFSET_END;
+  gint64 time = g_ascii_strcasecmp (where, "earliest") == 0 ? SFC_TIME_BEGINNING
+                                                            : SFC_TIME_END;
 
   if (offsets == NULL)
     return NULL;
   /* an embedded run's topic is new, and all of its input is wanted */
   if (self->options.pace == NULL
-      && !sfc_kafka_list_offsets (sfc_client_peek (self->control), offsets,
-                                  logical, self->options.timeout_ms,
-                                  cancellable, error))
+      && !sfc_kafka_list_offsets (self->control, offsets, time,
+                                  self->options.timeout_ms, cancellable, error))
     return NULL;
   return g_steal_pointer (&offsets);
 }
@@ -190,9 +146,8 @@ latest (SfcSource *source, const SfcOffsets *from, GCancellable *cancellable,
   if (self->options.full_batch > 0)
     return latest_of_feed (self, from);
   offsets = sfc_offsets_copy (from);
-  if (!sfc_kafka_list_offsets (sfc_client_peek (self->control), offsets,
-                               RD_KAFKA_OFFSET_END, self->options.timeout_ms,
-                               cancellable, error))
+  if (!sfc_kafka_list_offsets (self->control, offsets, SFC_TIME_END,
+                               self->options.timeout_ms, cancellable, error))
     return NULL;
   for (guint i = 0; i < offsets->len; i++)
     {

@@ -4,6 +4,7 @@
 
 #include "feed/pace.h"
 #include "kafka/client.h"
+#include "kafka/offsets.h"
 #include "source/source.h"
 
 G_BEGIN_DECLS
@@ -43,19 +44,19 @@ SfcSource *sfc_kafka_source_new (SfcSettings *settings,
 
 /**
  * sfc_kafka_list_offsets:
- * @rk: a handle; the answer follows its isolation level
+ * @client: the answer follows its isolation level
  * @offsets: (inout): partitions; their offsets become the answer
- * @logical: RD_KAFKA_OFFSET_BEGINNING or RD_KAFKA_OFFSET_END
+ * @time: %SFC_TIME_BEGINNING or %SFC_TIME_END
  * @timeout_ms: [ms]
- * @cancellable: (nullable): checked every second
+ * @cancellable: (nullable): see sfc_kafka_offsets_ask()
  * @error: set on failure
  *
  * One request a leader for all partitions (research: 0.15 ms).
  *
  * Errors: %SFC_ERROR_SOURCE, %SFC_ERROR_CANCELLED
  */
-gboolean sfc_kafka_list_offsets (rd_kafka_t *rk, SfcOffsets *offsets,
-                                 gint64 logical, int timeout_ms,
+gboolean sfc_kafka_list_offsets (SfcClient *client, SfcOffsets *offsets,
+                                 gint64 time, int timeout_ms,
                                  GCancellable *cancellable, GError **error);
 
 G_END_DECLS
