@@ -52,6 +52,8 @@ include %D%/integration/local.mk
 
 EXTRA_DIST += \
   %D%/support/Transactions.java \
+  %D%/support/fake-sink.h \
+  %D%/support/fake-source.h \
   %D%/support/harness.sh \
   %D%/support/instant.h \
   %D%/support/kafka \

@@ -152,12 +152,13 @@ output_rows (const SfcReporter *self, const SfcBatch *batch)
 SfcProgress *
 sfc_reporter_take (SfcReporter *self, const SfcTriggerReport *report)
 {
+  gint64 now_ms = report->start_ms + report->duration_us / 1000;
   SfcProgress *progress;
 
   if (!report->ran && self->last_report_ms >= 0
-      && report->start_ms - self->last_report_ms < self->idle_interval_ms)
+      && now_ms - self->last_report_ms < self->idle_interval_ms)
     return NULL;
-  self->last_report_ms = report->start_ms;
+  self->last_report_ms = now_ms;
   progress = sfc_progress_new ();
   progress->id = g_strdup (self->id);
   progress->run_id = g_strdup (self->run_id);
