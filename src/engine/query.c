@@ -234,19 +234,18 @@ make_source (SfcQuery *self, GError **error)
                                     .timeout_ms = self->options.timeout_ms,
                                     .pace = self->options.pace,
                                     .query = self->options.index };
+  gint64 most = EMBEDDED_BATCH;
 
-  if (self->options.full_batches)
-    options.full_batch
-        = sfc_settings_is_set (self->settings, group, "maxOffsetsPerTrigger")
-              ? sfc_settings_get_int (self->settings, group,
-                                      "maxOffsetsPerTrigger")
-              : EMBEDDED_BATCH;
-  if (self->options.full_batches && options.full_batch <= 0)
+  if (sfc_settings_is_set (self->settings, group, "maxOffsetsPerTrigger"))
+    most = sfc_settings_get_int (self->settings, group, "maxOffsetsPerTrigger");
+  if (self->options.pace != NULL && most <= 0) /* it would never end */
     {
       sfc_fail (error, SFC_ERROR_CONFIG,
                 _ ("with --embedded maxOffsetsPerTrigger must be at least 1"));
       return NULL;
     }
+  if (self->options.full_batches)
+    options.full_batch = most;
   return sfc_kafka_source_new (self->settings, &options, error);
 }
 
