@@ -13,35 +13,82 @@ worker_at (const SfcBatchRunner *self, guint i)
 }
 
 static void
-begin_tasks (const SfcBatchRunner *self, const SfcBatch *batch)
+begin_tasks (const SfcBatchRunner *self, const SfcBatch *batch,
+             GCancellable *end)
 {
   const SfcTask task = { .from = batch->from,
                          .end = batch->end,
                          .table = self->table,
-                         .cancellable = self->abort };
+                         .cancellable = end };
 
   for (guint i = 0; i < self->workers->len; i++)
     sfc_worker_begin (worker_at (self, i), &task);
+}
+
+/* Of several errors the first is told, but rather the cause than those that
+ * were cancelled for it. */
+static void
+keep_error (GError **kept, GError *error)
+{
+  if (*kept == NULL)
+    {
+      *kept = error;
+      return;
+    }
+  if (g_error_matches (*kept, SFC_ERROR, SFC_ERROR_CANCELLED)
+      && !g_error_matches (error, SFC_ERROR, SFC_ERROR_CANCELLED))
+    {
+      GError *cause = error;
+
+      error = *kept;
+      *kept = cause;
+    }
+  g_error_free (error);
 }
 
 /* Waits for every worker, also when one has failed: they work on @batch. */
 static gboolean
 finish_tasks (const SfcBatchRunner *self, SfcBatch *batch, GError **error)
 {
-  gboolean ok = TRUE;
+  GError *failure = NULL;
 
   for (guint i = 0; i < self->workers->len; i++)
     {
       SfcWorker *worker = worker_at (self, i);
       SfcReadResult result = { 0 };
+      GError *own = NULL;
 
-      /* only the first error is told */
-      ok = sfc_worker_finish (worker, &result, ok ? error : NULL) && ok;
+      if (!sfc_worker_finish (worker, &result, &own))
+        keep_error (&failure, own);
       batch->records += result.records;
       batch->skipped += result.skipped;
       batch->malformed
           += sfc_pipeline_get_malformed (sfc_worker_peek_pipeline (worker));
     }
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+static void
+on_abort (GCancellable *abort, gpointer end)
+{
+  g_cancellable_cancel (end);
+}
+
+/* The tasks end together: when one fails, and when the batch is aborted. */
+static gboolean
+run_tasks (const SfcBatchRunner *self, SfcBatch *batch, GError **error)
+{
+  g_autoptr (GCancellable) end = g_cancellable_new ();
+  gulong handler
+      = g_cancellable_connect (self->abort, G_CALLBACK (on_abort), end, NULL);
+  gboolean ok;
+
+  begin_tasks (self, batch, end);
+  ok = finish_tasks (self, batch, error);
+  g_cancellable_disconnect (self->abort, handler);
   return ok;
 }
 
@@ -101,8 +148,7 @@ sfc_batch_run (SfcBatchRunner *self, SfcBatch *batch, GError **error)
   g_autoptr (SfcRows) joined = NULL;
   SfcRows *result;
 
-  begin_tasks (self, batch);
-  if (!finish_tasks (self, batch, error))
+  if (!run_tasks (self, batch, error))
     return FALSE;
   sfc_source_settle (self->source, batch->end);
   gather_event_time (self, batch);

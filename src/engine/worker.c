@@ -33,6 +33,8 @@ do_task (SfcWorker *self, Message *message)
   message->ok = sfc_reader_read (
       self->reader, task->from, task->end, sfc_pipeline_push, self->pipeline,
       &message->result, task->cancellable, &message->error);
+  if (!message->ok)
+    g_cancellable_cancel (task->cancellable);
 }
 
 static gpointer

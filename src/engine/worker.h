@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * SfcTask: one worker's part of a batch
  * @from, @end: the ranges of the batch; borrowed until the task is done
  * @table: (nullable): the static table of a join before the aggregation
- * @cancellable: ends the task early
+ * @cancellable: ends the task early; cancelled when it fails, so that the
+ *               other workers' tasks end too
  */
 typedef struct
 {

@@ -632,6 +632,44 @@ START_TEST (an_error_of_a_reader_ends_the_query)
 }
 END_TEST
 
+/* Whoever fails, and whoever would wait for ever. */
+START_TEST (an_error_of_a_reader_ends_the_others)
+{
+  g_autoptr (GError) error = NULL;
+
+  fill (3, 3, 3);
+  source->fails_rank = _i;
+  source->fails_offset = 0;
+  source->waits_rank = 1 - _i;
+  prepare (COUNT NOW);
+  ck_assert (!run_with (2, &error));
+  ck_assert (g_error_matches (error, SFC_ERROR, SFC_ERROR_SOURCE));
+  ck_assert (!g_cancellable_is_cancelled (execution.runner.abort));
+  expect ("", "");
+}
+END_TEST
+
+static gpointer
+abort_soon (gpointer data)
+{
+  g_cancellable_cancel (execution.runner.abort);
+  return NULL;
+}
+
+START_TEST (an_abort_ends_every_reader)
+{
+  GThread *thread;
+
+  fill (3, 3, 3);
+  source->waits_rank = 1;
+  prepare (COUNT NOW);
+  thread = g_thread_new ("abort", abort_soon, NULL);
+  run ();
+  g_thread_join (thread);
+  expect ("", "");
+}
+END_TEST
+
 START_TEST (an_error_of_the_source_ends_the_query)
 {
   g_autoptr (GError) error = NULL;
@@ -673,7 +711,7 @@ START_TEST (a_stop_ends_after_the_batch)
 }
 END_TEST
 
-START_TEST (an_abort_writes_nothing_and_is_no_error)
+START_TEST (a_batch_that_is_cancelled_writes_nothing_and_is_no_error)
 {
   fill (9, 0, 0);
   source->fails_rank = 0;
@@ -683,7 +721,6 @@ START_TEST (an_abort_writes_nothing_and_is_no_error)
   execution.max_offsets = 2;
   prepare (COUNT NOW);
   run ();
-  ck_assert (g_cancellable_is_cancelled (execution.runner.abort));
   expect ("0: a 2\n", "0 - 2 1/1/0/0\n");
 }
 END_TEST
@@ -967,10 +1004,13 @@ execution_suite (void)
 
   tcase_add_checked_fixture (end, setup, teardown);
   tcase_add_loop_test (end, an_error_of_a_reader_ends_the_query, 1, 4);
+  tcase_add_loop_test (end, an_error_of_a_reader_ends_the_others, 0, 2);
+  tcase_add_test (end, an_abort_ends_every_reader);
   tcase_add_test (end, an_error_of_the_source_ends_the_query);
   tcase_add_test (end, an_error_of_the_sink_ends_the_query);
   tcase_add_test (end, a_stop_ends_after_the_batch);
-  tcase_add_test (end, an_abort_writes_nothing_and_is_no_error);
+  tcase_add_test (end,
+                  a_batch_that_is_cancelled_writes_nothing_and_is_no_error);
   tcase_add_test (end, a_query_that_is_stopped_before_it_begins_does_nothing);
   tcase_add_test (end, an_input_is_read_until_it_has_ended);
   tcase_add_test (end, an_input_that_is_empty_has_one_empty_batch);

@@ -21,6 +21,7 @@
  * @latest_fails: from this question on, -1: never
  * @fails_rank, @fails_offset: a reader fails there; -1: never
  * @cancels: instead of failing, the reader finds the task cancelled
+ * @waits_rank: a reader waits there until the task is cancelled, -1: none
  * @planned: beyond what is there, for an input that ends earlier; 0: no such
  *           input
  * @ended: whether that input has ended
@@ -37,6 +38,7 @@ struct _FakeSource
   int fails_rank;
   gint64 fails_offset;
   gboolean cancels;
+  int waits_rank;
   gint64 planned;
   gboolean ended;
 };
@@ -55,6 +57,20 @@ fake_add (FakeSource *self, guint partition, const char *value)
 }
 
 /* ---- reader */
+
+static inline gboolean
+fake_wait (GCancellable *cancellable, GError **error)
+{
+  GPollFD fd;
+
+  while (!g_cancellable_is_cancelled (cancellable))
+    {
+      ck_assert (g_cancellable_make_pollfd (cancellable, &fd));
+      g_poll (&fd, 1, -1);
+      g_cancellable_release_fd (cancellable);
+    }
+  return sfc_fail (error, SFC_ERROR_CANCELLED, "waited");
+}
 
 static inline gboolean
 fake_read_one (FakeReader *self, guint rank, gint64 offset, SfcRecordFunc push,
@@ -76,6 +92,8 @@ fake_read_one (FakeReader *self, guint rank, gint64 offset, SfcRecordFunc push,
                        source->cancels ? SFC_ERROR_CANCELLED : SFC_ERROR_SOURCE,
                        "record %u/%" G_GINT64_FORMAT, rank, offset);
     }
+  if ((int)rank == source->waits_rank)
+    return fake_wait (cancellable, error);
   push (&record, data);
   result->records++;
   return TRUE;
@@ -217,6 +235,6 @@ fake_source_new (gboolean can_exhaust)
   self->head.description = g_strdup ("Fake[" FAKE_TOPIC "]");
   for (int i = 0; i < FAKE_PARTITIONS; i++)
     self->records[i] = g_ptr_array_new_with_free_func (g_free);
-  self->latest_fails = self->fails_rank = -1;
+  self->latest_fails = self->fails_rank = self->waits_rank = -1;
   return self;
 }
