@@ -23,9 +23,3 @@ unit_tests += %D%/test-timestamp
 %C%_test_timestamp_SOURCES = %D%/test-timestamp.c
 %C%_test_timestamp_CPPFLAGS = $(test_cppflags)
 %C%_test_timestamp_LDADD = $(test_ldadd)
-
-EXTRA_DIST += \
-  fuzz/fuzz-decoder.c \
-  fuzz/seeds-decoder/broken \
-  fuzz/seeds-decoder/odd \
-  fuzz/seeds-decoder/plain
