@@ -93,9 +93,12 @@ run_tasks (const SfcBatchRunner *self, SfcBatch *batch, GError **error)
 }
 
 static SfcPipeline *
-pipeline_of_rank (const SfcBatchRunner *self, guint rank)
+pipeline_of_rank (const SfcBatchRunner *self, const SfcBatch *batch, guint rank)
 {
-  return sfc_worker_peek_pipeline (worker_at (self, rank % self->workers->len));
+  guint owner = sfc_offsets_at (batch->end, rank)->owner;
+
+  return sfc_worker_peek_pipeline (
+      worker_at (self, owner % self->workers->len));
 }
 
 static void
@@ -105,8 +108,8 @@ gather_event_time (const SfcBatchRunner *self, SfcBatch *batch)
     return;
   for (guint rank = 0; rank < batch->end->len; rank++)
     sfc_event_time_stats_merge (
-        &batch->event_time,
-        sfc_pipeline_peek_event_time (pipeline_of_rank (self, rank), rank));
+        &batch->event_time, sfc_pipeline_peek_event_time (
+                                pipeline_of_rank (self, batch, rank), rank));
 }
 
 static SfcRows *
@@ -118,7 +121,7 @@ gather_rows (const SfcBatchRunner *self, const SfcBatch *batch)
   for (guint rank = 0; rank < batch->end->len; rank++)
     {
       const SfcRows *part
-          = sfc_pipeline_peek_rows (pipeline_of_rank (self, rank), rank);
+          = sfc_pipeline_peek_rows (pipeline_of_rank (self, batch, rank), rank);
 
       for (guint64 i = 0; part != NULL && i < sfc_rows_get_n (part); i++)
         memcpy (sfc_rows_append (rows), sfc_rows_peek (part, i),

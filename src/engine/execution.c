@@ -22,6 +22,7 @@ typedef struct
   gint64 watermark_ms;      /* of the next batch */
   gint64 last_watermark_ms; /* of the last batch */
   gint64 previous_start_ms; /* of the trigger before, -1: none */
+  gint64 last_fire_ms;      /* when a batch was last not postponed */
   gint64 phase_start_us;
   SfcTriggerReport report;
 } Run;
@@ -87,6 +88,23 @@ apply_limits (Run *run, SfcOffsets *end)
   if (self->max_rate > 0)
     sfc_limits_max_rate (run->at, end, self->max_rate,
                          timed ? (double)run->plan->trigger_us / 1e6 : 1.0);
+}
+
+/* Whether there is too little for a batch yet.  availableNow takes what there
+ * is. */
+static gboolean
+is_postponed (Run *run, const SfcOffsets *latest)
+{
+  gint64 new_records = 0;
+
+  if (run->self->min_offsets <= 0 || ends_by_itself (run)
+      || run->plan->trigger == SFC_TRIGGER_ONCE
+      || run->report.start_ms - run->last_fire_ms >= run->self->max_delay_ms)
+    return FALSE;
+  for (guint i = 0; i < latest->len; i++)
+    new_records += sfc_offsets_at (latest, i)->offset
+                   - sfc_offsets_at (run->at, i)->offset;
+  return new_records < run->self->min_offsets;
 }
 
 static gboolean
@@ -210,8 +228,14 @@ fire (Run *run, gboolean *ran, GError **error)
   latest = find_latest (run, error);
   if (latest == NULL)
     return FALSE;
-  end = sfc_offsets_copy (latest);
-  apply_limits (run, end);
+  if (is_postponed (run, latest))
+    end = sfc_offsets_copy (run->at);
+  else
+    {
+      end = sfc_offsets_copy (latest);
+      apply_limits (run, end);
+      run->last_fire_ms = run->report.start_ms;
+    }
   phase_end (run, SFC_DURATION_LATEST_OFFSET);
   run->report.has_data = !sfc_offsets_equal (run->at, end);
   *ran = run->report.has_data || is_first (run) || needs_no_data_batch (run);

@@ -40,6 +40,8 @@ typedef struct
  * @runner: runs the batches; @runner.table is replaced on @reload
  * @options: of the query
  * @has_max_offsets: whether @max_offsets, maxOffsetsPerTrigger, is a limit
+ * @min_offsets: minOffsetsPerTrigger, 0: none
+ * @max_delay_ms: maxTriggerDelay [ms]
  * @max_rate: maxRatePerPartition [records/s], 0: no limit
  * @polling_ms: pollingDelay, between two looks for new data [ms]
  * @no_data_batches: noDataMicroBatches.enabled
@@ -53,6 +55,7 @@ typedef struct
   SfcQueryOptions options;
   gboolean has_max_offsets;
   gint64 max_offsets;
+  gint64 min_offsets, max_delay_ms;
   double max_rate;
   gint64 polling_ms;
   gboolean no_data_batches;

@@ -158,6 +158,12 @@ read_settings (SfcQuery *self, SfcExecution *execution)
   if (execution->has_max_offsets)
     execution->max_offsets
         = sfc_settings_get_int (self->settings, group, "maxOffsetsPerTrigger");
+  if (sfc_settings_is_set (self->settings, group, "minOffsetsPerTrigger"))
+    execution->min_offsets
+        = sfc_settings_get_int (self->settings, group, "minOffsetsPerTrigger");
+  execution->max_delay_ms
+      = sfc_settings_get_duration_us (self->settings, group, "maxTriggerDelay")
+        / 1000;
   if (rate != NULL)
     execution->max_rate = g_ascii_strtod (rate, NULL);
   execution->polling_ms

@@ -6,44 +6,18 @@
 
 #include "base/i18n.h"
 #include "base/log.h"
+#include "kafka/offsets.h"
+#include "source/lanes.h"
+#include "source/starting.h"
 
 #define BLOCK 1000 /* messages taken from a queue at once */
-/* What a handle holds ahead.  Measured with a million records in 10 partitions:
- * more is no faster (2 MB a partition as fast as 8), and each query has a
- * handle a worker. */
-#define QUEUE_KBYTES 10240
-#define WAIT_MS 2 /* on one queue, before librdkafka is woken */
-
-/**
- * Lane:
- * @position: the next offset to hand out
- * @empty_to: up to here the broker said that there is nothing more
- * @begun: whether a record of this range was seen
- * @held: (element-type rd_kafka_message_t): messages beyond the last range,
- *        for the next ones
- *
- * One partition that this reader owns.
- */
-typedef struct
-{
-  const char *topic;
-  gint32 partition;
-  guint rank;
-  rd_kafka_queue_t *queue;
-  gint64 position, empty_to;
-  gboolean begun;
-  GQueue held;
-} Lane;
+#define WAIT_MS 2  /* on one queue, before librdkafka is woken */
 
 typedef struct
 {
   SfcReader head;
-  SfcSettings *settings; /* as the options, the source's, which outlives us */
-  SfcKafkaSourceOptions options;
   gboolean fail_on_data_loss;
-  guint index, n;
-  SfcClient *client;
-  GArray *lanes; /* (element-type Lane) */
+  SfcLanes lanes;
   rd_kafka_message_t *block[BLOCK];
 } KafkaReader;
 
@@ -58,157 +32,15 @@ typedef struct
   GCancellable *cancellable;
 } Reading;
 
-/* ---- lanes */
-
-static void
-drop_held (Lane *lane)
-{
-  rd_kafka_message_t *message;
-
-  while ((message = g_queue_pop_head (&lane->held)) != NULL)
-    rd_kafka_message_destroy (message);
-}
-
-static void
-close_lanes (KafkaReader *self)
-{
-  for (guint i = 0; self->lanes != NULL && i < self->lanes->len; i++)
-    {
-      Lane *lane = &g_array_index (self->lanes, Lane, i);
-
-      /* a message that is not released makes destroying hang */
-      drop_held (lane);
-      rd_kafka_queue_destroy (lane->queue);
-    }
-  g_clear_pointer (&self->lanes, g_array_unref);
-  g_clear_pointer (&self->client, sfc_client_free);
-}
-
-/* librdkafka's limit counts for each partition, ours for the handle. */
-static gboolean
-open_client (KafkaReader *self, guint n_lanes, GError **error)
-{
-  static const char limit[] = "queued.max.messages.kbytes";
-  char kbytes[16];
-  const char *const overrides[] = { limit, kbytes, NULL };
-  gboolean chosen = sfc_settings_is_set (self->settings, "librdkafka", limit);
-
-  g_snprintf (kbytes, sizeof kbytes, "%u",
-              CLAMP (QUEUE_KBYTES / MAX (n_lanes, 1), 256, 8192));
-  self->client
-      = sfc_client_new (self->settings, self->options.group,
-                        SFC_CLIENT_CONSUMER, chosen ? NULL : overrides, error);
-  return self->client != NULL;
-}
-
-/* Order matters: metadata first, or the first fetch comes a second late;
- * forwarding off before assign, or what is fetched in between goes to the
- * consumer queue and is lost to the lane. */
-static gboolean
-open_lanes (KafkaReader *self, const SfcOffsets *from,
-            GCancellable *cancellable, GError **error)
-{
-  rd_kafka_t *rk;
-  rd_kafka_topic_partition_list_t *list;
-  g_autoptr (SfcTopicInfo) known = NULL;
-  rd_kafka_resp_err_t err;
-
-  if (!open_client (self, (from->len - self->index + self->n - 1) / self->n,
-                    error))
-    return FALSE;
-  rk = sfc_client_peek (self->client);
-  self->lanes = g_array_new (FALSE, FALSE, sizeof (Lane));
-  list = rd_kafka_topic_partition_list_new (1);
-  for (guint rank = self->index; rank < from->len; rank += self->n)
-    {
-      const SfcPartition *p = sfc_offsets_at (from, rank);
-      Lane lane = { .topic = p->topic,
-                    .partition = p->partition,
-                    .rank = rank,
-                    .position = p->offset };
-
-      if (known == NULL || !g_str_equal (known->name, p->topic))
-        {
-          g_clear_pointer (&known, sfc_topic_info_free);
-          known = sfc_client_find_topic (self->client, p->topic,
-                                         self->options.timeout_ms, cancellable,
-                                         error);
-          if (known == NULL)
-            {
-              rd_kafka_topic_partition_list_destroy (list);
-              return FALSE;
-            }
-        }
-      lane.queue = rd_kafka_queue_get_partition (rk, p->topic, p->partition);
-      rd_kafka_queue_forward (lane.queue, NULL);
-      rd_kafka_topic_partition_list_add (list, p->topic, p->partition)->offset
-          = p->offset;
-      g_array_append_val (self->lanes, lane);
-    }
-  err = rd_kafka_assign (rk, list);
-  rd_kafka_topic_partition_list_destroy (list);
-  return err == RD_KAFKA_RESP_ERR_NO_ERROR
-         || sfc_kafka_fail (error, SFC_ERROR_SOURCE, err, _ ("assigning"));
-}
-
-static rd_kafka_resp_err_t
-take_code (rd_kafka_error_t *failure)
-{
-  rd_kafka_resp_err_t err = rd_kafka_error_code (failure);
-
-  if (failure != NULL)
-    rd_kafka_error_destroy (failure);
-  return err;
-}
-
-/* An offset out of range stops the partition's fetcher for good, and what is
- * stopped does not seek: it is assigned anew. */
-static rd_kafka_resp_err_t
-seek_or_assign (rd_kafka_t *rk, rd_kafka_topic_partition_list_t *list,
-                int timeout_ms)
-{
-  rd_kafka_resp_err_t err
-      = take_code (rd_kafka_seek_partitions (rk, list, timeout_ms));
-
-  if (err == RD_KAFKA_RESP_ERR_NO_ERROR)
-    err = list->elems[0].err;
-  if (err != RD_KAFKA_RESP_ERR__STATE)
-    return err;
-  err = take_code (rd_kafka_incremental_unassign (rk, list));
-  if (err == RD_KAFKA_RESP_ERR_NO_ERROR)
-    err = take_code (rd_kafka_incremental_assign (rk, list));
-  return err;
-}
-
-static gboolean
-lane_seek (KafkaReader *self, Lane *lane, gint64 offset, GError **error)
-{
-  rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new (1);
-  rd_kafka_resp_err_t err;
-
-  drop_held (lane);
-  rd_kafka_topic_partition_list_add (list, lane->topic, lane->partition)->offset
-      = offset;
-  err = seek_or_assign (sfc_client_peek (self->client), list,
-                        self->options.timeout_ms);
-  rd_kafka_topic_partition_list_destroy (list);
-  if (err != RD_KAFKA_RESP_ERR_NO_ERROR)
-    return sfc_kafka_fail (error, SFC_ERROR_SOURCE, err,
-                           _ ("topic %s partition %d: seeking offset "
-                              "%" PRId64),
-                           lane->topic, lane->partition, offset);
-  lane->position = offset;
-  lane->empty_to = 0;
-  return TRUE;
-}
+/* ---- ranges */
 
 /* Where the range of @lane ends now: an embedded run's may turn out shorter
  * than planned once its input has ended. */
 static gint64
-lane_end (const Reading *reading, const Lane *lane)
+lane_end (const Reading *reading, const SfcLane *lane)
 {
   gint64 end = sfc_offsets_at (reading->end, lane->rank)->offset;
-  SfcPace *pace = reading->self->options.pace;
+  SfcPace *pace = reading->self->lanes.options->pace;
 
   if (pace != NULL && sfc_pace_is_ended (pace))
     end = MIN (end, sfc_pace_get_sent (pace, (guint)lane->partition));
@@ -218,7 +50,7 @@ lane_end (const Reading *reading, const Lane *lane)
 /* ---- data that is gone */
 
 static gboolean
-lane_lost (Reading *reading, Lane *lane, gint64 first, GError **error)
+lane_lost (Reading *reading, SfcLane *lane, gint64 first, GError **error)
 {
   KafkaReader *self = reading->self;
   gint64 lost = first - lane->position;
@@ -241,22 +73,23 @@ lane_lost (Reading *reading, Lane *lane, gint64 first, GError **error)
 
 /* Sets @first to the first offset that the broker still has. */
 static gboolean
-first_there (Reading *reading, const Lane *lane, gint64 *first, GError **error)
+first_there (Reading *reading, const SfcLane *lane, gint64 *first,
+             GError **error)
 {
   KafkaReader *self = reading->self;
   g_autoptr (GArray) offsets = sfc_offsets_new ();
 
   sfc_offsets_add (offsets, lane->topic, lane->partition, 0);
-  if (!sfc_kafka_list_offsets (self->client, offsets, SFC_TIME_BEGINNING,
-                               self->options.timeout_ms, reading->cancellable,
-                               error))
+  if (!sfc_kafka_list_offsets (self->lanes.client, offsets, SFC_TIME_BEGINNING,
+                               self->lanes.options->timeout_ms,
+                               reading->cancellable, error))
     return FALSE;
   *first = sfc_offsets_at (offsets, 0)->offset;
   return TRUE;
 }
 
 static gboolean
-lane_out_of_range (Reading *reading, Lane *lane, GError **error)
+lane_out_of_range (Reading *reading, SfcLane *lane, GError **error)
 {
   gint64 first, end = lane_end (reading, lane);
 
@@ -270,13 +103,13 @@ lane_out_of_range (Reading *reading, Lane *lane, GError **error)
   if (!lane_lost (reading, lane, first, error))
     return FALSE;
   reading->result->skipped += MIN (first, end) - lane->position;
-  return lane_seek (reading->self, lane, first, error);
+  return sfc_lanes_seek (&reading->self->lanes, lane, first, error);
 }
 
 /* ---- records */
 
 static gboolean
-take_event (Reading *reading, Lane *lane, const rd_kafka_message_t *message,
+take_event (Reading *reading, SfcLane *lane, const rd_kafka_message_t *message,
             GError **error)
 {
   switch (message->err)
@@ -302,7 +135,7 @@ take_event (Reading *reading, Lane *lane, const rd_kafka_message_t *message,
 }
 
 static void
-skip_to (Reading *reading, Lane *lane, gint64 offset)
+skip_to (Reading *reading, SfcLane *lane, gint64 offset)
 {
   if (offset <= lane->position)
     return;
@@ -312,7 +145,7 @@ skip_to (Reading *reading, Lane *lane, gint64 offset)
 
 /* Hands out one record of the range. */
 static gint64
-take_record (Reading *reading, Lane *lane, const rd_kafka_message_t *message)
+take_record (Reading *reading, SfcLane *lane, const rd_kafka_message_t *message)
 {
   const SfcRecord record = { .value = message->payload,
                              .n_value = message->len,
@@ -331,7 +164,7 @@ take_record (Reading *reading, Lane *lane, const rd_kafka_message_t *message)
  * the broker still has the start: then compaction or a transaction left the
  * gap. */
 static gboolean
-check_gap (Reading *reading, Lane *lane, const rd_kafka_message_t *message,
+check_gap (Reading *reading, SfcLane *lane, const rd_kafka_message_t *message,
            GError **error)
 {
   gint64 first;
@@ -345,7 +178,8 @@ check_gap (Reading *reading, Lane *lane, const rd_kafka_message_t *message,
 }
 
 static gboolean
-take_block (Reading *reading, Lane *lane, gssize n, gint64 end, GError **error)
+take_block (Reading *reading, SfcLane *lane, gssize n, gint64 end,
+            GError **error)
 {
   KafkaReader *self = reading->self;
   gint64 bytes = 0;
@@ -369,15 +203,15 @@ take_block (Reading *reading, Lane *lane, gssize n, gint64 end, GError **error)
         bytes += take_record (reading, lane, message);
       g_clear_pointer (&message, rd_kafka_message_destroy);
     }
-  if (self->options.pace != NULL && bytes > 0)
-    sfc_pace_read (self->options.pace, self->options.query,
+  if (self->lanes.options->pace != NULL && bytes > 0)
+    sfc_pace_read (self->lanes.options->pace, self->lanes.options->query,
                    (guint)lane->partition, bytes);
   return ok;
 }
 
 /* What an earlier range left comes before what is in the queue. */
 static gboolean
-take_held (Reading *reading, Lane *lane, gint64 end, gboolean *found,
+take_held (Reading *reading, SfcLane *lane, gint64 end, gboolean *found,
            GError **error)
 {
   const rd_kafka_message_t *message;
@@ -401,7 +235,7 @@ take_held (Reading *reading, Lane *lane, gint64 end, gboolean *found,
 /* Takes what is in the lane's queue, up to the range's end; waits
  * @wait_ms when it is empty.  Sets @found when something came. */
 static gboolean
-drain (Reading *reading, Lane *lane, int wait_ms, gboolean *found,
+drain (Reading *reading, SfcLane *lane, int wait_ms, gboolean *found,
        GError **error)
 {
   KafkaReader *self = reading->self;
@@ -434,13 +268,13 @@ drain (Reading *reading, Lane *lane, int wait_ms, gboolean *found,
 static void
 wake (KafkaReader *self)
 {
-  rd_kafka_t *rk = sfc_client_peek (self->client);
+  rd_kafka_t *rk = sfc_client_peek (self->lanes.client);
   rd_kafka_topic_partition_list_t *list
-      = rd_kafka_topic_partition_list_new ((int)self->lanes->len);
+      = rd_kafka_topic_partition_list_new ((int)self->lanes.list->len);
 
-  for (guint i = 0; i < self->lanes->len; i++)
+  for (guint i = 0; i < self->lanes.list->len; i++)
     {
-      const Lane *lane = &g_array_index (self->lanes, Lane, i);
+      const SfcLane *lane = sfc_lanes_at (&self->lanes, i);
 
       rd_kafka_topic_partition_list_add (list, lane->topic, lane->partition)
           ->offset
@@ -451,14 +285,14 @@ wake (KafkaReader *self)
   rd_kafka_poll (rk, 0);
 }
 
-static Lane *
+static SfcLane *
 find_open (const Reading *reading)
 {
-  GArray *lanes = reading->self->lanes;
+  SfcLanes *lanes = &reading->self->lanes;
 
-  for (guint i = 0; i < lanes->len; i++)
+  for (guint i = 0; i < lanes->list->len; i++)
     {
-      Lane *lane = &g_array_index (lanes, Lane, i);
+      SfcLane *lane = sfc_lanes_at (lanes, i);
 
       if (lane->position < lane_end (reading, lane))
         return lane;
@@ -469,20 +303,20 @@ find_open (const Reading *reading)
 /* A range planned ahead of the input waits for the input, not for the broker.
  */
 static gboolean
-waits_for_input (const Reading *reading, const Lane *lane)
+waits_for_input (const Reading *reading, const SfcLane *lane)
 {
-  SfcPace *pace = reading->self->options.pace;
+  SfcPace *pace = reading->self->lanes.options->pace;
 
   return pace != NULL && !sfc_pace_is_ended (pace)
          && lane->position >= sfc_pace_get_sent (pace, (guint)lane->partition);
 }
 
 static gboolean
-check_patience (Reading *reading, const Lane *lane, gint64 *since,
+check_patience (Reading *reading, const SfcLane *lane, gint64 *since,
                 GError **error)
 {
   gint64 now = g_get_monotonic_time ();
-  int timeout_ms = reading->self->options.timeout_ms;
+  int timeout_ms = reading->self->lanes.options->timeout_ms;
 
   if (g_cancellable_is_cancelled (reading->cancellable))
     return sfc_fail (error, SFC_ERROR_CANCELLED, "stopped");
@@ -495,16 +329,16 @@ check_patience (Reading *reading, const Lane *lane, gint64 *since,
                "%" PRId64 " in %d milliseconds"),
             lane->topic, lane->partition, lane->position, timeout_ms);
   return sfc_remedy (error, _ ("is the broker at %s still there?"),
-                     sfc_client_get_bootstrap (reading->self->client));
+                     sfc_client_get_bootstrap (reading->self->lanes.client));
 }
 
 static gboolean
 drain_all (Reading *reading, gboolean *found, GError **error)
 {
-  GArray *lanes = reading->self->lanes;
+  SfcLanes *lanes = &reading->self->lanes;
 
-  for (guint i = 0; i < lanes->len; i++)
-    if (!drain (reading, &g_array_index (lanes, Lane, i), 0, found, error))
+  for (guint i = 0; i < lanes->list->len; i++)
+    if (!drain (reading, sfc_lanes_at (lanes, i), 0, found, error))
       return FALSE;
   return TRUE;
 }
@@ -520,7 +354,7 @@ static gboolean
 run (Reading *reading, GError **error)
 {
   gint64 since = g_get_monotonic_time ();
-  Lane *open;
+  SfcLane *open;
 
   for (;;)
     {
@@ -560,23 +394,8 @@ reader_read (SfcReader *reader, const SfcOffsets *from, const SfcOffsets *end,
                       .cancellable = cancellable };
 
   *result = (SfcReadResult){ 0 };
-  if (self->index >= from->len) /* more workers than partitions */
-    return TRUE;
-  if (self->lanes == NULL && !open_lanes (self, from, cancellable, error))
-    {
-      close_lanes (self);
-      return FALSE;
-    }
-  for (guint i = 0; i < self->lanes->len; i++)
-    {
-      Lane *lane = &g_array_index (self->lanes, Lane, i);
-      gint64 start = sfc_offsets_at (from, lane->rank)->offset;
-
-      lane->begun = FALSE;
-      if (lane->position != start && !lane_seek (self, lane, start, error))
-        return FALSE;
-    }
-  return run (&reading, error);
+  return sfc_lanes_prepare (&self->lanes, from, cancellable, error)
+         && run (&reading, error);
 }
 
 static void
@@ -584,7 +403,7 @@ reader_free (SfcReader *reader)
 {
   KafkaReader *self = (KafkaReader *)reader;
 
-  close_lanes (self);
+  sfc_lanes_close (&self->lanes);
   g_free (self);
 }
 
@@ -601,10 +420,9 @@ sfc_kafka_reader_new (SfcSettings *settings,
   KafkaReader *self = g_new0 (KafkaReader, 1);
 
   self->head.klass = &kafka_reader_class;
-  self->settings = settings;
-  self->options = *options;
   self->fail_on_data_loss = fail_on_data_loss;
-  self->index = index;
-  self->n = n;
+  self->lanes = (SfcLanes){
+    .settings = settings, .options = options, .index = index, .n = n
+  };
   return &self->head;
 }

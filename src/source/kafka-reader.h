@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * @settings: of the source, as are
  * @options: which outlive the reader
  * @fail_on_data_loss: whether lost offsets are an error
- * @index: of the worker; the partitions of rank @index modulo @n are its own
+ * @index: of the worker; the partitions of owner @index modulo @n are its own
  * @n: workers
  *
  * Returns: (transfer full): a reader, which makes a handle of its own when it

@@ -7,7 +7,13 @@
 
 #include "base/i18n.h"
 #include "base/log.h"
+#include "kafka/offsets.h"
 #include "source/kafka-reader.h"
+#include "source/starting.h"
+#include "source/subscription.h"
+
+#define REDISCOVER_US                                                          \
+  G_USEC_PER_SEC /* how often new partitions are looked for */
 
 typedef struct
 {
@@ -15,73 +21,36 @@ typedef struct
   SfcSettings *settings;
   SfcKafkaSourceOptions options;
   char *group;
-  char **topics;
+  SfcSubscription *subscription;
   SfcClient *control; /* plans; never fetches, or its answers would wait
                          behind a fetch (research: 0.25 against 463 ms) */
   gboolean fail_on_data_loss;
+  gint64 discovered_us;
 } KafkaSource;
 
-gboolean
-sfc_kafka_list_offsets (SfcClient *client, SfcOffsets *offsets, gint64 time,
-                        int timeout_ms, GCancellable *cancellable,
-                        GError **error)
+static SfcOffsets *
+discover (KafkaSource *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (rd_kafka_topic_partition_list_t) list
-      = rd_kafka_topic_partition_list_new ((int)offsets->len);
-
-  for (guint i = 0; i < offsets->len; i++)
-    {
-      const SfcPartition *p = sfc_offsets_at (offsets, i);
-
-      rd_kafka_topic_partition_list_add (list, p->topic, p->partition)->offset
-          = time;
-    }
-  if (offsets->len > 0
-      && !sfc_kafka_offsets_ask (client, rd_kafka_offsets_for_times, list,
-                                 timeout_ms, cancellable, error))
-    return FALSE;
-  for (guint i = 0; i < offsets->len; i++)
-    sfc_offsets_at (offsets, i)->offset = list->elems[i].offset;
-  return TRUE;
+  self->discovered_us = g_get_monotonic_time ();
+  return sfc_subscription_find (self->subscription, self->control,
+                                self->options.timeout_ms, cancellable, error);
 }
 
 /* ---- hooks */
 
 static SfcOffsets *
-find_partitions (KafkaSource *self, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GArray) offsets = sfc_offsets_new ();
-
-  for (char **topic = self->topics; *topic != NULL; topic++)
-    {
-      g_autoptr (SfcTopicInfo) info = sfc_client_find_topic (
-          self->control, *topic, self->options.timeout_ms, cancellable, error);
-
-      if (info == NULL)
-        return NULL;
-      for (int i = 0; i < info->n_partitions; i++)
-        if (sfc_offsets_find (offsets, info->name, i) == NULL)
-          sfc_offsets_add (offsets, info->name, i, 0);
-    }
-  return g_steal_pointer (&offsets);
-}
-
-static SfcOffsets *
 initial (SfcSource *source, GCancellable *cancellable, GError **error)
 {
   KafkaSource *self = (KafkaSource *)source;
-  const char *where
-      = sfc_settings_get (self->settings, self->group, "startingOffsets");
-  g_autoptr (GArray) offsets = find_partitions (self, cancellable, error);
-  gint64 time = g_ascii_strcasecmp (where, "earliest") == 0 ? SFC_TIME_BEGINNING
-                                                            : SFC_TIME_END;
+  g_autoptr (GArray) offsets = discover (self, cancellable, error);
 
   if (offsets == NULL)
     return NULL;
   /* an embedded run's topic is new, and all of its input is wanted */
   if (self->options.pace == NULL
-      && !sfc_kafka_list_offsets (self->control, offsets, time,
-                                  self->options.timeout_ms, cancellable, error))
+      && !sfc_starting_resolve (self->settings, self->group, self->control,
+                                offsets, self->options.timeout_ms, cancellable,
+                                error))
     return NULL;
   return g_steal_pointer (&offsets);
 }
@@ -117,27 +86,106 @@ latest_of_feed (KafkaSource *self, const SfcOffsets *from)
   return offsets;
 }
 
+/* ---- data that may be lost */
+
+static gboolean report_loss (KafkaSource *self, GError **error,
+                             const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+/* As Spark: an error where failOnDataLoss is true, else a warning. */
 static gboolean
-report_shrunk (KafkaSource *self, const SfcPartition *from,
-               const SfcPartition *end, GError **error)
+report_loss (KafkaSource *self, GError **error, const char *format, ...)
 {
-  if (self->fail_on_data_loss)
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  if (!self->fail_on_data_loss)
     {
-      sfc_fail (error, SFC_ERROR_SOURCE,
-                "Partition %s-%d's offset was changed from "
-                "%" PRId64 " to %" PRId64 ", some data may have been missed",
-                from->topic, from->partition, from->offset, end->offset);
-      return sfc_remedy (error, _ ("set failOnDataLoss = false to go on with "
-                                   "what is there"));
+      sfc_warn ("%s", text);
+      return TRUE;
     }
-  sfc_warn (_ ("partition %s-%d's offset was changed from %" PRId64
-               " to %" PRId64 ", some data may have been missed"),
-            from->topic, from->partition, from->offset, end->offset);
+  sfc_fail (error, SFC_ERROR_SOURCE, "%s", text);
+  return sfc_remedy (error, _ ("set failOnDataLoss = false to go on with "
+                               "what is there"));
+}
+
+/* Takes out of @from what is no longer among @now. */
+static gboolean
+drop_gone (KafkaSource *self, SfcOffsets *from, const SfcOffsets *now,
+           GError **error)
+{
+  g_autoptr (GArray) gone = sfc_offsets_new ();
+  g_autofree char *set = NULL;
+
+  for (guint i = from->len; i-- > 0;)
+    {
+      const SfcPartition *p = sfc_offsets_at (from, i);
+
+      if (sfc_offsets_find (now, p->topic, p->partition) != NULL)
+        continue;
+      sfc_offsets_add (gone, p->topic, p->partition, 0);
+      g_array_remove_index (from, i);
+    }
+  set = sfc_offsets_to_set (gone);
+  return gone->len == 0
+         || report_loss (self, error,
+                         "%s are gone. Some data may have been missed.", set);
+}
+
+/* A new partition is read from its beginning. */
+static gboolean
+add_new (KafkaSource *self, SfcOffsets *from, const SfcOffsets *now,
+         GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GArray) added = sfc_offsets_new ();
+
+  for (guint i = 0; i < now->len; i++)
+    {
+      const SfcPartition *p = sfc_offsets_at (now, i);
+
+      if (sfc_offsets_find (from, p->topic, p->partition) == NULL)
+        sfc_offsets_add (added, p->topic, p->partition, 0);
+    }
+  if (!sfc_kafka_list_offsets (self->control, added, SFC_TIME_BEGINNING,
+                               self->options.timeout_ms, cancellable, error))
+    return FALSE;
+  for (guint i = 0; i < added->len; i++)
+    {
+      const SfcPartition *p = sfc_offsets_at (added, i);
+
+      sfc_offsets_add (from, p->topic, p->partition, p->offset);
+      if (p->offset > 0
+          && !report_loss (self, error,
+                           "Added partition %s-%d starts from %" PRId64
+                           " instead of 0. Some data may have been missed",
+                           p->topic, p->partition, p->offset))
+        return FALSE;
+    }
   return TRUE;
 }
 
+/* ---- the latest offsets */
+
+static gboolean
+update_partitions (KafkaSource *self, SfcOffsets *from,
+                   GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GArray) now = NULL;
+
+  if (g_get_monotonic_time () - self->discovered_us < REDISCOVER_US)
+    return TRUE;
+  now = discover (self, cancellable, error);
+  if (now == NULL)
+    return FALSE;
+  return sfc_offsets_same_partitions (from, now)
+         || (drop_gone (self, from, now, error)
+             && add_new (self, from, now, cancellable, error));
+}
+
 static SfcOffsets *
-latest (SfcSource *source, const SfcOffsets *from, GCancellable *cancellable,
+latest (SfcSource *source, SfcOffsets *from, GCancellable *cancellable,
         GError **error)
 {
   KafkaSource *self = (KafkaSource *)source;
@@ -145,20 +193,25 @@ latest (SfcSource *source, const SfcOffsets *from, GCancellable *cancellable,
 
   if (self->options.full_batch > 0)
     return latest_of_feed (self, from);
+  if (!update_partitions (self, from, cancellable, error))
+    return NULL;
   offsets = sfc_offsets_copy (from);
   if (!sfc_kafka_list_offsets (self->control, offsets, SFC_TIME_END,
                                self->options.timeout_ms, cancellable, error))
     return NULL;
   for (guint i = 0; i < offsets->len; i++)
     {
-      SfcPartition *end = sfc_offsets_at (offsets, i);
+      const SfcPartition *end = sfc_offsets_at (offsets, i);
       const SfcPartition *start = sfc_offsets_at (from, i);
 
-      if (end->offset >= start->offset)
-        continue;
-      if (!report_shrunk (self, start, end, error))
+      /* the range is empty then, and the next one begins at the new end */
+      if (end->offset < start->offset
+          && !report_loss (self, error,
+                           "Partition %s-%d's offset was changed from %" PRId64
+                           " to %" PRId64 ", some data may have been missed",
+                           start->topic, start->partition, start->offset,
+                           end->offset))
         return NULL;
-      end->offset = start->offset;
     }
   return g_steal_pointer (&offsets);
 }
@@ -207,7 +260,7 @@ source_free (SfcSource *source)
   g_clear_pointer (&self->control, sfc_client_free);
   g_clear_pointer (&self->options.pace, sfc_pace_unref);
   g_clear_pointer (&self->settings, sfc_settings_unref);
-  g_strfreev (self->topics);
+  sfc_subscription_free (self->subscription);
   g_free (self->group);
   g_free (self->head.description);
   g_free (self);
@@ -229,64 +282,12 @@ static const SfcSourceClass embedded_class = {
   .free = source_free,
 };
 
-/* ---- options */
-
-static gboolean
-read_topics (KafkaSource *self, GError **error)
-{
-  const char *list
-      = sfc_settings_get (self->settings, self->group, "subscribe");
-  GPtrArray *topics = g_ptr_array_new ();
-  g_auto (GStrv) parts = NULL;
-
-  if (list == NULL)
-    list = "";
-  parts = g_strsplit (list, ",", -1);
-  for (char **part = parts; *part != NULL; part++)
-    if (*g_strstrip (*part) != '\0')
-      g_ptr_array_add (topics, g_strdup (*part));
-  g_ptr_array_add (topics, NULL);
-  self->topics = (char **)g_ptr_array_free (topics, FALSE);
-  if (self->topics[0] != NULL)
-    return TRUE;
-  if (sfc_settings_is_set (self->settings, self->group, "subscribe"))
-    return sfc_fail (error, SFC_ERROR_CONFIG,
-                     "No topics to subscribe to as specified value for option "
-                     "'subscribe' is '%s'",
-                     list);
-  sfc_fail (error, SFC_ERROR_CONFIG,
-            "One of the following options must be specified for Kafka source: "
-            "subscribe, subscribepattern, assign. See the docs for more "
-            "details.");
-  return sfc_remedy (error, _ ("say --topic=NAME"));
-}
-
-static gboolean
-check_starting_offsets (KafkaSource *self, GError **error)
-{
-  const char *text
-      = sfc_settings_get (self->settings, self->group, "startingOffsets");
-
-  if (g_ascii_strcasecmp (text, "earliest") == 0
-      || g_ascii_strcasecmp (text, "latest") == 0)
-    return TRUE;
-  if (*text == '{')
-    return sfc_fail (error, SFC_ERROR_CONFIG,
-                     _ ("startingOffsets: offsets as JSON are not in this "
-                        "version"));
-  return sfc_fail (error, SFC_ERROR_CONFIG,
-                   "Expected e.g. {\"topicA\":{\"0\":23,\"1\":-1},"
-                   "\"topicB\":{\"0\":-2}}, got %s",
-                   text);
-}
-
 SfcSource *
 sfc_kafka_source_new (SfcSettings *settings,
                       const SfcKafkaSourceOptions *options, GError **error)
 {
   g_autoptr (SfcSource) source = NULL;
   KafkaSource *self = g_new0 (KafkaSource, 1);
-  g_autofree char *topics = NULL;
 
   source = &self->head;
   self->head.klass = options->pace != NULL ? &embedded_class : &kafka_class;
@@ -296,10 +297,11 @@ sfc_kafka_source_new (SfcSettings *settings,
   self->options.group = self->group;
   if (options->pace != NULL)
     sfc_pace_ref (options->pace);
-  if (!read_topics (self, error) || !check_starting_offsets (self, error))
+  self->subscription = sfc_subscription_new (settings, self->group, error);
+  if (self->subscription == NULL
+      || !sfc_starting_check (settings, self->group, error))
     return NULL;
-  topics = g_strjoinv (", ", self->topics);
-  self->head.description = g_strdup_printf ("KafkaV2[Subscribe[%s]]", topics);
+  self->head.description = sfc_subscription_describe (self->subscription);
   self->fail_on_data_loss
       = sfc_settings_get_boolean (settings, self->group, "failOnDataLoss");
   self->control

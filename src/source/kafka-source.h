@@ -42,21 +42,4 @@ SfcSource *sfc_kafka_source_new (SfcSettings *settings,
                                  const SfcKafkaSourceOptions *options,
                                  GError **error);
 
-/**
- * sfc_kafka_list_offsets:
- * @client: the answer follows its isolation level
- * @offsets: (inout): partitions; their offsets become the answer
- * @time: %SFC_TIME_BEGINNING or %SFC_TIME_END
- * @timeout_ms: [ms]
- * @cancellable: (nullable): see sfc_kafka_offsets_ask()
- * @error: set on failure
- *
- * One request a leader for all partitions (research: 0.15 ms).
- *
- * Errors: %SFC_ERROR_SOURCE, %SFC_ERROR_CANCELLED
- */
-gboolean sfc_kafka_list_offsets (SfcClient *client, SfcOffsets *offsets,
-                                 gint64 time, int timeout_ms,
-                                 GCancellable *cancellable, GError **error);
-
 G_END_DECLS

@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include <json-glib/json-glib.h>
+
 #include "base/json-text.h"
 
 SfcOffsets *
@@ -26,7 +28,7 @@ void
 sfc_offsets_add (SfcOffsets *self, const char *topic, gint32 partition,
                  gint64 offset)
 {
-  SfcPartition item = { g_intern_string (topic), partition, offset };
+  SfcPartition item = { g_intern_string (topic), partition, self->len, offset };
   guint i = self->len;
 
   while (i > 0 && compare (sfc_offsets_at (self, i - 1), topic, partition) > 0)
@@ -89,17 +91,39 @@ sfc_offsets_to_json (const SfcOffsets *self)
 }
 
 gboolean
-sfc_offsets_equal (const SfcOffsets *a, const SfcOffsets *b)
+sfc_offsets_same_partitions (const SfcOffsets *a, const SfcOffsets *b)
 {
   if (a->len != b->len)
     return FALSE;
   for (guint i = 0; i < a->len; i++)
     if (compare (sfc_offsets_at (a, i), sfc_offsets_at (b, i)->topic,
                  sfc_offsets_at (b, i)->partition)
-            != 0
-        || sfc_offsets_at (a, i)->offset != sfc_offsets_at (b, i)->offset)
+        != 0)
       return FALSE;
   return TRUE;
+}
+
+gboolean
+sfc_offsets_equal (const SfcOffsets *a, const SfcOffsets *b)
+{
+  if (!sfc_offsets_same_partitions (a, b))
+    return FALSE;
+  for (guint i = 0; i < a->len; i++)
+    if (sfc_offsets_at (a, i)->offset != sfc_offsets_at (b, i)->offset)
+      return FALSE;
+  return TRUE;
+}
+
+char *
+sfc_offsets_to_set (const SfcOffsets *self)
+{
+  GString *text = g_string_new ("Set(");
+
+  for (guint i = 0; i < self->len; i++)
+    g_string_append_printf (text, "%s%s-%d", i > 0 ? ", " : "",
+                            sfc_offsets_at (self, i)->topic,
+                            sfc_offsets_at (self, i)->partition);
+  return g_string_free (g_string_append_c (text, ')'), FALSE);
 }
 
 gint64
@@ -110,4 +134,126 @@ sfc_offsets_total (const SfcOffsets *self)
   for (guint i = 0; i < self->len; i++)
     sum += sfc_offsets_at (self, i)->offset;
   return sum;
+}
+
+/* ---- from JSON */
+
+/* json-glib reads nested brackets on the stack; ours nest twice. */
+static gboolean
+is_shallow (const char *json)
+{
+  int depth = 0;
+
+  for (; *json != '\0'; json++)
+    {
+      depth += (*json == '{' || *json == '[') - (*json == '}' || *json == ']');
+      if (depth > 2)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static JsonObject *
+read_object (JsonParser *parser, const char *json)
+{
+  JsonNode *root;
+
+  if (!is_shallow (json)
+      || !json_parser_load_from_data (parser, json, -1, NULL))
+    return NULL;
+  root = json_parser_get_root (parser);
+  return root != NULL && JSON_NODE_HOLDS_OBJECT (root)
+             ? json_node_get_object (root)
+             : NULL;
+}
+
+static gboolean
+read_number (JsonNode *node, gint64 *number)
+{
+  GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node)
+                                            : G_TYPE_INVALID;
+
+  if (type == G_TYPE_INT64)
+    *number = json_node_get_int (node);
+  else if (type == G_TYPE_DOUBLE)
+    *number = (gint64)json_node_get_double (node);
+  return type == G_TYPE_INT64 || type == G_TYPE_DOUBLE;
+}
+
+static gboolean
+add_partitions (SfcOffsets *self, const char *topic, JsonNode *node)
+{
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *value;
+
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return FALSE;
+  json_object_iter_init (&iter, json_node_get_object (node));
+  while (json_object_iter_next (&iter, &name, &value))
+    {
+      guint64 partition;
+      gint64 offset;
+
+      if (!g_ascii_string_to_unsigned (name, 10, 0, G_MAXINT32, &partition,
+                                       NULL)
+          || !read_number (value, &offset))
+        return FALSE;
+      sfc_offsets_add (self, topic, (gint32)partition, offset);
+    }
+  return TRUE;
+}
+
+static gboolean
+add_assigned (SfcOffsets *self, const char *topic, JsonNode *node)
+{
+  JsonArray *array;
+
+  if (!JSON_NODE_HOLDS_ARRAY (node))
+    return FALSE;
+  array = json_node_get_array (node);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      gint64 partition;
+
+      if (!read_number (json_array_get_element (array, i), &partition)
+          || partition < 0 || partition > G_MAXINT32)
+        return FALSE;
+      if (sfc_offsets_find (self, topic, (gint32)partition) == NULL)
+        sfc_offsets_add (self, topic, (gint32)partition, 0);
+    }
+  return TRUE;
+}
+
+static SfcOffsets *
+read_topics (const char *json,
+             gboolean (*add) (SfcOffsets *self, const char *topic,
+                              JsonNode *node))
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  JsonObject *object = read_object (parser, json);
+  g_autoptr (GArray) offsets = sfc_offsets_new ();
+  JsonObjectIter iter;
+  const char *topic;
+  JsonNode *node;
+
+  if (object == NULL)
+    return NULL;
+  json_object_iter_init (&iter, object);
+  while (json_object_iter_next (&iter, &topic, &node))
+    if (!add (offsets, topic, node))
+      return NULL;
+  return g_steal_pointer (&offsets);
+}
+
+SfcOffsets *
+sfc_offsets_from_json (const char *json)
+{
+  return read_topics (json, add_partitions);
+}
+
+SfcOffsets *
+sfc_offsets_from_assign_json (const char *json)
+{
+  return read_topics (json, add_assigned);
 }

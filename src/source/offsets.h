@@ -6,12 +6,20 @@
 
 G_BEGIN_DECLS
 
-/** SfcPartition: @topic is interned, compare by pointer */
+/**
+ * SfcPartition:
+ * @topic: interned, compare by pointer
+ * @partition: its number
+ * @owner: which one it was to be found; worker @owner modulo their number
+ *         reads it, so that a new partition moves no other
+ * @offset: the next to read
+ */
 typedef struct
 {
   const char *topic;
   gint32 partition;
-  gint64 offset; /* the next to read */
+  guint owner;
+  gint64 offset;
 } SfcPartition;
 
 /** SfcOffsets: (element-type SfcPartition): sorted by topic, then number; the
@@ -21,7 +29,8 @@ typedef GArray SfcOffsets;
 /** sfc_offsets_new: Returns: (transfer full): no partitions */
 SfcOffsets *sfc_offsets_new (void);
 
-/** sfc_offsets_add: adds a partition, keeping the order; not one twice */
+/** sfc_offsets_add: adds a partition, keeping the order; not one twice; its
+ * owner is how many there were */
 void sfc_offsets_add (SfcOffsets *self, const char *topic, gint32 partition,
                       gint64 offset);
 
@@ -42,6 +51,30 @@ SfcPartition *sfc_offsets_find (const SfcOffsets *self, const char *topic,
  * Returns: (transfer full): `{"topic":{"0":3,"1":2}}`
  */
 char *sfc_offsets_to_json (const SfcOffsets *self);
+
+/**
+ * sfc_offsets_from_json:
+ * @json: `{"topic":{"0":23,"1":-2}}`; a fraction is cut off, as Spark does
+ *
+ * Returns: (transfer full) (nullable): the offsets, %NULL when @json is
+ *          something else
+ */
+SfcOffsets *sfc_offsets_from_json (const char *json);
+
+/**
+ * sfc_offsets_from_assign_json:
+ * @json: `{"topic":[0,1]}`
+ *
+ * Returns: (transfer full) (nullable): these partitions, at offset 0
+ */
+SfcOffsets *sfc_offsets_from_assign_json (const char *json);
+
+/** sfc_offsets_to_set: Returns: (transfer full): `Set(t-0, t-1)`, as Spark's
+ * messages have it */
+char *sfc_offsets_to_set (const SfcOffsets *self);
+
+/** sfc_offsets_same_partitions: Returns: whether both hold the same ones */
+gboolean sfc_offsets_same_partitions (const SfcOffsets *a, const SfcOffsets *b);
 
 /** sfc_offsets_total: Returns: the sum of all offsets */
 gint64 sfc_offsets_total (const SfcOffsets *self);

@@ -46,8 +46,8 @@ typedef struct
  * SfcSourceClass:
  * @initial: the offsets at which a new query begins
  * @latest: the offsets up to which there are records now, for every partition
- *          of @from and every new one; never before those of @from without an
- *          error
+ *          of @from, which gains new partitions at their beginning and loses
+ *          those that are gone
  * @settle: (nullable): cuts @end, of a batch that has run, to what turned out
  *          to exist
  * @is_exhausted: (nullable): whether there will never be a record beyond @at;
@@ -59,7 +59,7 @@ typedef struct
 {
   SfcOffsets *(*initial) (SfcSource *self, GCancellable *cancellable,
                           GError **error);
-  SfcOffsets *(*latest) (SfcSource *self, const SfcOffsets *from,
+  SfcOffsets *(*latest) (SfcSource *self, SfcOffsets *from,
                          GCancellable *cancellable, GError **error);
   void (*settle) (SfcSource *self, SfcOffsets *end);
   gboolean (*is_exhausted) (SfcSource *self, const SfcOffsets *at);
@@ -107,8 +107,8 @@ sfc_source_initial (SfcSource *self, GCancellable *cancellable, GError **error)
 }
 
 static inline SfcOffsets *
-sfc_source_latest (SfcSource *self, const SfcOffsets *from,
-                   GCancellable *cancellable, GError **error)
+sfc_source_latest (SfcSource *self, SfcOffsets *from, GCancellable *cancellable,
+                   GError **error)
 {
   return self->klass->latest (self, from, cancellable, error);
 }

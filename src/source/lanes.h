@@ -1,0 +1,73 @@
+/* source/lanes.h -- the partitions that one reader owns, and its handle. */
+
+#pragma once
+
+#include "source/kafka-source.h"
+
+G_BEGIN_DECLS
+
+/**
+ * SfcLane:
+ * @topic, @partition: which one
+ * @rank: its place in the ranges at hand
+ * @queue: what was fetched of it
+ * @position: the next offset to hand out
+ * @empty_to: up to here the broker said that there is nothing more
+ * @begun: whether a record of this range was seen
+ * @held: (element-type rd_kafka_message_t): messages beyond the last range,
+ *        for the next ones
+ *
+ * One partition.
+ */
+typedef struct
+{
+  const char *topic;
+  gint32 partition;
+  guint rank;
+  rd_kafka_queue_t *queue;
+  gint64 position, empty_to;
+  gboolean begun;
+  GQueue held;
+} SfcLane;
+
+/**
+ * SfcLanes:
+ * @settings, @options: of the source, which outlives the reader
+ * @index: of the worker, of @n: the partitions of owner @index modulo @n
+ * @client: (nullable): the handle, made for the first partition
+ * @list: (element-type SfcLane)
+ */
+typedef struct
+{
+  SfcSettings *settings;
+  const SfcKafkaSourceOptions *options;
+  guint index, n;
+  SfcClient *client;
+  GArray *list;
+} SfcLanes;
+
+#define sfc_lanes_at(self, i) (&g_array_index ((self)->list, SfcLane, (i)))
+
+/**
+ * sfc_lanes_prepare:
+ * @self: its own fields set, the others 0
+ * @from: the ranges' beginnings
+ * @cancellable: (nullable)
+ * @error: set on failure
+ *
+ * Opens a lane for each partition that is new, closes those that are gone, and
+ * puts every lane at its offset in @from.
+ *
+ * Errors: %SFC_ERROR_SOURCE, %SFC_ERROR_CANCELLED, %SFC_ERROR_CONFIG
+ */
+gboolean sfc_lanes_prepare (SfcLanes *self, const SfcOffsets *from,
+                            GCancellable *cancellable, GError **error);
+
+/** sfc_lanes_seek: puts @lane at @offset, wherever it was */
+gboolean sfc_lanes_seek (SfcLanes *self, SfcLane *lane, gint64 offset,
+                         GError **error);
+
+/** sfc_lanes_close: closes all and the handle */
+void sfc_lanes_close (SfcLanes *self);
+
+G_END_DECLS
