@@ -125,9 +125,9 @@ test_check_says_once_what_has_no_effect () {
 }
 
 test_check_refuses_what_this_version_cannot_run () {
-  printf '%s\n' '[source]' 'minOffsetsPerTrigger = 5' '[query a]' >my.conf
+  printf '%s\n' '[query a]' 'where = a = 1' >my.conf
   expect 2 sfcrime config check my.conf
-  err_is 'sfcrime: my.conf:2: [source] minOffsetsPerTrigger: not in this version'
+  err_is 'sfcrime: my.conf:2: [query a] where: not in this version'
 }
 
 test_check_says_what_this_version_does_not_do_yet () {

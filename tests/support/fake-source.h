@@ -147,7 +147,7 @@ fake_initial (SfcSource *source, GCancellable *cancellable, GError **error)
 }
 
 static inline SfcOffsets *
-fake_latest (SfcSource *source, const SfcOffsets *from,
+fake_latest (SfcSource *source, SfcOffsets *from,
              GCancellable *cancellable, GError **error)
 {
   FakeSource *self = (FakeSource *)source;
