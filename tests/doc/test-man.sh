@@ -118,15 +118,7 @@ test_what_the_caveats_name_is_refused () {
                  joinType=left_semi; do
     refused 'not in this version' "query join.$setting"
   done
-  for setting in minOffsetsPerTrigger=1 'startingOffsets={"t":{"0":1}}' \
-                 startingTimestamp=1 format=rate; do
-    refused 'not in this version' "source.$setting"
-  done
-  for setting in 'assign={"t":[0]}' subscribePattern=x; do
-    printf '%s\n' '[source]' "$setting" '[query q]' >other.conf
-    expect 2 sfcrime stream -c other.conf -b 127.0.0.1:1
-    err_has 'not in this version'
-  done
+  refused 'not in this version' source.format=rate
   for setting in json csv kafka; do
     refused 'not in this version' "sink join.format=$setting"
   done

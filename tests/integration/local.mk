@@ -5,6 +5,7 @@ shell_tests += \
   %D%/test-kafka.sh \
   %D%/test-memcheck.sh \
   %D%/test-real-data.sh \
+  %D%/test-starting.sh \
   %D%/test-volume.sh
 long_tests += %D%/test-memcheck.sh %D%/test-volume.sh
 EXTRA_DIST += %D%/common.sh %D%/groups.py

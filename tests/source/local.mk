@@ -11,3 +11,7 @@ unit_tests += %D%/test-offsets
 %C%_test_offsets_SOURCES = %D%/test-offsets.c
 %C%_test_offsets_CPPFLAGS = $(test_cppflags)
 %C%_test_offsets_LDADD = $(test_ldadd)
+unit_tests += %D%/test-subscription
+%C%_test_subscription_SOURCES = %D%/test-subscription.c
+%C%_test_subscription_CPPFLAGS = $(test_cppflags)
+%C%_test_subscription_LDADD = $(test_ldadd)

@@ -89,6 +89,75 @@ START_TEST (a_copy_is_equal_and_on_its_own)
 }
 END_TEST
 
+static const struct
+{
+  const char *json, *read; /* %NULL: refused */
+} texts[] = {
+  { "{\"t\":{\"0\":23,\"1\":-2}}", "{\"t\":{\"0\":23,\"1\":-2}}" },
+  { "{\"b\":{\"10\":1,\"9\":2},\"a\":{\"0\":3}}",
+    "{\"a\":{\"0\":3},\"b\":{\"9\":2,\"10\":1}}" },
+  { " { \"t\" : { \"0\" : 1.9 } } ", "{\"t\":{\"0\":1}}" },
+  { "{}", "{}" },
+  { "{\"t\":{}}", "{}" },
+  { "", NULL },
+  { "{", NULL },
+  { "[]", NULL },
+  { "5", NULL },
+  { "{\"t\":5}", NULL },
+  { "{\"t\":{\"x\":5}}", NULL },
+  { "{\"t\":{\"-1\":5}}", NULL },
+  { "{\"t\":{\"0\":\"5\"}}", NULL },
+  { "{\"t\":{\"0\":[5]}}", NULL },
+  { "{\"t\":{\"0\":null}}", NULL },
+};
+
+START_TEST (offsets_are_read_from_json)
+{
+  g_autoptr (GArray) read = sfc_offsets_from_json (texts[_i].json);
+  g_autofree char *json = NULL;
+
+  ck_assert_int_eq (read != NULL, texts[_i].read != NULL);
+  if (read != NULL)
+    {
+      json = sfc_offsets_to_json (read);
+      ck_assert_str_eq (json, texts[_i].read);
+    }
+}
+END_TEST
+
+START_TEST (nested_brackets_are_refused_before_they_cost_a_stack)
+{
+  g_autofree char *deep = g_strnfill (1000000, '[');
+
+  ck_assert_ptr_null (sfc_offsets_from_json (deep));
+  ck_assert_ptr_null (sfc_offsets_from_assign_json (deep));
+}
+END_TEST
+
+START_TEST (assigned_partitions_are_read_from_json)
+{
+  g_autoptr (GArray) read
+      = sfc_offsets_from_assign_json ("{\"t\":[2,0,2],\"s\":[1]}");
+  g_autofree char *set = sfc_offsets_to_set (read);
+
+  ck_assert_str_eq (set, "Set(s-1, t-0, t-2)");
+  ck_assert_ptr_null (sfc_offsets_from_assign_json ("{\"t\":[\"x\"]}"));
+  ck_assert_ptr_null (sfc_offsets_from_assign_json ("{\"t\":{\"0\":1}}"));
+  ck_assert_ptr_null (sfc_offsets_from_assign_json ("{\"t\":[-1]}"));
+}
+END_TEST
+
+START_TEST (a_new_partition_moves_no_owner)
+{
+  sfc_offsets_add (offsets, "b", 0, 0);
+  sfc_offsets_add (offsets, "b", 1, 0);
+  sfc_offsets_add (offsets, "a", 0, 0);
+  ck_assert_uint_eq (sfc_offsets_find (offsets, "b", 0)->owner, 0);
+  ck_assert_uint_eq (sfc_offsets_find (offsets, "b", 1)->owner, 1);
+  ck_assert_uint_eq (sfc_offsets_find (offsets, "a", 0)->owner, 2);
+}
+END_TEST
+
 static Suite *
 offsets_suite (void)
 {
@@ -100,6 +169,11 @@ offsets_suite (void)
   tcase_add_test (all, json_is_without_blanks_and_escaped);
   tcase_add_test (all, every_partition_is_found_and_no_other);
   tcase_add_test (all, a_copy_is_equal_and_on_its_own);
+  tcase_add_loop_test (all, offsets_are_read_from_json, 0,
+                       G_N_ELEMENTS (texts));
+  tcase_add_test (all, nested_brackets_are_refused_before_they_cost_a_stack);
+  tcase_add_test (all, assigned_partitions_are_read_from_json);
+  tcase_add_test (all, a_new_partition_moves_no_owner);
   suite_add_tcase (suite, all);
   return suite;
 }
