@@ -73,6 +73,15 @@ read_type (const SfcPlanBuild *build, gboolean *left, GError **error)
 /* ---- its columns */
 
 static gboolean
+is_among (guint column, const guint *columns, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (columns[i] == column)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 add_key (SfcJoin *join, const SfcSchema *left, const char *name, GError **error)
 {
   const SfcSchema *right = sfc_static_table_peek_schema (join->table);
@@ -83,6 +92,9 @@ add_key (SfcJoin *join, const SfcSchema *left, const char *name, GError **error)
     return sfc_plan_unresolved_key (error, left, name, "left");
   if (right_index < 0)
     return sfc_plan_unresolved_key (error, right, name, "right");
+  if (is_among ((guint)left_index, join->keys, join->n_keys))
+    return sfc_fail (error, SFC_ERROR_CONFIG,
+                     _ ("joinOn: column %s is given twice"), name);
   if (left->columns[left_index].type != right->columns[right_index].type)
     return sfc_fail (error, SFC_ERROR_CONFIG,
                      _ ("joinOn: column %s is %s in the stream and %s in %s"),
@@ -92,15 +104,6 @@ add_key (SfcJoin *join, const SfcSchema *left, const char *name, GError **error)
   join->keys[join->n_keys] = (guint)left_index;
   join->table_keys[join->n_keys++] = (guint)right_index;
   return TRUE;
-}
-
-static gboolean
-is_among (guint column, const guint *columns, guint n)
-{
-  for (guint i = 0; i < n; i++)
-    if (columns[i] == column)
-      return TRUE;
-  return FALSE;
 }
 
 /* Spark's order with USING: the keys, the rest of the stream, the rest of the

@@ -153,6 +153,9 @@ static const struct
   { SCHEMA COUNT "groupBy=disposition\njoin=%s\njoinRename=number:"
                  "disposition\njoinOn=disposition",
     "column disposition is string in the stream and long in" },
+  { FOUR COUNT "groupBy=disposition\njoin=%s\njoinRename=code:disposition\n"
+               "joinOn=disposition, Disposition",
+    "joinOn: column Disposition is given twice" },
   { SCHEMA COUNT "join=/nonexistent/radio_code.json\njoinOn=code",
     "[PATH_NOT_FOUND] Path does not exist: "
     "file:/nonexistent/radio_code.json." },
