@@ -314,6 +314,17 @@ sfc_client_get_bootstrap (const SfcClient *self)
   return self->bootstrap;
 }
 
+gboolean
+sfc_client_is_mock (SfcClient *self, int timeout_ms)
+{
+  char *id = rd_kafka_clusterid (self->handle, timeout_ms);
+  gboolean is_mock = id != NULL && g_str_has_prefix (id, "mockCluster");
+
+  if (id != NULL)
+    rd_kafka_mem_free (self->handle, id);
+  return is_mock;
+}
+
 /* ---- errors */
 
 static const char *

@@ -60,6 +60,16 @@ rd_kafka_t *sfc_client_peek (SfcClient *self);
 const char *sfc_client_get_bootstrap (const SfcClient *self);
 
 /**
+ * sfc_client_is_mock:
+ * @self: a client
+ * @timeout_ms: how long to wait for the broker's answer [ms]
+ *
+ * Returns: whether the broker is librdkafka's mock cluster, the development
+ *          broker's heart, which lacks the admin protocol and look-ups by time
+ */
+gboolean sfc_client_is_mock (SfcClient *self, int timeout_ms);
+
+/**
  * sfc_client_dup_last_error:
  *
  * Why the last connection to a broker failed, e.g. "127.0.0.1:1: Connect to

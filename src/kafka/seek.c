@@ -74,17 +74,6 @@ sfc_seek_parse (const char *text, SfcSeek *seek, GError **error)
 
 /* ---- offsets */
 
-gboolean
-sfc_client_is_mock (SfcClient *client, int timeout_ms)
-{
-  char *id = rd_kafka_clusterid (sfc_client_peek (client), timeout_ms);
-  gboolean mock = id != NULL && g_str_has_prefix (id, "mockCluster");
-
-  if (id != NULL)
-    rd_kafka_mem_free (sfc_client_peek (client), id);
-  return mock;
-}
-
 typedef struct
 {
   SfcClient *client;

@@ -69,12 +69,4 @@ gboolean sfc_seek_resolve (const SfcSeek *seek, SfcClient *client,
                            int timeout_ms, GCancellable *cancellable,
                            GError **error);
 
-/**
- * sfc_client_is_mock:
- *
- * Returns: whether the broker is librdkafka's mock cluster, the development
- *          broker's heart; waits for its answer for up to @timeout_ms
- */
-gboolean sfc_client_is_mock (SfcClient *client, int timeout_ms);
-
 G_END_DECLS

@@ -50,18 +50,6 @@ wait_for_topic (SfcClient *self, const char *topic, gboolean there,
 
 /* ---- create and delete */
 
-/* librdkafka's mock cluster, which has no admin protocol, names itself so. */
-static gboolean
-is_dev_broker (SfcClient *self, int timeout_ms)
-{
-  char *id = rd_kafka_clusterid (sfc_client_peek (self), timeout_ms);
-  gboolean is_mock = id != NULL && g_str_has_prefix (id, "mockCluster");
-
-  if (id != NULL)
-    rd_kafka_mem_free (sfc_client_peek (self), id);
-  return is_mock;
-}
-
 static gboolean
 topic_failed (const char *topic, rd_kafka_resp_err_t err, const char *text,
               GError **error)
@@ -231,7 +219,7 @@ sfc_client_create_topic (SfcClient *self, const char *topic, int partitions,
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
-  if (is_dev_broker (self, sfc_left_ms (deadline)))
+  if (sfc_client_is_mock (self, sfc_left_ms (deadline)))
     return refuse_strange_dev_broker (self, topic, error);
   return create_by_admin (self, topic, partitions, replication, config,
                           MAX (sfc_left_ms (deadline), 1), error)
@@ -267,7 +255,7 @@ sfc_client_delete_topic (SfcClient *self, const char *topic, int timeout_ms,
 
   if (info == NULL)
     return FALSE;
-  if (is_dev_broker (self, sfc_left_ms (deadline)))
+  if (sfc_client_is_mock (self, sfc_left_ms (deadline)))
     {
       sfc_fail (error, SFC_ERROR_SOURCE,
                 _ ("topic %s: a development broker cannot delete topics"),
