@@ -15,3 +15,7 @@ unit_tests += %D%/test-subscription
 %C%_test_subscription_SOURCES = %D%/test-subscription.c
 %C%_test_subscription_CPPFLAGS = $(test_cppflags)
 %C%_test_subscription_LDADD = $(test_ldadd)
+unit_tests += %D%/test-kafka-source
+%C%_test_kafka_source_SOURCES = %D%/test-kafka-source.c
+%C%_test_kafka_source_CPPFLAGS = $(test_cppflags)
+%C%_test_kafka_source_LDADD = $(test_ldadd)
