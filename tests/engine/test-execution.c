@@ -536,6 +536,39 @@ START_TEST (a_limit_that_lets_nothing_through_ends_available_now)
 END_TEST
 
 static void
+add_one (FakeSource *self)
+{
+  fill (1, 0, 0);
+  if (self->asked == 8)
+    g_cancellable_cancel (execution.stop);
+}
+
+/* One record comes with every look: the first batch never waits. */
+START_TEST (a_batch_waits_until_it_is_worth_it)
+{
+  static const struct
+  {
+    gint64 min, delay_ms;
+    const char *keys, *batches;
+  } cases[] = {
+    { 3, 3600000, COUNT, "0: a 1\n1: a 4\n2: a 7\n" },
+    { 3, 0, COUNT,
+      "0: a 1\n1: a 2\n2: a 3\n3: a 4\n4: a 5\n5: a 6\n6: a 7\n7: a 8\n"
+      "8: a 9\n" },
+    { 3, 3600000, COUNT NOW, "0: a 1\n" },
+    { 3, 3600000, COUNT "trigger=once", "0: a 1\n" },
+  };
+
+  source->on_latest = add_one;
+  execution.min_offsets = cases[_i].min;
+  execution.max_delay_ms = cases[_i].delay_ms;
+  prepare (cases[_i].keys);
+  run ();
+  expect (cases[_i].batches, NULL);
+}
+END_TEST
+
+static void
 stop_when_idle (FakeSource *self)
 {
   if (self->asked == 5)
@@ -997,6 +1030,7 @@ execution_suite (void)
   tcase_add_loop_test (trigger, so_many_batches_are_enough, 0, 2);
   tcase_add_loop_test (
       trigger, a_limit_that_lets_nothing_through_ends_available_now, 0, 2);
+  tcase_add_loop_test (trigger, a_batch_waits_until_it_is_worth_it, 0, 4);
   tcase_add_test (trigger, an_idle_query_looks_again_and_again);
   tcase_add_loop_test (trigger, rows_come_by_partition_and_offset, 1, 4);
   tcase_add_test (trigger, a_table_is_read_again_before_the_next_batch);
