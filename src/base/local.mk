@@ -18,6 +18,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/output.h \
   %D%/tzfile.c \
   %D%/tzfile.h \
+  %D%/write-all.c \
+  %D%/write-all.h \
   %D%/zone-id.c \
   %D%/zone-id.h \
   %D%/zone.c \

@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/output.h"
+#include "base/write-all.h"
 #include "cli/command.h"
 #include "feed/generator.h"
 
@@ -45,27 +46,11 @@ typedef struct
 /* ---- do */
 
 static gboolean
-write_file (Generate *self, const GString *text, GError **error)
-{
-  gsize done = 0;
-
-  while (done < text->len)
-    {
-      gssize n = write (self->fd, text->str + done, text->len - done);
-
-      if (n >= 0)
-        done += (gsize)n;
-      else if (errno != EINTR)
-        return sfc_fail_errno (error, SFC_ERROR_SINK, errno, "%s", self->name);
-    }
-  return TRUE;
-}
-
-static gboolean
 flush (Generate *self, GString *text, GError **error)
 {
   gboolean ok = self->name != NULL
-                    ? write_file (self, text, error)
+                    ? sfc_write_all (self->fd, text->str, text->len,
+                                     SFC_ERROR_SINK, self->name, error)
                     : sfc_output_write (text->str, text->len, error);
 
   self->bytes += (gint64)text->len;

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/write-all.h"
 #include "engine/query.h"
 
 #define GRACE_MS 10000 /* for the batches that run when a stop is asked for */
@@ -88,20 +89,11 @@ static gboolean
 write_progress (SfcSession *self, const SfcProgress *progress, GError **error)
 {
   g_autoptr (GString) line = g_string_new (NULL);
-  gsize done = 0;
 
   sfc_progress_to_json (progress, line);
   g_string_append_c (line, '\n');
-  while (done < line->len)
-    {
-      gssize n = write (self->progress_fd, line->str + done, line->len - done);
-
-      if (n < 0 && errno != EINTR)
-        return sfc_fail_errno (error, SFC_ERROR_SINK, errno, "%s",
-                               self->options->progress_file);
-      done += n > 0 ? (gsize)n : 0;
-    }
-  return TRUE;
+  return sfc_write_all (self->progress_fd, line->str, line->len, SFC_ERROR_SINK,
+                        self->options->progress_file, error);
 }
 
 static void

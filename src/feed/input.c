@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "base/write-all.h"
 
 #define IDLE_MS 100
 
@@ -136,18 +137,11 @@ wait_readable (SfcInput *self, GError **error)
 static gboolean
 copy (SfcInput *self, const char *data, gsize len, GError **error)
 {
-  while (len > 0)
-    {
-      gssize n = write (self->again_fd, data, len);
+  g_autofree char *name = g_strdup_printf (_ ("the copy of %s in %s"),
+                                           self->path, g_get_tmp_dir ());
 
-      if (n < 0 && errno != EINTR)
-        return sfc_fail_errno (error, SFC_ERROR_RESOURCES, errno,
-                               _ ("the copy of %s in %s"), self->path,
-                               g_get_tmp_dir ());
-      data += MAX (n, 0);
-      len -= (gsize)MAX (n, 0);
-    }
-  return TRUE;
+  return sfc_write_all (self->again_fd, data, len, SFC_ERROR_RESOURCES, name,
+                        error);
 }
 
 gssize

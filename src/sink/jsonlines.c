@@ -12,6 +12,7 @@
 #include "base/i18n.h"
 #include "base/json-text.h"
 #include "base/output.h"
+#include "base/write-all.h"
 #include "sink/cell-text.h"
 #include "sink/formats.h"
 
@@ -30,29 +31,10 @@ typedef struct
 /* ---- file */
 
 static gboolean
-write_all (const JsonLines *self, const char *data, gsize len, GError **error)
-{
-  while (len > 0)
-    {
-      gssize n = write (self->fd, data, len);
-      int saved_errno = errno;
-
-      if (n >= 0)
-        {
-          data += n;
-          len -= (gsize)n;
-        }
-      else if (saved_errno != EINTR)
-        return sfc_fail_errno (error, SFC_ERROR_SINK, saved_errno, "%s",
-                               self->path);
-    }
-  return TRUE;
-}
-
-static gboolean
 flush (const JsonLines *self, GString *text, GError **error)
 {
-  gboolean ok = write_all (self, text->str, text->len, error);
+  gboolean ok = sfc_write_all (self->fd, text->str, text->len, SFC_ERROR_SINK,
+                               self->path, error);
 
   g_string_truncate (text, 0);
   return ok;
@@ -134,8 +116,7 @@ put_batch (const JsonLines *self, gint64 batch_id, const SfcRows *rows,
         return FALSE;
     }
   g_string_append_printf (
-      text, "{\"batchId\":%" PRId64 ",\"rows\":%" G_GUINT64_FORMAT "}\n",
-      batch_id, n);
+      text, "{\"batchId\":%" PRId64 ",\"rows\":%" PRIu64 "}\n", batch_id, n);
   if (self->fd < 0)
     return sfc_output_write (text->str, text->len, error);
   return flush (self, text, error);

@@ -18,3 +18,8 @@ unit_tests += %D%/test-arena
 %C%_test_arena_SOURCES = %D%/test-arena.c
 %C%_test_arena_CPPFLAGS = $(test_cppflags)
 %C%_test_arena_LDADD = $(test_ldadd)
+
+unit_tests += %D%/test-write-all
+%C%_test_write_all_SOURCES = %D%/test-write-all.c
+%C%_test_write_all_CPPFLAGS = $(test_cppflags)
+%C%_test_write_all_LDADD = $(test_ldadd)
