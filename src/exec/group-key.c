@@ -2,8 +2,6 @@
 
 #include "exec/group-key.h"
 
-#include <math.h>
-
 #include "row/window.h"
 
 #define SIGN_BIT (G_GUINT64_CONSTANT (1) << 63)
@@ -25,13 +23,6 @@ grow (SfcGroupKey *self, gsize n)
     }
   self->n += n;
   return self->bytes + self->n - n;
-}
-
-/* Spark's equality of keys: NaN is itself, -0.0 is 0.0. */
-static double
-normal (double d)
-{
-  return isnan (d) ? (double)NAN : d + 0.0;
 }
 
 static void
@@ -56,7 +47,7 @@ append (SfcGroupKey *self, SfcType type, const SfcValue *cell)
       SfcValue value = *cell;
 
       if (type == SFC_TYPE_FLOAT || type == SFC_TYPE_DOUBLE)
-        value.d = normal (value.d);
+        value.d = sfc_value_key_double (value.d);
       to = grow (self, 1 + 8);
       memcpy (to + 1, &value.i, 8);
     }

@@ -85,8 +85,8 @@ static gboolean
 add_key (SfcJoin *join, const SfcSchema *left, const char *name, GError **error)
 {
   const SfcSchema *right = sfc_static_table_peek_schema (join->table);
-  int left_index = sfc_plan_find (left, name);
-  int right_index = sfc_plan_find (right, name);
+  int left_index = sfc_schema_resolve (left, name);
+  int right_index = sfc_schema_resolve (right, name);
 
   if (left_index < 0)
     return sfc_plan_unresolved_key (error, left, name, "left");

@@ -7,16 +7,6 @@
 
 #define MAX_SUGGESTIONS 5
 
-/* Spark compares column names without regard to case. */
-int
-sfc_plan_find (const SfcSchema *schema, const char *name)
-{
-  for (guint i = 0; i < schema->n_columns; i++)
-    if (g_ascii_strcasecmp (schema->columns[i].name, name) == 0)
-      return (int)i;
-  return -1;
-}
-
 /* ---- Levenshtein's distance */
 
 static guint

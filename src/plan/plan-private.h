@@ -24,9 +24,6 @@ typedef struct
 /** sfc_plan_get: Returns: (nullable): the value of @key in the group */
 const char *sfc_plan_get (const SfcPlanBuild *build, const char *key);
 
-/** sfc_plan_find: Returns: the column @name of @schema in any case, or -1 */
-int sfc_plan_find (const SfcSchema *schema, const char *name);
-
 /** sfc_plan_unresolved: fails in Spark's words, with the five columns that are
  * most like @name; Returns: %FALSE */
 gboolean sfc_plan_unresolved (GError **error, const SfcSchema *schema,

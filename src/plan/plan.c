@@ -88,7 +88,7 @@ select_column (SfcPlanBuild *build, SfcFlow *flow, const char *part,
                 _ ("select: CAST is not in this version: %s"), part);
       return sfc_remedy (error, _ ("declare the column's type in schema"));
     }
-  index = sfc_plan_find (build->schema, name);
+  index = sfc_schema_resolve (build->schema, name);
   if (index < 0)
     return sfc_plan_unresolved (error, build->schema, name);
   column = build->schema->columns[index];
@@ -138,7 +138,7 @@ read_watermark (SfcPlanBuild *build, GError **error)
     return TRUE;
   if (!sfc_clause_watermark (text, &name, &delay_us, error))
     return FALSE;
-  index = sfc_plan_find (plan->flow.schema, name);
+  index = sfc_schema_resolve (plan->flow.schema, name);
   if (index < 0)
     return sfc_plan_unresolved (error, plan->flow.schema, name);
   if (plan->flow.schema->columns[index].type != SFC_TYPE_TIMESTAMP)
@@ -197,7 +197,7 @@ read_window (SfcPlanBuild *build, GError **error)
   if (!sfc_clause_window (text, &window, error))
     return FALSE;
   name = window.column;
-  index = sfc_plan_find (plan->flow.schema, name);
+  index = sfc_schema_resolve (plan->flow.schema, name);
   if (index < 0)
     return sfc_plan_unresolved (error, plan->flow.schema, name);
   if (plan->flow.schema->columns[index].type != SFC_TYPE_TIMESTAMP)
@@ -228,7 +228,7 @@ read_keys (SfcPlanBuild *build, GError **error)
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *name = sfc_clause_unquote (names[i]);
-      int index = sfc_plan_find (plan->flow.schema, name);
+      int index = sfc_schema_resolve (plan->flow.schema, name);
 
       if (index < 0)
         return sfc_plan_unresolved (error, plan->flow.schema, name);
@@ -321,7 +321,7 @@ sort_key (const SfcPlan *plan, const char *part, SfcSortKey *key,
 {
   const char *order;
   g_autofree char *name = sfc_clause_name (part, &order);
-  int index = sfc_plan_find (plan->result, name);
+  int index = sfc_schema_resolve (plan->result, name);
 
   if (index < 0)
     return sfc_plan_unresolved (error, plan->result, name);

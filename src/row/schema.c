@@ -38,7 +38,7 @@ guint
 sfc_schema_add (SfcSchema *self, const SfcColumn *column)
 {
   self->columns
-      = g_renew (SfcColumn, self->columns, (gsize) self->n_columns + 1);
+      = g_renew (SfcColumn, self->columns, (gsize)self->n_columns + 1);
   self->columns[self->n_columns] = *column;
   self->columns[self->n_columns].name = g_strdup (column->name);
   return self->n_columns++;
@@ -49,7 +49,16 @@ sfc_schema_find (const SfcSchema *self, const char *name)
 {
   for (guint i = 0; i < self->n_columns; i++)
     if (g_str_equal (self->columns[i].name, name))
-      return (int) i;
+      return (int)i;
+  return -1;
+}
+
+int
+sfc_schema_resolve (const SfcSchema *self, const char *name)
+{
+  for (guint i = 0; i < self->n_columns; i++)
+    if (g_ascii_strcasecmp (self->columns[i].name, name) == 0)
+      return (int)i;
   return -1;
 }
 
@@ -84,9 +93,8 @@ sfc_schema_to_text (const SfcSchema *self)
       g_string_append_printf (text, " (nullable = %s)\n",
                               column->nullable ? "true" : "false");
       if (column->type == SFC_TYPE_WINDOW)
-        g_string_append (
-            text, " |    |-- start: timestamp (nullable = true)\n"
-                  " |    |-- end: timestamp (nullable = true)\n");
+        g_string_append (text, " |    |-- start: timestamp (nullable = true)\n"
+                               " |    |-- end: timestamp (nullable = true)\n");
     }
   return g_string_free (text, FALSE);
 }
@@ -114,9 +122,8 @@ is_word (char c)
 static gboolean
 ddl_fail (const Ddl *ddl, const char *what, GError **error)
 {
-  g_autofree char *place
-      = g_strdup_printf (_ ("%s at character %d"), what,
-                         (int) (ddl->at - ddl->text) + 1);
+  g_autofree char *place = g_strdup_printf (_ ("%s at character %d"), what,
+                                            (int)(ddl->at - ddl->text) + 1);
 
   return sfc_fail (error, SFC_ERROR_CONFIG,
                    "[INVALID_SCHEMA.PARSE_ERROR] The input schema \"%s\" is "
@@ -200,8 +207,9 @@ read_decimal (Ddl *ddl, SfcColumn *column, GError **error)
     }
   if (column->precision < 1 || column->precision > 38
       || column->scale > column->precision)
-    return ddl_fail (ddl, _ ("DECIMAL takes a precision of 1 to 38 and no "
-                             "greater scale"),
+    return ddl_fail (ddl,
+                     _ ("DECIMAL takes a precision of 1 to 38 and no "
+                        "greater scale"),
                      error);
   return TRUE;
 }
@@ -214,13 +222,13 @@ read_type (Ddl *ddl, SfcColumn *column, GError **error)
     const char *word;
     SfcType type;
   } types[] = {
-    { "STRING", SFC_TYPE_STRING },     { "TIMESTAMP", SFC_TYPE_TIMESTAMP },
-    { "DATE", SFC_TYPE_DATE },         { "BOOLEAN", SFC_TYPE_BOOLEAN },
-    { "INTEGER", SFC_TYPE_INT },       { "INT", SFC_TYPE_INT },
-    { "BIGINT", SFC_TYPE_BIGINT },     { "LONG", SFC_TYPE_BIGINT },
-    { "FLOAT", SFC_TYPE_FLOAT },       { "REAL", SFC_TYPE_FLOAT },
-    { "DOUBLE", SFC_TYPE_DOUBLE },     { "DECIMAL", SFC_TYPE_DECIMAL },
-    { "DEC", SFC_TYPE_DECIMAL },       { "NUMERIC", SFC_TYPE_DECIMAL },
+    { "STRING", SFC_TYPE_STRING }, { "TIMESTAMP", SFC_TYPE_TIMESTAMP },
+    { "DATE", SFC_TYPE_DATE },     { "BOOLEAN", SFC_TYPE_BOOLEAN },
+    { "INTEGER", SFC_TYPE_INT },   { "INT", SFC_TYPE_INT },
+    { "BIGINT", SFC_TYPE_BIGINT }, { "LONG", SFC_TYPE_BIGINT },
+    { "FLOAT", SFC_TYPE_FLOAT },   { "REAL", SFC_TYPE_FLOAT },
+    { "DOUBLE", SFC_TYPE_DOUBLE }, { "DECIMAL", SFC_TYPE_DECIMAL },
+    { "DEC", SFC_TYPE_DECIMAL },   { "NUMERIC", SFC_TYPE_DECIMAL },
   };
   static const char *const nested[] = { "ARRAY", "MAP", "STRUCT" };
 
@@ -276,12 +284,11 @@ read_column (Ddl *ddl, SfcSchema *schema, GError **error)
   take_char (ddl, ':');
   if (!read_type (ddl, &column, error) || !skip_suffixes (ddl, error))
     return FALSE;
-  for (guint i = 0; i < schema->n_columns; i++)
-    if (g_ascii_strcasecmp (schema->columns[i].name, name) == 0)
-      return sfc_fail (error, SFC_ERROR_CONFIG,
-                       "[AMBIGUOUS_REFERENCE_TO_FIELDS] Ambiguous reference to "
-                       "the field `%s`. It appears 2 times in the schema.",
-                       name);
+  if (sfc_schema_resolve (schema, name) >= 0)
+    return sfc_fail (error, SFC_ERROR_CONFIG,
+                     "[AMBIGUOUS_REFERENCE_TO_FIELDS] Ambiguous reference to "
+                     "the field `%s`. It appears 2 times in the schema.",
+                     name);
   sfc_schema_add (schema, &column);
   return TRUE;
 }

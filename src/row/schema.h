@@ -82,6 +82,10 @@ guint sfc_schema_add (SfcSchema *self, const SfcColumn *column);
 /** sfc_schema_find: Returns: the index of the column @name (exact), or -1 */
 int sfc_schema_find (const SfcSchema *self, const char *name);
 
+/** sfc_schema_resolve: Returns: the index of the first column @name in any
+ * case, as Spark compares the names that a user writes; or -1 */
+int sfc_schema_resolve (const SfcSchema *self, const char *name);
+
 SfcSchema *sfc_schema_ref (SfcSchema *self);
 void sfc_schema_unref (SfcSchema *self);
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <glib.h>
+#include <math.h>
 #include <string.h>
 
 G_BEGIN_DECLS
@@ -48,6 +49,14 @@ static inline SfcValue
 sfc_value_string (const char *s, gsize n)
 {
   return (SfcValue){ .s = s, .n = (guint32)n };
+}
+
+/** sfc_value_key_double: Returns: @d as Spark compares it in a key: every NaN
+ * is the same, and -0.0 is 0.0 */
+static inline double
+sfc_value_key_double (double d)
+{
+  return isnan (d) ? (double)NAN : d + 0.0;
 }
 
 static inline gboolean

@@ -144,15 +144,6 @@ sfc_static_table_unref (SfcStaticTable *self)
 
 /* ---- columns and rows */
 
-static int
-find_column (const SfcSchema *schema, const char *name)
-{
-  for (guint i = 0; i < schema->n_columns; i++)
-    if (g_ascii_strcasecmp (schema->columns[i].name, name) == 0)
-      return (int)i;
-  return -1;
-}
-
 static gboolean
 rename_one (SfcSchema *schema, const char *pair, GError **error)
 {
@@ -163,8 +154,8 @@ rename_one (SfcSchema *schema, const char *pair, GError **error)
     return sfc_fail (error, SFC_ERROR_CONFIG, _ ("“%s” is not FROM:TO"), pair);
   g_strstrip (names[0]);
   g_strstrip (names[1]);
-  from = find_column (schema, names[0]);
-  to = find_column (schema, names[1]);
+  from = sfc_schema_resolve (schema, names[0]);
+  to = sfc_schema_resolve (schema, names[1]);
   if (*names[1] == '\0')
     return sfc_fail (error, SFC_ERROR_CONFIG, _ ("“%s” is not FROM:TO"), pair);
   if (from < 0)
@@ -209,13 +200,6 @@ sfc_static_table_peek (const SfcStaticTable *self, guint32 row)
 
 /* ---- index */
 
-/* Spark's equality of keys: NaN is itself, -0.0 is 0.0. */
-static double
-normal (double d)
-{
-  return isnan (d) ? (double)NAN : d + 0.0;
-}
-
 static guint64
 hash_bytes (guint64 hash, const void *data, gsize n)
 {
@@ -236,7 +220,7 @@ hash_value (guint64 hash, const SfcValue *value, SfcType type)
     case SFC_TYPE_STRING:
       return hash_bytes (hash, value->s, value->n);
     case SFC_TYPE_DOUBLE:
-      d = normal (value->d);
+      d = sfc_value_key_double (value->d);
       return hash_bytes (hash, &d, sizeof d);
     default:
       return hash_bytes (hash, &value->i, sizeof value->i);
