@@ -23,12 +23,6 @@ sfc_log_init (SfcLogLevel level, SfcWhen progress)
                   && level != SFC_LOG_QUIET);
 }
 
-SfcLogLevel
-sfc_log_get_level (void)
-{
-  return log_level;
-}
-
 /* Nothing can be reported when standard error itself fails. */
 static void
 put (const GString *text)

@@ -30,9 +30,6 @@ typedef enum
  */
 void sfc_log_init (SfcLogLevel level, SfcWhen progress);
 
-/** sfc_log_get_level: Returns: the level in force; Thread: any */
-SfcLogLevel sfc_log_get_level (void);
-
 /**
  * sfc_error / sfc_warn / sfc_info / sfc_debug:
  * @format: the message: lower case, no final stop; may hold line breaks

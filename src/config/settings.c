@@ -205,8 +205,7 @@ visit_group (const SfcSettingsGroup *group, const SfcSettingsGroup *hidden_by,
       if (hidden_by != NULL
           && sfc_settings_group_find (hidden_by, entry->key) != NULL)
         continue;
-      if (prefix == NULL
-          || g_ascii_strncasecmp (entry->key, prefix, strlen (prefix)) == 0)
+      if (prefix == NULL || g_str_has_prefix (entry->key, prefix))
         visit (entry->key, entry->value, &entry->origin, data);
     }
 }
@@ -224,33 +223,6 @@ sfc_settings_foreach (const SfcSettings *self, const char *group,
     visit_group (base, own, prefix, visit, data);
   if (own != NULL)
     visit_group (own, NULL, prefix, visit, data);
-}
-
-static void
-add_pair (const char *key, const char *value, const SfcOrigin *origin,
-          gpointer data)
-{
-  g_hash_table_replace (data, g_strdup (key), g_strdup (value));
-}
-
-static void
-add_folded_pair (const char *key, const char *value, const SfcOrigin *origin,
-                 gpointer data)
-{
-  g_hash_table_replace (data, g_ascii_strdown (key, -1), g_strdup (value));
-}
-
-GHashTable *
-sfc_settings_dup_group (const SfcSettings *self, const char *group)
-{
-  GHashTable *pairs
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  gboolean has_case = !g_str_has_prefix (group, "source")
-                      && !g_str_has_prefix (group, "sink");
-
-  sfc_settings_foreach (self, group, NULL,
-                        has_case ? add_pair : add_folded_pair, pairs);
-  return pairs;
 }
 
 /* ---- paths */

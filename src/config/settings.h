@@ -89,17 +89,6 @@ const char *sfc_settings_get_file (const SfcSettings *self);
 const char *sfc_settings_get (const SfcSettings *self, const char *group,
                               const char *key);
 
-/**
- * sfc_settings_dup_group:
- * @self: settings
- * @group: as in sfc_settings_get(); of "source NAME" the merged view
- *
- * Returns: (transfer full) (element-type utf8 utf8): what something sets in
- *          @group, defaults left out; of a source or sink with keys in lower
- *          case
- */
-GHashTable *sfc_settings_dup_group (const SfcSettings *self, const char *group);
-
 /** sfc_settings_is_set: Returns: whether something else than a default gives it
  */
 gboolean sfc_settings_is_set (const SfcSettings *self, const char *group,
@@ -146,7 +135,8 @@ const char *const *sfc_settings_get_queries (const SfcSettings *self);
  * sfc_settings_foreach:
  * @self: settings
  * @group: as in sfc_settings_get(); of "source NAME" the merged view
- * @prefix: (nullable): only keys that begin so, in any case, e.g. "kafka."
+ * @prefix: (nullable): only keys that begin so, e.g. "kafka.", which
+ *          begins every client option however it was written
  * @visit: called for each key that something sets, in order of appearance
  * @data: for @visit
  *

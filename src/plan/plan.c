@@ -10,14 +10,6 @@
 #include "plan/clause.h"
 #include "plan/plan-private.h"
 
-const char *
-sfc_output_mode_name (SfcOutputMode mode)
-{
-  static const char *const names[] = { "Append", "Update", "Complete" };
-
-  return names[mode];
-}
-
 static void
 flow_clear (SfcFlow *flow)
 {

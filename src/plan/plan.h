@@ -149,9 +149,6 @@ void sfc_plan_free (SfcPlan *self);
 SfcStaticTable *sfc_join_load_table (SfcSettings *settings, const char *query,
                                      const SfcJoin *join, GError **error);
 
-/** sfc_output_mode_name: Returns: "Append", "Update" or "Complete" */
-const char *sfc_output_mode_name (SfcOutputMode mode);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcPlan, sfc_plan_free)
 
 G_END_DECLS
