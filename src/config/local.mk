@@ -15,6 +15,7 @@ src_libsfcrime_a_SOURCES += \
   %D%/property.h \
   %D%/settings-check.c \
   %D%/settings-load.c \
+  %D%/settings-options.c \
   %D%/settings-private.h \
   %D%/settings-store.c \
   %D%/settings.c \

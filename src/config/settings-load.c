@@ -55,9 +55,9 @@ refuse_group (const char *text, const SfcOrigin *origin, const char *place,
 }
 
 /* Returns: (transfer none) (nullable): the group called @text, made if new */
-static SfcSettingsGroup *
-need_group (SfcSettings *self, const char *text, SfcOrigin origin,
-            gboolean *is_new, GError **error)
+SfcSettingsGroup *
+sfc_settings_need_group (SfcSettings *self, const char *text, SfcOrigin origin,
+                         gboolean *is_new, GError **error)
 {
   g_autofree char *stripped = g_strstrip (g_strdup (text));
   g_autofree char *place = sfc_settings_group_place (&origin);
@@ -187,9 +187,9 @@ check_key (const SfcSettingsGroup *group, const char *key,
   return TRUE;
 }
 
-static gboolean
-put (SfcSettingsGroup *group, const char *key, const char *text,
-     SfcOrigin origin, GError **error)
+gboolean
+sfc_settings_set (SfcSettingsGroup *group, const char *key, const char *text,
+                  SfcOrigin origin, GError **error)
 {
   const SfcProperty *property;
   g_autofree char *value = NULL;
@@ -214,7 +214,7 @@ load_group (SfcSettings *self, const SfcKeyfileGroup *source,
   SfcOrigin origin = { .kind = kind, .file = self->file, .line = source->line };
   gboolean is_new;
   SfcSettingsGroup *group
-      = need_group (self, source->name, origin, &is_new, error);
+      = sfc_settings_need_group (self, source->name, origin, &is_new, error);
 
   if (group == NULL)
     return FALSE;
@@ -241,7 +241,7 @@ load_group (SfcSettings *self, const SfcKeyfileGroup *source,
                                     _ ("given twice, first on line %d"),
                                     old->origin.line);
         }
-      if (!put (group, entry->key, entry->value, origin, error))
+      if (!sfc_settings_set (group, entry->key, entry->value, origin, error))
         return FALSE;
     }
   return TRUE;
@@ -314,194 +314,14 @@ load_file (SfcSettings *self, const char *asked, GError **error)
   return keyfile != NULL && load_keyfile (self, keyfile, error);
 }
 
-/* ---- options and environment */
-
-static gboolean
-check_option_text (const char *option, const char *text, GError **error)
-{
-  if (!g_utf8_validate (text, -1, NULL))
-    return sfc_fail (error, SFC_ERROR_USAGE, _ ("%s: not UTF-8"), option);
-  if (strpbrk (text, "\r\n") != NULL)
-    return sfc_fail (error, SFC_ERROR_USAGE,
-                     _ ("%s: a value has one line only"), option);
-  return TRUE;
-}
-
-/* Splits KEY=VALUE; Returns: the value, or NULL with @error set */
-static const char *
-split_pair (const char *option, const char *text, const char *form, char **key,
-            GError **error)
-{
-  const char *equals = strchr (text, '=');
-
-  if (!check_option_text (option, text, error))
-    return NULL;
-  if (equals != NULL)
-    {
-      *key = g_strstrip (g_strndup (text, (gsize)(equals - text)));
-      if (**key != '\0')
-        return equals + 1;
-      g_clear_pointer (key, g_free);
-    }
-  sfc_fail (error, SFC_ERROR_USAGE, _ ("%s: “%s” is not %s"), option, text,
-            form);
-  return NULL;
-}
-
-static gboolean
-apply_set (SfcSettings *self, const char *text, GError **error)
-{
-  const SfcOrigin origin = { .kind = SFC_ORIGIN_OPTION, .option = "--set" };
-  g_autofree char *path = NULL;
-  const char *value
-      = split_pair ("--set", text, "GROUP.KEY=VALUE", &path, error);
-  char *dot;
-  SfcSettingsGroup *group;
-  gboolean is_new;
-
-  if (value == NULL)
-    return FALSE;
-  dot = strchr (path, '.');
-  if (dot == NULL || dot == path || dot[1] == '\0')
-    {
-      sfc_fail (error, SFC_ERROR_USAGE, _ ("--set: “%s” is not GROUP.KEY"),
-                path);
-      return sfc_remedy (error,
-                         _ ("for example source.maxOffsetsPerTrigger=200"));
-    }
-  *dot = '\0';
-  group = need_group (self, path, origin, &is_new, error);
-  return group != NULL && put (group, dot + 1, value, origin, error);
-}
-
-static gboolean
-apply_conf (SfcSettings *self, const char *text, GError **error)
-{
-  const SfcOrigin origin = { .kind = SFC_ORIGIN_OPTION, .option = "--conf" };
-  g_autofree char *key = NULL;
-  const char *value
-      = split_pair ("--conf", text, "PROPERTY=VALUE", &key, error);
-  gboolean is_new;
-
-  return value != NULL
-         && put (need_group (self, "spark", origin, &is_new, NULL), key, value,
-                 origin, error);
-}
-
-static gboolean
-read_secret (const char *key, const char *file, char **value, GError **error)
-{
-  g_autoptr (GError) why = NULL;
-  gsize len;
-
-  if (!g_file_get_contents (file, value, &len, &why))
-    return sfc_fail (error, SFC_ERROR_USAGE, "--kafka: %s: %s", key,
-                     why->message);
-  if (strlen (*value) != len)
-    return sfc_fail (error, SFC_ERROR_USAGE, _ ("--kafka: %s: %s: a NUL byte"),
-                     key, file);
-  if (len > 0 && (*value)[len - 1] == '\n')
-    (*value)[--len] = '\0';
-  if (len > 0 && (*value)[len - 1] == '\r')
-    (*value)[--len] = '\0';
-  return TRUE;
-}
-
-static gboolean
-apply_kafka (SfcSettings *self, const char *text, GError **error)
-{
-  const SfcOrigin origin = { .kind = SFC_ORIGIN_OPTION, .option = "--kafka" };
-  g_autofree char *key = NULL;
-  g_autofree char *secret = NULL;
-  const char *value
-      = split_pair ("--kafka", text, "PROPERTY=VALUE", &key, error);
-  SfcSettingsGroup *group = sfc_settings_find_group (self, "librdkafka");
-
-  if (value == NULL)
-    return FALSE;
-  if (*value == '@' && !read_secret (key, value + 1, &secret, error))
-    return FALSE;
-  if (group == NULL)
-    group = sfc_settings_add_group (self, -1, NULL, origin);
-  sfc_settings_group_put (group, NULL, key, secret != NULL ? secret : value,
-                          origin);
-  return TRUE;
-}
-
-static gboolean
-apply_each (SfcSettings *self, char **texts,
-            gboolean (*apply) (SfcSettings *, const char *, GError **),
-            GError **error)
-{
-  for (; texts != NULL && *texts != NULL; texts++)
-    if (!apply (self, *texts, error))
-      return FALSE;
-  return TRUE;
-}
-
-/* Sets @key of [source], above what any [source NAME] says of @instead. */
-static gboolean
-override_source (SfcSettings *self, const char *key, const char *value,
-                 const char *const *instead, SfcOrigin origin, GError **error)
-{
-  gboolean is_new;
-  SfcSettingsGroup *source = need_group (self, "source", origin, &is_new, NULL);
-
-  if (!check_option_text (origin.option, value, error))
-    return FALSE;
-  for (guint i = 0; i < self->groups->len; i++)
-    {
-      SfcSettingsGroup *group = g_ptr_array_index (self->groups, i);
-
-      for (guint k = 0; group->scope == SFC_SCOPE_SOURCE && instead[k] != NULL;
-           k++)
-        sfc_settings_group_remove (group, instead[k]);
-    }
-  sfc_settings_group_put (source, sfc_property_find (SFC_SCOPE_SOURCE, key),
-                          key, value, origin);
-  return TRUE;
-}
-
-static const char *const brokers[] = { "kafka.bootstrap.servers", NULL };
-const char *const sfc_settings_topics[]
-    = { "subscribe", "subscribePattern", "assign", NULL };
-
-static gboolean
-apply_environment (SfcSettings *self, GError **error)
-{
-  static const char name[] = "SFCRIME_BOOTSTRAP_SERVERS";
-  const char *servers = g_getenv (name);
-  const SfcOrigin origin = { .kind = SFC_ORIGIN_ENVIRONMENT, .option = name };
-
-  return servers == NULL || *servers == '\0'
-         || override_source (self, brokers[0], servers, brokers, origin, error);
-}
-
-static gboolean
-apply_options (SfcSettings *self, const SfcSettingsInput *input, GError **error)
-{
-  const SfcOrigin servers
-      = { .kind = SFC_ORIGIN_OPTION, .option = "--bootstrap-servers" };
-  const SfcOrigin topic = { .kind = SFC_ORIGIN_OPTION, .option = "--topic" };
-
-  return apply_each (self, input->set, apply_set, error)
-         && apply_each (self, input->conf, apply_conf, error)
-         && apply_each (self, input->kafka, apply_kafka, error)
-         && (input->bootstrap_servers == NULL
-             || override_source (self, brokers[0], input->bootstrap_servers,
-                                 brokers, servers, error))
-         && (input->topic == NULL
-             || override_source (self, sfc_settings_topics[0], input->topic,
-                                 sfc_settings_topics, topic, error));
-}
-
 SfcSettings *
 sfc_settings_load (const SfcSettingsInput *input, GError **error)
 {
   g_autoptr (SfcSettings) self = sfc_settings_new ();
 
-  if (!load_file (self, input->file, error) || !apply_environment (self, error)
-      || !apply_options (self, input, error))
+  if (!load_file (self, input->file, error)
+      || !sfc_settings_apply_environment (self, error)
+      || !sfc_settings_apply_options (self, input, error))
     return NULL;
   sfc_settings_seal (self);
   if (!sfc_settings_check (self, error))

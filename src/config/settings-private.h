@@ -72,6 +72,27 @@ SfcSettingsEntry *sfc_settings_group_put (SfcSettingsGroup *group,
 /** sfc_settings_group_remove: forgets @key */
 void sfc_settings_group_remove (SfcSettingsGroup *group, const char *key);
 
+/** sfc_settings_need_group: Returns: (transfer none) (nullable): the group that
+ * @text names, made when @is_new says so; %NULL with @error when no group may
+ * be called so */
+SfcSettingsGroup *sfc_settings_need_group (SfcSettings *self, const char *text,
+                                           SfcOrigin origin, gboolean *is_new,
+                                           GError **error);
+
+/** sfc_settings_set: sets @key of @group to @text, with ${NAME} expanded, when
+ * there is such a key; the value is checked later, if it stays in force */
+gboolean sfc_settings_set (SfcSettingsGroup *group, const char *key,
+                           const char *text, SfcOrigin origin, GError **error);
+
+/** sfc_settings_apply_environment: puts SFCRIME_BOOTSTRAP_SERVERS above what is
+ * there */
+gboolean sfc_settings_apply_environment (SfcSettings *self, GError **error);
+
+/** sfc_settings_apply_options: puts the command line above what is there */
+gboolean sfc_settings_apply_options (SfcSettings *self,
+                                     const SfcSettingsInput *input,
+                                     GError **error);
+
 /** sfc_settings_find_property: Returns: (transfer none) (nullable): of @key in
  * @group, as in sfc_settings_get() */
 const SfcProperty *sfc_settings_find_property (const char *group,
