@@ -86,17 +86,30 @@ on_delivery (rd_kafka_t *producer, const rd_kafka_message_t *message,
 
 /* ---- life */
 
+/* How long a record may take: what the user set for it, else @timeout_ms. */
+static gboolean
+set_timeout (rd_kafka_conf_t *conf, int timeout_ms, char *text, gsize size)
+{
+  static const char name[] = "message.timeout.ms", usual[] = "300000";
+  g_autofree char *value = g_strdup_printf ("%d", timeout_ms);
+  char now[32];
+  gsize n = sizeof now;
+
+  if (rd_kafka_conf_get (conf, name, now, &n) == RD_KAFKA_CONF_OK
+      && !g_str_equal (now, usual))
+    return TRUE;
+  return rd_kafka_conf_set (conf, name, value, text, size) == RD_KAFKA_CONF_OK;
+}
+
 static gboolean
 open_producer (SfcFeed *self, GError **error)
 {
   rd_kafka_conf_t *conf
       = rd_kafka_conf_dup (rd_kafka_conf (sfc_client_peek (self->client)));
-  g_autofree char *timeout = g_strdup_printf ("%d", self->options.timeout_ms);
   char text[512];
 
   rd_kafka_conf_set_dr_msg_cb (conf, on_delivery);
-  if (rd_kafka_conf_set (conf, "message.timeout.ms", timeout, text, sizeof text)
-      == RD_KAFKA_CONF_OK)
+  if (set_timeout (conf, self->options.timeout_ms, text, sizeof text))
     self->producer = rd_kafka_new (RD_KAFKA_PRODUCER, conf, text, sizeof text);
   if (self->producer == NULL)
     {
