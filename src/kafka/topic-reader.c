@@ -170,7 +170,7 @@ probe (SfcTopicReader *self, GError **error)
   const struct rd_kafka_metadata *metadata;
   rd_kafka_resp_err_t err;
 
-  for (int wait_ms = PROBE_STEP_MS;; wait_ms *= 2)
+  for (int wait_ms = PROBE_STEP_MS;; wait_ms = MIN (2 * wait_ms, PROBE_MOST_MS))
     {
       int left_ms = (int)MAX ((end_us - g_get_monotonic_time ()) / 1000, 1);
 

@@ -207,4 +207,20 @@ test_a_stopped_reader_is_told_what_was_dropped_meanwhile () {
   file_has slow.err 'about 5 MiB a partition'
 }
 
+test_a_commit_that_nobody_answers_is_an_error_not_a_hang () {
+  local child
+  start_broker --topic=calls:1
+  child=$(ps -o pid= --ppid "$broker_pid" | tr -d ' ')
+  printf '"a"\n"b"\n' | sfcrime produce -t calls -
+  spawn reader sfcrime consume -t calls --from-beginning --group=g
+  wait_for reader.out '^"b"$' 30 "$pid"
+  kill -STOP "$child"
+  kill -INT "$pid"
+  wait_until 40 has_ended "$pid" || { kill -CONT "$child"; fail 'it hangs'; }
+  kill -CONT "$child"
+  wait_end "$pid" 1
+  is "$status" 3 'exit status'
+  file_has reader.err 'group g: commit: '
+}
+
 run_tests
