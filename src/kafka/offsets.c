@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 
 #define FIRST_WAIT_MS 250
+#define LONGEST_WAIT_MS 8000
 
 rd_kafka_topic_partition_list_t *
 sfc_kafka_offsets_new_list (const char *topic, int first, int n, gint64 offset)
@@ -101,7 +102,8 @@ sfc_kafka_offsets_ask (SfcClient *client, SfcOffsetsRequest request,
   gint64 end_us = g_get_monotonic_time () + timeout_ms * 1000LL;
 
   /* each try waits longer, so that a slow broker is heard in the end */
-  for (int wait_ms = FIRST_WAIT_MS;; wait_ms *= 2)
+  for (int wait_ms = FIRST_WAIT_MS;;
+       wait_ms = MIN (2 * wait_ms, LONGEST_WAIT_MS))
     {
       g_autoptr (rd_kafka_topic_partition_list_t) answer
           = rd_kafka_topic_partition_list_copy (list);

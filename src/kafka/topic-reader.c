@@ -10,6 +10,7 @@
 /* A silent broker is asked whether it is there. */
 #define PROBE_US (5 * G_USEC_PER_SEC)
 #define PROBE_STEP_MS 250
+#define PROBE_MOST_MS 8000
 
 /* librdkafka before 2.2 sleeps for up to 1 s once its queues were full, and is
  * woken by a request, not by taking records: see wake(). */
@@ -68,7 +69,10 @@ sfc_topic_reader_free (SfcTopicReader *self)
   g_clear_pointer (&self->queue, rd_kafka_queue_destroy);
   g_clear_pointer (&self->commits, rd_kafka_queue_destroy);
   g_clear_pointer (&self->handle, rd_kafka_topic_destroy);
-  sfc_client_free (self->client);
+  /* librdkafka does not end before its commits were answered, and a broker may
+   * never do that: such a client is left to the end of the process */
+  if (self->waiting == 0)
+    sfc_client_free (self->client);
   g_clear_object (&self->cancellable);
   g_clear_error (&self->failure);
   g_free (self->partitions);
