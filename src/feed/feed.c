@@ -3,7 +3,6 @@
 #include "feed/feed.h"
 
 #include <inttypes.h>
-#include <stdatomic.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -11,13 +10,12 @@
 #include "feed/json-member.h"
 #include "feed/rate.h"
 #include "feed/records.h"
+#include "feed/sender.h"
 
 enum
 {
-  RECORD_BYTES = 20,   /* what the broker counts besides key and value */
-  SERVE_RECORDS = 512, /* reports are taken after so many */
-  WAIT_MS = 100,       /* a stop is noticed that soon */
-  STOP_MS = 10000      /* and takes no longer than that */
+  RECORD_BYTES = 20, /* what the broker counts besides key and value */
+  WAIT_MS = 100      /* a stop is noticed that soon */
 };
 
 struct _SfcFeed
@@ -26,101 +24,27 @@ struct _SfcFeed
   char *topic, *key;
   SfcClient *client;
   SfcRecords *records;
-  GCancellable *cancellable;
-  rd_kafka_t *producer;
-  rd_kafka_topic_t *handle;
+  SfcSender *sender;
+  gint64 taken; /* records */
   SfcRate rate;
   GString *decoded; /* a key */
-
-  /* written by the feed's thread only */
-  _Atomic gint64 sent, acknowledged, failed, bytes;
-  rd_kafka_resp_err_t why; /* of the first that failed */
 };
-
-/* ---- counting; one writer */
-
-static void
-add (_Atomic gint64 *counter, gint64 n)
-{
-  atomic_store_explicit (
-      counter, atomic_load_explicit (counter, memory_order_relaxed) + n,
-      memory_order_relaxed);
-}
 
 SfcFeedCounts
 sfc_feed_get_counts (SfcFeed *self)
 {
-  SfcFeedCounts counts = { .sent = self->sent,
-                           .acknowledged = self->acknowledged,
-                           .failed = self->failed,
-                           .bytes = self->bytes };
+  SfcSenderCounts of = sfc_sender_get_counts (self->sender);
+  SfcFeedCounts counts = { .sent = of.sent,
+                           .acknowledged = of.acknowledged,
+                           .failed = of.failed,
+                           .bytes = of.bytes };
 
   sfc_records_get_progress (self->records, &counts.input_bytes,
                             &counts.input_total);
   return counts;
 }
 
-static void
-count_failed (SfcFeed *self, rd_kafka_resp_err_t why)
-{
-  if (self->failed == 0)
-    self->why = why;
-  add (&self->failed, 1);
-}
-
-/* The handle's opaque is the client's, for its log. */
-static void
-on_delivery (rd_kafka_t *producer, const rd_kafka_message_t *message,
-             void *opaque)
-{
-  SfcFeed *self = message->_private;
-
-  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR)
-    {
-      count_failed (self, message->err);
-      return;
-    }
-  add (&self->acknowledged, 1);
-  add (&self->bytes, (gint64)message->len);
-}
-
 /* ---- life */
-
-/* How long a record may take: what the user set for it, else @timeout_ms. */
-static gboolean
-set_timeout (rd_kafka_conf_t *conf, int timeout_ms, char *text, gsize size)
-{
-  static const char name[] = "message.timeout.ms", usual[] = "300000";
-  g_autofree char *value = g_strdup_printf ("%d", timeout_ms);
-  char now[32];
-  gsize n = sizeof now;
-
-  if (rd_kafka_conf_get (conf, name, now, &n) == RD_KAFKA_CONF_OK
-      && !g_str_equal (now, usual))
-    return TRUE;
-  return rd_kafka_conf_set (conf, name, value, text, size) == RD_KAFKA_CONF_OK;
-}
-
-static gboolean
-open_producer (SfcFeed *self, GError **error)
-{
-  rd_kafka_conf_t *conf
-      = rd_kafka_conf_dup (rd_kafka_conf (sfc_client_peek (self->client)));
-  char text[512];
-
-  rd_kafka_conf_set_dr_msg_cb (conf, on_delivery);
-  if (set_timeout (conf, self->options.timeout_ms, text, sizeof text))
-    self->producer = rd_kafka_new (RD_KAFKA_PRODUCER, conf, text, sizeof text);
-  if (self->producer == NULL)
-    {
-      rd_kafka_conf_destroy (conf);
-      return sfc_fail (error, SFC_ERROR_CONFIG, "librdkafka: %s", text);
-    }
-  self->handle = rd_kafka_topic_new (self->producer, self->topic, NULL);
-  return self->handle != NULL
-         || sfc_kafka_fail (error, SFC_ERROR_SOURCE, rd_kafka_last_error (),
-                            _ ("topic %s"), self->topic);
-}
 
 SfcFeed *
 sfc_feed_new (SfcClient *client, const SfcFeedOptions *options, GError **error)
@@ -139,9 +63,11 @@ sfc_feed_new (SfcClient *client, const SfcFeedOptions *options, GError **error)
     sfc_pace_ref (options->pace);
   self->decoded = g_string_new (NULL);
   self->records = sfc_records_new (&records, error);
-  if (self->records == NULL || !open_producer (self, error))
+  if (self->records == NULL)
     return NULL;
-  return g_steal_pointer (&self);
+  self->sender
+      = sfc_sender_new (client, self->topic, options->timeout_ms, error);
+  return self->sender != NULL ? g_steal_pointer (&self) : NULL;
 }
 
 void
@@ -149,10 +75,8 @@ sfc_feed_free (SfcFeed *self)
 {
   if (self == NULL)
     return;
-  g_clear_pointer (&self->handle, rd_kafka_topic_destroy);
-  g_clear_pointer (&self->producer, rd_kafka_destroy);
+  g_clear_pointer (&self->sender, sfc_sender_free);
   g_clear_pointer (&self->records, sfc_records_free);
-  g_clear_object (&self->cancellable);
   if (self->options.pace != NULL)
     sfc_pace_unref (self->options.pace);
   g_string_free (self->decoded, TRUE);
@@ -163,18 +87,12 @@ sfc_feed_free (SfcFeed *self)
 
 /* ---- one record */
 
-static gboolean
-is_stopped (SfcFeed *self)
-{
-  return self->failed > 0 || g_cancellable_is_cancelled (self->cancellable);
-}
-
 static void
 serve (gpointer data)
 {
   SfcFeed *self = data;
 
-  rd_kafka_poll (self->producer, 0);
+  sfc_sender_serve (self->sender, 0);
 }
 
 /* Waits until the next record is due, while reports come in. */
@@ -184,10 +102,10 @@ wait_rate (SfcFeed *self)
   gint64 now_us = g_get_monotonic_time ();
   gint64 due_us = sfc_rate_next (&self->rate, now_us);
 
-  for (; now_us < due_us && !is_stopped (self);
+  for (; now_us < due_us && !sfc_sender_is_stopped (self->sender);
        now_us = g_get_monotonic_time ())
-    rd_kafka_poll (self->producer,
-                   (int)MIN ((due_us - now_us + 999) / 1000, WAIT_MS));
+    sfc_sender_serve (self->sender,
+                      (int)MIN ((due_us - now_us + 999) / 1000, WAIT_MS));
 }
 
 static void
@@ -195,8 +113,8 @@ wait_pace (SfcFeed *self, int partition, gsize bytes)
 {
   while (
       !sfc_pace_has_room (self->options.pace, (guint)partition, (gint64)bytes)
-      && !is_stopped (self))
-    rd_kafka_poll (self->producer, 1);
+      && !sfc_sender_is_stopped (self->sender))
+    sfc_sender_serve (self->sender, 1);
 }
 
 static const char *
@@ -222,32 +140,9 @@ choose_partition (SfcFeed *self, const char *key, gsize key_len)
   if (self->options.partition >= 0)
     return self->options.partition;
   if (key != NULL)
-    return rd_kafka_msg_partitioner_murmur2 (
-        self->handle, key, key_len, self->options.n_partitions, NULL, NULL);
-  return (int)(self->sent % self->options.n_partitions);
-}
-
-/* A full queue is one that reports will empty. */
-static gboolean
-produce (SfcFeed *self, int partition, const char *text, gsize len,
-         const char *key, gsize key_len)
-{
-  while (rd_kafka_produce (self->handle, partition, RD_KAFKA_MSG_F_COPY,
-                           (char *)text, len, key, key_len, self)
-         != 0)
-    {
-      rd_kafka_resp_err_t err = rd_kafka_last_error ();
-
-      if (err != RD_KAFKA_RESP_ERR__QUEUE_FULL)
-        {
-          count_failed (self, err);
-          return FALSE;
-        }
-      rd_kafka_poll (self->producer, WAIT_MS);
-      if (is_stopped (self))
-        return FALSE;
-    }
-  return TRUE;
+    return sfc_sender_deal (self->sender, key, key_len,
+                            self->options.n_partitions);
+  return (int)(self->taken % self->options.n_partitions);
 }
 
 static void
@@ -262,13 +157,11 @@ send_record (SfcFeed *self, const char *text, gsize len)
     wait_rate (self);
   if (self->options.pace != NULL)
     wait_pace (self, partition, bytes);
-  if (is_stopped (self) || !produce (self, partition, text, len, key, key_len))
+  if (!sfc_sender_add (self->sender, partition, text, len, key, key_len))
     return;
-  add (&self->sent, 1);
+  self->taken++;
   if (self->options.pace != NULL)
     sfc_pace_sent (self->options.pace, (guint)partition, (gint64)bytes);
-  if (self->sent % SERVE_RECORDS == 0)
-    serve (self);
 }
 
 /* ---- all of them */
@@ -281,7 +174,7 @@ send_all (SfcFeed *self, GError **error)
   const char *text;
   gsize len;
 
-  while (self->sent < limit && !is_stopped (self)
+  while (self->taken < limit && !sfc_sender_is_stopped (self->sender)
          && sfc_records_next (self->records, &text, &len, &local))
     send_record (self, text, len);
   if (local == NULL || g_error_matches (local, SFC_ERROR, SFC_ERROR_CANCELLED))
@@ -293,38 +186,17 @@ send_all (SfcFeed *self, GError **error)
   return FALSE;
 }
 
-/* Every record is acknowledged or given up after its timeout; after a stop or
- * a failure nobody waits that long. */
-static void
-wait_acknowledged (SfcFeed *self)
-{
-  gint64 stop_us = G_MAXINT64;
-
-  while (rd_kafka_flush (self->producer, WAIT_MS)
-         == RD_KAFKA_RESP_ERR__TIMED_OUT)
-    {
-      gint64 now_us = g_get_monotonic_time ();
-
-      if (stop_us == G_MAXINT64 && is_stopped (self))
-        stop_us = now_us + STOP_MS * G_GINT64_CONSTANT (1000);
-      if (now_us < stop_us)
-        continue;
-      rd_kafka_purge (self->producer,
-                      RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
-    }
-}
-
 static gboolean
-fail_unacknowledged (SfcFeed *self, GError **error)
+fail_unacknowledged (SfcFeed *self, gint64 failed, GError **error)
 {
   g_autofree char *reason = sfc_client_dup_last_error (self->client);
 
-  sfc_kafka_fail (error, SFC_ERROR_SOURCE, self->why,
+  sfc_kafka_fail (error, SFC_ERROR_SOURCE, sfc_sender_get_why (self->sender),
                   ngettext ("topic %s: %" PRId64 " record was not acknowledged",
                             "topic %s: %" PRId64
                             " records were not acknowledged",
-                            (gulong)self->failed),
-                  self->topic, self->failed);
+                            (gulong)failed),
+                  self->topic, failed);
   return reason != NULL ? sfc_remedy (error, "%s", reason) : FALSE;
 }
 
@@ -332,18 +204,20 @@ gboolean
 sfc_feed_run (SfcFeed *self, GCancellable *cancellable, GError **error)
 {
   GError *local = NULL;
+  gint64 failed;
   gboolean ok;
 
-  g_set_object (&self->cancellable, cancellable);
+  sfc_sender_set_cancellable (self->sender, cancellable);
   sfc_records_set_idle (self->records, cancellable, serve, self);
   if (self->options.rate > 0)
     sfc_rate_init (&self->rate, self->options.rate, g_get_monotonic_time ());
   ok = send_all (self, &local);
-  wait_acknowledged (self);
-  if (self->failed > 0)
+  sfc_sender_finish (self->sender);
+  failed = sfc_sender_get_counts (self->sender).failed;
+  if (failed > 0)
     {
       g_clear_error (&local);
-      return fail_unacknowledged (self, error);
+      return fail_unacknowledged (self, failed, error);
     }
   if (self->options.pace != NULL)
     sfc_pace_end (self->options.pace);

@@ -125,7 +125,8 @@ wait_readable (SfcInput *self, GError **error)
   if (!self->is_file && self->cancellable != NULL
       && g_cancellable_make_pollfd (self->cancellable, &fds[1]))
     n = 2;
-  while (!self->is_file && g_poll (fds, n, IDLE_MS) == 0)
+  for (int wait_ms = 0; !self->is_file && g_poll (fds, n, wait_ms) == 0;
+       wait_ms = IDLE_MS)
     if (self->idle != NULL)
       self->idle (self->idle_data);
   if (n == 2)

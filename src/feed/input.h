@@ -38,7 +38,8 @@ void sfc_input_free (SfcInput *self);
 
 /**
  * sfc_input_set_idle:
- * @idle: called every 100 ms while sfc_input_read() waits
+ * @idle: called when sfc_input_read() has to wait, and every 100 ms while it
+ *        does
  * @data: for @idle
  */
 void sfc_input_set_idle (SfcInput *self, void (*idle) (gpointer data),

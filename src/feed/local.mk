@@ -23,4 +23,6 @@ src_libsfcrime_a_SOURCES += \
   %D%/rate.c \
   %D%/rate.h \
   %D%/records.c \
-  %D%/records.h
+  %D%/records.h \
+  %D%/sender.c \
+  %D%/sender.h

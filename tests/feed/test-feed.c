@@ -23,9 +23,10 @@ static char *path;
 static char *paths[2];
 
 static SfcClient *
-make_client (const char *servers)
+make_client (const char *servers, const char *const *kafka)
 {
-  const SfcSettingsInput input = { .bootstrap_servers = servers };
+  const SfcSettingsInput input
+      = { .bootstrap_servers = servers, .kafka = (char **)kafka };
   g_autoptr (GError) error = NULL;
   SfcSettings *settings = sfc_settings_load (&input, &error);
   SfcClient *made;
@@ -48,7 +49,7 @@ setup (void)
   mock_owner = rd_kafka_new (RD_KAFKA_PRODUCER, conf, text, sizeof text);
   mock = rd_kafka_mock_cluster_new (mock_owner, 1);
   rd_kafka_mock_topic_create (mock, "calls", PARTITIONS, 1);
-  client = make_client (rd_kafka_mock_cluster_bootstraps (mock));
+  client = make_client (rd_kafka_mock_cluster_bootstraps (mock), NULL);
   fd = g_file_open_tmp ("sfct-XXXXXX", &path, NULL);
   ck_assert_int_ge (fd, 0);
   g_close (fd, NULL);
@@ -290,6 +291,34 @@ START_TEST (more_than_librdkafkas_queue_holds_arrives)
 }
 END_TEST
 
+/* librdkafka would refuse some records and take later ones */
+START_TEST (a_queue_that_is_always_full_keeps_the_order)
+{
+  static const char *const kafka[]
+      = { "queue.buffering.max.messages=2", "linger.ms=0", NULL };
+  g_autoptr (GString) text = g_string_new (NULL);
+  GString *of[PARTITIONS];
+  SfcFeedOptions feed;
+  SfcFeedCounts counts;
+
+  for (int p = 0; p < PARTITIONS; p++)
+    of[p] = g_string_new (NULL);
+  for (int i = 0; i < 600; i++)
+    {
+      g_string_append_printf (text, "%d ", i);
+      g_string_append_printf (of[i % PARTITIONS], "%d ", i);
+    }
+  g_clear_pointer (&client, sfc_client_free);
+  client = make_client (rd_kafka_mock_cluster_bootstraps (mock), kafka);
+  feed = options (text->str);
+  ck_assert_ptr_null (run (&feed, &counts));
+  ck_assert_int_eq (counts.acknowledged, 600);
+  check_topic (of[0]->str, of[1]->str, of[2]->str);
+  for (int p = 0; p < PARTITIONS; p++)
+    g_string_free (of[p], TRUE);
+}
+END_TEST
+
 /* ---- what goes wrong */
 
 START_TEST (malformed_input_is_told_when_all_before_it_arrived)
@@ -346,7 +375,7 @@ START_TEST (a_broker_that_does_not_answer_is_given_up)
   g_autofree char *message = NULL;
 
   sfc_client_free (client);
-  client = make_client ("127.0.0.1:1");
+  client = make_client ("127.0.0.1:1", NULL);
   feed.timeout_ms = 300;
   message = run (&feed, &counts);
   ck_assert_int_eq (counts.acknowledged, 0);
@@ -488,6 +517,7 @@ feed_suite (void)
   tcase_add_test (tcase, by_time_the_limit_takes_the_oldest);
   tcase_add_test (tcase, rate_sends_everything);
   tcase_add_test (tcase, more_than_librdkafkas_queue_holds_arrives);
+  tcase_add_test (tcase, a_queue_that_is_always_full_keeps_the_order);
   tcase_add_test (tcase, malformed_input_is_told_when_all_before_it_arrived);
   tcase_add_test (tcase, refused_records_are_counted);
   tcase_add_test (tcase, a_record_too_large_for_the_broker_is_counted);
