@@ -12,6 +12,7 @@ struct _SfcSubscription
   char **topics;
   GRegex *pattern;
   SfcOffsets *assigned;
+  gboolean warned; /* of what is assigned and not there */
 };
 
 void
@@ -180,10 +181,11 @@ add_assigned (SfcSubscription *self, GPtrArray *infos, SfcOffsets *offsets)
 
       if (info != NULL && p->partition < info->n_partitions)
         sfc_offsets_add (offsets, p->topic, p->partition, 0);
-      else
+      else if (!self->warned)
         sfc_warn (_ ("assign: there is no partition %s-%d"), p->topic,
                   p->partition);
     }
+  self->warned = TRUE;
 }
 
 SfcOffsets *
@@ -206,7 +208,8 @@ sfc_subscription_find (SfcSubscription *self, SfcClient *client, int timeout_ms,
     {
       const SfcTopicInfo *info = infos->pdata[i];
 
-      if (g_regex_match (self->pattern, info->name, 0, NULL))
+      if (!sfc_topic_is_internal (info->name)
+          && g_regex_match (self->pattern, info->name, 0, NULL))
         add_all (offsets, info);
     }
   return g_steal_pointer (&offsets);
