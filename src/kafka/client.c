@@ -176,7 +176,13 @@ apply_bootstrap (SfcClient *self, rd_kafka_conf_t *conf, SfcSettings *settings,
 {
   self->bootstrap = conf_dup (conf, "bootstrap.servers");
   if (self->bootstrap != NULL)
-    return TRUE;
+    return g_strcmp0 (
+               sfc_settings_get (settings, group, "kafka.bootstrap.servers"),
+               "embedded")
+               != 0
+           || sfc_fail (error, SFC_ERROR_CONFIG,
+                        _ ("librdkafka's bootstrap.servers and an embedded "
+                           "broker exclude each other"));
   self->bootstrap = sfc_bootstrap_find (settings, group, error);
   return self->bootstrap != NULL
          && sfc_kafka_conf_set (conf, "bootstrap.servers", self->bootstrap,
