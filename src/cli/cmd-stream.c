@@ -95,6 +95,21 @@ check_queries (SfcSettings *settings, char **wanted, GError **error)
   return TRUE;
 }
 
+/* Returns: (transfer container): those of the configuration, in its order, that
+ * are wanted, each once. */
+static GStrv
+choose_queries (SfcSettings *settings, char **wanted)
+{
+  g_autoptr (GPtrArray) chosen = g_ptr_array_new ();
+  const char *const *names = sfc_settings_get_queries (settings);
+
+  for (; *names != NULL; names++)
+    if (wanted == NULL || is_query ((const char *const *)wanted, *names))
+      g_ptr_array_add (chosen, (char *)*names);
+  g_ptr_array_add (chosen, NULL);
+  return (GStrv)g_ptr_array_free (g_steal_pointer (&chosen), FALSE);
+}
+
 /* ---- an embedded run */
 
 /* One input feeds one topic, which all queries must read. */
@@ -187,6 +202,7 @@ static gboolean
 stream (Options *opts, GError **error)
 {
   g_autoptr (SfcSettings) settings = NULL;
+  g_autofree char **chosen = NULL;
   const char *const *queries;
 
   if (opts->embedded && opts->common.bootstrap_servers == NULL)
@@ -198,8 +214,8 @@ stream (Options *opts, GError **error)
   sfc_debug (_ ("%s: up to %u workers a query"),
              sfc_settings_get (settings, "spark", "spark.app.name"),
              sfc_settings_get_workers (settings));
-  queries = opts->queries != NULL ? (const char *const *)opts->queries
-                                  : sfc_settings_get_queries (settings);
+  chosen = choose_queries (settings, opts->queries);
+  queries = (const char *const *)chosen;
   if (opts->embedded)
     return stream_embedded (opts, settings, queries, error);
   return run_session (opts, settings, queries, NULL, error);
