@@ -271,7 +271,7 @@ broker (const Options *opts, int *status, GError **error)
   g_autoptr (SfcBrokerChild) child
       = sfc_broker_child_start (opts->brokers, error);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  G_GNUC_UNUSED g_autoptr (SfcStop) signals = sfc_stop_new (cancellable);
+  G_GNUC_UNUSED g_autoptr (SfcStop) signals = sfc_stop_new (cancellable, 0);
   g_autofree char *address = NULL;
   g_autoptr (SfcRelay) relay = NULL;
   g_autoptr (SfcAnnounce) found = NULL;

@@ -170,7 +170,7 @@ run_consume (Consume *self, const char *topic, GError **error)
   self->out = g_string_sized_new (BUFFER_BYTES + 4096);
   self->safe = sfc_output_is_terminal ();
   sfc_record_append_header (self->out, self->format, sfc_output_has_color ());
-  stop = sfc_stop_new (self->cancellable);
+  stop = sfc_stop_new (self->cancellable, SFC_STOP_PATIENCE_S);
   ok = sfc_run_worker (work, NULL, self, error);
   if (ok || self->records > 0)
     sfc_info (_ ("consumed %" PRId64 " records (%" PRId64

@@ -111,7 +111,7 @@ run_generate (Generate *self, GError **error)
       if (self->fd < 0)
         return sfc_fail_errno (error, SFC_ERROR_SINK, errno, "%s", self->name);
     }
-  stop = sfc_stop_new (self->cancellable);
+  stop = sfc_stop_new (self->cancellable, SFC_STOP_PATIENCE_S);
   ok = sfc_run_worker (work, tick, self, error);
   sfc_status (NULL);
   ok = close_file (self, ok, error);

@@ -177,7 +177,7 @@ run_produce (Produce *self, GError **error)
   gboolean ok;
 
   self->cancellable = g_cancellable_new ();
-  stop = sfc_stop_new (self->cancellable);
+  stop = sfc_stop_new (self->cancellable, SFC_STOP_PATIENCE_S);
   ok = sfc_run_worker (work, tick, self, error);
   sfc_status (NULL);
   if (self->feed == NULL)

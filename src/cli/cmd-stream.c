@@ -191,7 +191,7 @@ run_session (const Options *opts, SfcSettings *settings,
 
   if (session == NULL)
     return FALSE;
-  stop = sfc_stop_new (cancellable);
+  stop = sfc_stop_new (cancellable, SFC_STOP_PATIENCE_S);
   reload = g_unix_signal_add (SIGUSR1, on_reload, session);
   ok = sfc_session_run (session, cancellable, error);
   g_source_remove (reload);

@@ -162,8 +162,31 @@ sfc_common_topic (SfcSettings *settings, GError **error)
 struct _SfcStop
 {
   GCancellable *cancellable;
+  guint patience_s;
   guint sources[3];
 };
+
+static const char *last_words; /* ready for on_patience_over() */
+
+static void
+on_patience_over (int signal_number)
+{
+  (void)!write (STDERR_FILENO, last_words, strlen (last_words));
+  _exit (1);
+}
+
+/* A write to a pipe that nobody reads cannot be cancelled, nor can librdkafka
+ * while it ends. */
+static void
+limit_patience (guint seconds)
+{
+  if (seconds == 0)
+    return;
+  last_words = _ ("sfcrime: could not stop, and was ended; is its output "
+                  "read?\n");
+  (void)signal (SIGALRM, on_patience_over);
+  (void)alarm (seconds);
+}
 
 static gboolean
 stop (SfcStop *self, gboolean interrupt)
@@ -171,6 +194,7 @@ stop (SfcStop *self, gboolean interrupt)
   if (!g_cancellable_is_cancelled (self->cancellable))
     {
       sfc_debug (_ ("stopping"));
+      limit_patience (self->patience_s);
       g_cancellable_cancel (self->cancellable);
     }
   else if (interrupt)
@@ -191,10 +215,11 @@ on_terminate (gpointer data)
 }
 
 SfcStop *
-sfc_stop_new (GCancellable *cancellable)
+sfc_stop_new (GCancellable *cancellable, guint patience_s)
 {
   SfcStop *self = g_new0 (SfcStop, 1);
 
+  self->patience_s = patience_s;
   self->cancellable = g_object_ref (cancellable);
   self->sources[0] = g_unix_signal_add (SIGINT, on_interrupt, self);
   self->sources[1] = g_unix_signal_add (SIGTERM, on_terminate, self);

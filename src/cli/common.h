@@ -50,9 +50,20 @@ char *sfc_common_topic (SfcSettings *settings, GError **error);
  */
 typedef struct _SfcStop SfcStop;
 
-/** sfc_stop_new: watches the signals in the default main context; from then on
- * GLib has a thread, so a development broker must have been forked before */
-SfcStop *sfc_stop_new (GCancellable *cancellable);
+/** SFC_STOP_PATIENCE_S: longer than any command takes to stop, unless somebody
+ * does not read its output */
+#define SFC_STOP_PATIENCE_S 20
+
+/**
+ * sfc_stop_new:
+ * @cancellable: is cancelled
+ * @patience_s: the process ends with status 1 when it has not ended so long
+ *              after the signal, whatever it waits for; 0: it takes its time
+ *
+ * Watches the signals in the default main context; from then on GLib has a
+ * thread, so a development broker must have been forked before.
+ */
+SfcStop *sfc_stop_new (GCancellable *cancellable, guint patience_s);
 void sfc_stop_free (SfcStop *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcStop, sfc_stop_free)
 

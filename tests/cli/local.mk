@@ -12,4 +12,5 @@ unit_tests += %D%/test-safe-text
 %C%_test_safe_text_SOURCES = %D%/test-safe-text.c
 %C%_test_safe_text_CPPFLAGS = $(test_cppflags)
 %C%_test_safe_text_LDADD = $(test_ldadd)
+shell_tests += %D%/test-stream.sh
 shell_tests += %D%/test-topics.sh
