@@ -256,6 +256,7 @@ run_tests () {
   local names name sentence n=0 failed=0 code
   mapfile -t names < <(sed -n 's/^\(test_[A-Za-z0-9_]*\) *().*/\1/p' \
                          "$test_program")
+  [ "${#names[@]}" -gt 0 ] || { echo 'Bail out! there is no test'; exit 99; }
   for name in "${names[@]}"; do
     n=$((n + 1))
     sentence=${name#test_}
