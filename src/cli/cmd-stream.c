@@ -165,10 +165,14 @@ stream_embedded (const Options *opts, SfcSettings *settings,
 
 /* ---- the run */
 
+/* (nullable): the one whose tables are read again */
+static SfcSession *running;
+
 static gboolean
-on_reload (gpointer session)
+on_reload (gpointer data)
 {
-  sfc_session_reload_tables (session);
+  if (running != NULL)
+    sfc_session_reload_tables (running);
   return G_SOURCE_CONTINUE;
 }
 
@@ -186,15 +190,16 @@ run_session (const Options *opts, SfcSettings *settings,
   g_autoptr (SfcSession) session = sfc_session_new (settings, &options, error);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (SfcStop) stop = NULL;
-  guint reload;
   gboolean ok;
 
   if (session == NULL)
     return FALSE;
   stop = sfc_stop_new (cancellable, SFC_STOP_PATIENCE_S);
-  reload = g_unix_signal_add (SIGUSR1, on_reload, session);
+  running = session;
+  /* for good: without its source the signal would end the process */
+  (void)g_unix_signal_add (SIGUSR1, on_reload, NULL);
   ok = sfc_session_run (session, cancellable, error);
-  g_source_remove (reload);
+  running = NULL;
   return ok;
 }
 
@@ -205,6 +210,8 @@ stream (Options *opts, GError **error)
   g_autofree char **chosen = NULL;
   const char *const *queries;
 
+  /* until there are tables to be read again */
+  (void)signal (SIGUSR1, SIG_IGN);
   if (opts->embedded && opts->common.bootstrap_servers == NULL)
     opts->common.bootstrap_servers = g_strdup ("embedded");
   settings = sfc_common_load (&opts->common, error);

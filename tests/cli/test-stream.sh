@@ -52,6 +52,17 @@ CONF
   is "$(grep -c 'there is no partition calls-7' stream.err)" 1 warnings
 }
 
+test_a_signal_to_read_tables_again_never_ends_it () {
+  # ignored until it is heeded: the shell that becomes sfcrime would not be
+  spawn stream sh -c 'trap "" USR1; exec sfcrime stream --embedded --once \
+    --no-ui -s "sink aggregate.format=noop" -s "sink join.format=noop"'
+  # before sh has set its trap, or the child is there, none may come
+  wait_until 10 grep -q sfcrime "/proc/$pid/comm"
+  while [ -e "/proc/$pid/exe" ]; do kill -USR1 "$pid" 2>/dev/null || true; done
+  wait_end "$pid"
+  is "$status" 0 'exit status'
+}
+
 test_a_stop_ends_it_though_nobody_reads_its_output () {
   sfcrime generate --records=20000 --seed=1 -o calls.json
   mkfifo pipe
