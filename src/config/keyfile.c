@@ -141,8 +141,9 @@ add_entry (SfcKeyfile *self, int line, char *text, GError **error)
 
   if (equals == NULL)
     {
+      /* not the line itself: it may hold a password */
       fail_at (self, line, error,
-               _ ("neither [group] nor KEY = VALUE nor comment: “%s”"), text);
+               _ ("neither [group] nor KEY = VALUE nor comment"));
       return sfc_remedy (error, _ ("a comment is a line that begins with #"));
     }
   *equals = '\0';

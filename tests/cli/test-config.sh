@@ -222,4 +222,11 @@ test_every_reference_scenario_loads () {
   done
 }
 
+test_a_line_that_is_no_entry_is_not_shown () {
+  printf '[source]\nkafka.ssl.key.password sesame\n' >bad.conf
+  expect 2 sfcrime config check -c bad.conf
+  err_has 'bad.conf:2: neither [group] nor KEY = VALUE nor comment'
+  err_lacks sesame
+}
+
 run_tests
