@@ -1,14 +1,29 @@
 #include "config.h"
 
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
+#include <stdlib.h>
 
 #include "base/i18n.h"
 #include "cli/cli.h"
 
+/* With a standard stream closed, the next file or socket would get its number,
+ * and what is printed would go there.  /dev/null is opened the wrong way round,
+ * so that reading or writing still fails. */
+static void
+reserve_standard_streams (void)
+{
+  for (int fd = 0; fd <= 2; fd++)
+    if (fcntl (fd, F_GETFD) < 0
+        && open ("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+      abort ();
+}
+
 int
 main (int argc, char **argv)
 {
+  reserve_standard_streams ();
   setlocale (LC_ALL, "");
   bindtextdomain (PACKAGE, LOCALEDIR);
   bind_textdomain_codeset (PACKAGE, "UTF-8");

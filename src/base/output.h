@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -20,6 +20,19 @@ G_BEGIN_DECLS
  * Thread: any
  */
 gboolean sfc_output_write (const char *data, gsize len, GError **error);
+
+/**
+ * sfc_output_set_stop:
+ * @stop: (nullable): a reference is taken
+ *
+ * From when @stop is cancelled, a write waits at most %SFC_OUTPUT_GRACE_MS more
+ * for a reader that does not read, as `less` may be, and then fails with
+ * %SFC_ERROR_CANCELLED.
+ *
+ * Thread: main, before any other writes.
+ */
+void sfc_output_set_stop (GCancellable *stop);
+#define SFC_OUTPUT_GRACE_MS 5000
 
 /** sfc_output_is_closed: Returns: whether a write met EPIPE; Thread: any */
 gboolean sfc_output_is_closed (void);

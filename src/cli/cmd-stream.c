@@ -33,6 +33,39 @@ options_clear (Options *opts)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 
+/* Options that were not given; no number that was can be one of these. */
+#define NO_RATE G_MAXDOUBLE
+#define NO_NUMBER G_MININT
+
+static gboolean
+check_needs_embedded (const Options *opts, GError **error)
+{
+  const char *option = opts->input != NULL             ? "--input"
+                       : opts->rate != NO_RATE         ? "--rate"
+                       : opts->partitions != NO_NUMBER ? "--partitions"
+                                                       : NULL;
+
+  return opts->embedded || option == NULL
+         || sfc_fail (error, SFC_ERROR_USAGE, _ ("stream: %s needs --embedded"),
+                      option);
+}
+
+static gboolean
+check_numbers (const Options *opts, GError **error)
+{
+  if (!(opts->rate > 0))
+    return sfc_fail (error, SFC_ERROR_USAGE,
+                     _ ("stream: --rate must be positive"));
+  if (opts->partitions != NO_NUMBER
+      && (opts->partitions < 1 || opts->partitions > 1000))
+    return sfc_fail (error, SFC_ERROR_USAGE,
+                     _ ("stream: --partitions must be from 1 to 1000"));
+  if (opts->max_batches != NO_NUMBER && opts->max_batches < 1)
+    return sfc_fail (error, SFC_ERROR_USAGE,
+                     _ ("stream: --max-batches must be at least 1"));
+  return TRUE;
+}
+
 static gboolean
 options_check (Options *opts, GError **error)
 {
@@ -44,19 +77,7 @@ options_check (Options *opts, GError **error)
     return sfc_fail (error, SFC_ERROR_USAGE,
                      _ ("stream: --embedded and --bootstrap-servers exclude "
                         "each other"));
-  if (!opts->embedded && (opts->input != NULL || opts->rate != 0))
-    return sfc_fail (error, SFC_ERROR_USAGE, _ ("stream: %s needs --embedded"),
-                     opts->input != NULL ? "--input" : "--rate");
-  if (!(opts->rate >= 0))
-    return sfc_fail (error, SFC_ERROR_USAGE,
-                     _ ("stream: --rate must be positive"));
-  if (opts->partitions < 1 || opts->partitions > 1000)
-    return sfc_fail (error, SFC_ERROR_USAGE,
-                     _ ("stream: --partitions must be from 1 to 1000"));
-  if (opts->max_batches < 0)
-    return sfc_fail (error, SFC_ERROR_USAGE,
-                     _ ("stream: --max-batches must not be negative"));
-  return TRUE;
+  return check_needs_embedded (opts, error) && check_numbers (opts, error);
 }
 
 /* ---- which queries */
@@ -148,19 +169,30 @@ stream_embedded (const Options *opts, SfcSettings *settings,
   g_autofree char *sample
       = sfc_data_file ("police-department-calls-for-service.json");
   char *files[] = { opts->input != NULL ? opts->input : sample, NULL };
+  int n_partitions = opts->partitions == NO_NUMBER ? 10 : opts->partitions;
   const SfcFeedOptions feed = { .topic = topic,
-                                .n_partitions = opts->partitions,
+                                .n_partitions = n_partitions,
                                 .files = files,
-                                .rate = opts->rate,
+                                .rate = opts->rate == NO_RATE ? 0 : opts->rate,
                                 .limit = -1,
                                 .partition = -1,
                                 .timeout_ms = opts->common.timeout_ms };
   g_autoptr (SfcBrokerChild) child = NULL;
 
   if (topic == NULL || !sfc_embedded_start (settings, &child, error)
-      || !sfc_broker_child_create_topic (child, topic, opts->partitions, error))
+      || !sfc_broker_child_create_topic (child, topic, n_partitions, error))
     return FALSE;
   return run_session (opts, settings, queries, &feed, error);
+}
+
+/* A file is read as fast as can be, so a batch soon is full; what comes through
+ * a pipe may come slowly, and somebody may be watching. */
+static gboolean
+has_full_batches (const Options *opts)
+{
+  return opts->embedded && opts->rate == NO_RATE
+         && (opts->once || opts->input == NULL
+             || g_file_test (opts->input, G_FILE_TEST_IS_REGULAR));
 }
 
 /* ---- the run */
@@ -183,8 +215,9 @@ run_session (const Options *opts, SfcSettings *settings,
 {
   const SfcSessionOptions options = { .queries = queries,
                                       .once = opts->once,
-                                      .max_batches = opts->max_batches,
+                                      .max_batches = MAX (opts->max_batches, 0),
                                       .timeout_ms = opts->common.timeout_ms,
+                                      .full_batches = has_full_batches (opts),
                                       .progress_file = opts->progress_file,
                                       .feed = feed };
   g_autoptr (SfcSession) session = sfc_session_new (settings, &options, error);
@@ -231,7 +264,8 @@ stream (Options *opts, GError **error)
 static gboolean
 run (const SfcCommand *self, int argc, char **argv, GError **error)
 {
-  g_auto (Options) opts = { .partitions = 10 };
+  g_auto (Options) opts
+      = { .rate = NO_RATE, .partitions = NO_NUMBER, .max_batches = NO_NUMBER };
   const GOptionEntry entries[] = {
     { "embedded", 0, 0, G_OPTION_ARG_NONE, &opts.embedded,
       N_ ("Start a broker for this run and feed it"), NULL },

@@ -221,6 +221,7 @@ sfc_stop_new (GCancellable *cancellable, guint patience_s)
 
   self->patience_s = patience_s;
   self->cancellable = g_object_ref (cancellable);
+  sfc_output_set_stop (cancellable);
   self->sources[0] = g_unix_signal_add (SIGINT, on_interrupt, self);
   self->sources[1] = g_unix_signal_add (SIGTERM, on_terminate, self);
   self->sources[2] = g_unix_signal_add (SIGHUP, on_terminate, self);
@@ -234,6 +235,7 @@ sfc_stop_free (SfcStop *self)
     return;
   for (guint i = 0; i < G_N_ELEMENTS (self->sources); i++)
     g_source_remove (self->sources[i]);
+  sfc_output_set_stop (NULL);
   g_object_unref (self->cancellable);
   g_free (self);
 }

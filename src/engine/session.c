@@ -239,15 +239,13 @@ make_queries (SfcSession *self, GError **error)
 
   for (guint i = 0; options->queries[i] != NULL; i++)
     {
-      const SfcQueryOptions query
-          = { .once = options->once,
-              .max_batches = options->max_batches,
-              .timeout_ms = options->timeout_ms,
-              .pace = self->pace,
-              .index = i,
-              .turns = self->turns,
-              .full_batches
-              = options->feed != NULL && options->feed->rate <= 0 };
+      const SfcQueryOptions query = { .once = options->once,
+                                      .max_batches = options->max_batches,
+                                      .timeout_ms = options->timeout_ms,
+                                      .pace = self->pace,
+                                      .index = i,
+                                      .turns = self->turns,
+                                      .full_batches = options->full_batches };
       SfcQuery *made = sfc_query_new (self->settings, options->queries[i],
                                       &query, &events, error);
 
@@ -294,8 +292,7 @@ sfc_session_new (SfcSettings *settings, const SfcSessionOptions *options,
       guint n_queries = g_strv_length ((char **)options->queries);
 
       self->pace = sfc_pace_new ((guint)options->feed->n_partitions, n_queries);
-      /* at a rate, batches follow the clock */
-      if (options->feed->rate <= 0)
+      if (options->full_batches)
         self->turns = sfc_turns_new (n_queries, self->pace);
     }
   if (!open_progress_file (self, error) || !make_queries (self, error)
@@ -335,7 +332,7 @@ static void
 on_cancelled (GCancellable *cancellable, gpointer data)
 {
   /* not here: the queries' cancellables may not be cancelled inside this one */
-  g_idle_add (on_stop_asked, data);
+  g_idle_add_full (G_PRIORITY_HIGH, on_stop_asked, data, NULL);
 }
 
 gboolean

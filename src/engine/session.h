@@ -11,6 +11,8 @@ G_BEGIN_DECLS
  * SfcSessionOptions:
  * @queries: (array zero-terminated=1): names, at least one
  * @once, @max_batches, @timeout_ms: see SfcQueryOptions
+ * @full_batches: with @feed: batches wait until they are full or the input has
+ *                ended, so that the same input gives the same bytes
  * @progress_file: (nullable): each progress report is appended to it
  * @feed: (nullable): of an embedded run: what is produced; its pace is set by
  *        the session
@@ -21,6 +23,7 @@ typedef struct
   gboolean once;
   gint64 max_batches;
   int timeout_ms;
+  gboolean full_batches;
   const char *progress_file;
   const SfcFeedOptions *feed;
 } SfcSessionOptions;

@@ -193,13 +193,15 @@ take_block (Reading *reading, SfcLane *lane, gssize n, gint64 end,
         ;
       else if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR)
         ok = take_event (reading, lane, message, error);
+      else if (!(ok = check_gap (reading, lane, message, error)))
+        ;
       else if (message->offset >= end)
         {
           /* over a gap: the range is done, this is for the next ones */
           skip_to (reading, lane, end);
           g_queue_push_tail (&lane->held, g_steal_pointer (&message));
         }
-      else if ((ok = check_gap (reading, lane, message, error)))
+      else
         bytes += take_record (reading, lane, message);
       g_clear_pointer (&message, rd_kafka_message_destroy);
     }

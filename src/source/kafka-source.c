@@ -13,7 +13,8 @@
 #include "source/subscription.h"
 
 #define REDISCOVER_US                                                          \
-  G_USEC_PER_SEC /* how often new partitions are looked for */
+  G_USEC_PER_SEC     /* how often new partitions are looked for */
+#define GONE_AFTER 3 /* looks that did not find a partition */
 
 typedef struct
 {
@@ -26,6 +27,7 @@ typedef struct
                          behind a fetch (research: 0.25 against 463 ms) */
   gboolean fail_on_data_loss;
   gint64 discovered_us;
+  guint n_missing; /* looks in a row that did not find every partition */
 } KafkaSource;
 
 static SfcOffsets *
@@ -169,6 +171,17 @@ add_new (KafkaSource *self, SfcOffsets *from, const SfcOffsets *now,
 /* ---- the latest offsets */
 
 static gboolean
+has_all (const SfcOffsets *now, const SfcOffsets *from)
+{
+  for (guint i = 0; i < from->len; i++)
+    if (sfc_offsets_find (now, sfc_offsets_at (from, i)->topic,
+                          sfc_offsets_at (from, i)->partition)
+        == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
 update_partitions (KafkaSource *self, SfcOffsets *from,
                    GCancellable *cancellable, GError **error)
 {
@@ -179,6 +192,11 @@ update_partitions (KafkaSource *self, SfcOffsets *from,
   now = discover (self, cancellable, error);
   if (now == NULL)
     return FALSE;
+  /* a broker that has just started may not know of them yet */
+  if (has_all (now, from))
+    self->n_missing = 0;
+  else if (++self->n_missing < GONE_AFTER)
+    return TRUE;
   return sfc_offsets_same_partitions (from, now)
          || (drop_gone (self, from, now, error)
              && add_new (self, from, now, cancellable, error));

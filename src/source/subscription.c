@@ -12,6 +12,7 @@ struct _SfcSubscription
   char **topics;
   GRegex *pattern;
   SfcOffsets *assigned;
+  gboolean found;  /* every topic that is named */
   gboolean warned; /* of what is assigned and not there */
 };
 
@@ -153,20 +154,21 @@ find_info (GPtrArray *infos, const char *topic)
   return NULL;
 }
 
-/* Only here a missing topic is an error: its name may be a mistake. */
+/* A topic that is missing at first is an error, for its name may be a mistake;
+ * later its partitions are gone. */
 static gboolean
-add_topics (SfcSubscription *self, SfcClient *client, int timeout_ms,
-            SfcOffsets *offsets, GCancellable *cancellable, GError **error)
+check_topics (SfcSubscription *self, SfcClient *client, int timeout_ms,
+              GCancellable *cancellable, GError **error)
 {
-  for (char **topic = self->topics; *topic != NULL; topic++)
+  for (char **topic = self->topics; !self->found && *topic != NULL; topic++)
     {
       g_autoptr (SfcTopicInfo) info = sfc_client_find_topic (
           client, *topic, timeout_ms, cancellable, error);
 
       if (info == NULL)
         return FALSE;
-      add_all (offsets, info);
     }
+  self->found = TRUE;
   return TRUE;
 }
 
@@ -195,15 +197,17 @@ sfc_subscription_find (SfcSubscription *self, SfcClient *client, int timeout_ms,
   g_autoptr (GArray) offsets = sfc_offsets_new ();
   g_autoptr (GPtrArray) infos = NULL;
 
-  if (self->topics != NULL)
-    return add_topics (self, client, timeout_ms, offsets, cancellable, error)
-               ? g_steal_pointer (&offsets)
-               : NULL;
+  if (self->topics != NULL
+      && !check_topics (self, client, timeout_ms, cancellable, error))
+    return NULL;
   infos = sfc_client_list_topics (client, timeout_ms, cancellable, error);
   if (infos == NULL)
     return NULL;
   if (self->assigned != NULL)
     add_assigned (self, infos, offsets);
+  for (char **topic = self->topics; topic != NULL && *topic != NULL; topic++)
+    if (find_info (infos, *topic) != NULL)
+      add_all (offsets, find_info (infos, *topic));
   for (guint i = 0; self->pattern != NULL && i < infos->len; i++)
     {
       const SfcTopicInfo *info = infos->pdata[i];

@@ -73,9 +73,44 @@ test_a_stop_ends_it_though_nobody_reads_its_output () {
   # a batch is more than a pipe holds
   wait_until 20 read -r -t 1 -u 5 || fail 'it prints nothing'
   kill -TERM "$pid"
-  wait_end "$pid" 40
-  is "$status" 1 'exit status'
-  file_has stream.err 'could not stop'
+  wait_end "$pid" 15
+  is "$status" 0 'exit status'
+}
+
+test_a_closed_standard_output_is_an_error_not_another_file () {
+  expect 5 sh -c 'exec sfcrime stream --embedded --once --no-ui >&-'
+  err_has 'standard output: Bad file descriptor'
+}
+
+test_what_comes_through_a_pipe_is_shown_as_it_comes () {
+  sfcrime generate --records=3 --format=lines -o calls.jsonl
+  mkfifo pipe
+  exec 5<>pipe
+  spawn stream sh -c 'exec sfcrime stream --embedded --input=- --no-ui \
+    --query=aggregate -s "sink aggregate.format=jsonlines" <pipe 5>&-'
+  cat calls.jsonl >&5
+  wait_for stream.out '"batchId":0,"rows"' 30 "$pid"
+  kill -INT "$pid"
+  exec 5>&-
+  wait_end "$pid" 15
+  is "$status" 0 'exit status'
+}
+
+test_a_number_out_of_range_is_a_usage_error () {
+  local option
+  for option in --rate=0 --rate=-1 --partitions=0 --partitions=1001 \
+                --max-batches=0 --max-batches=-1; do
+    expect 2 sfcrime stream --embedded --once "$option"
+    err_has "stream: ${option%=*} must be"
+  done
+}
+
+test_what_needs_a_feed_is_refused_without_one () {
+  local option
+  for option in --rate=5 --partitions=5 --input=x; do
+    expect 2 sfcrime stream --once "$option"
+    err_has "stream: ${option%=*} needs --embedded"
+  done
 }
 
 run_tests
