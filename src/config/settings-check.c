@@ -74,6 +74,35 @@ check_query_of (const SfcSettings *self, const SfcSettingsGroup *group,
   return FALSE;
 }
 
+/* A query that only --set names is new, or another one misspelt. */
+static gboolean
+check_query_is_meant (const SfcSettings *self, const SfcSettingsGroup *group,
+                      GError **error)
+{
+  g_autoptr (GPtrArray) others = g_ptr_array_new ();
+  g_autofree char *place = sfc_settings_group_place (&group->origin);
+  const char *near;
+
+  /* short names are all alike */
+  if (group->origin.kind != SFC_ORIGIN_OPTION || strlen (group->query) < 4)
+    return TRUE;
+  for (guint i = 0; i < self->groups->len; i++)
+    {
+      const SfcSettingsGroup *other = g_ptr_array_index (self->groups, i);
+
+      if (other->scope == SFC_SCOPE_QUERY
+          && other->origin.kind != SFC_ORIGIN_OPTION)
+        g_ptr_array_add (others, (gpointer)other->query);
+    }
+  g_ptr_array_add (others, NULL);
+  near = sfc_nearest (group->query, (const char *const *)others->pdata);
+  if (near == NULL)
+    return TRUE;
+  sfc_settings_fail (&group->origin, place, error, _ ("there is no [%s]"),
+                     group->name);
+  return sfc_remedy (error, _ ("did you mean [query %s]?"), near);
+}
+
 static gboolean
 check_source (const SfcSettings *self, const char *view, GError **error)
 {
@@ -124,6 +153,9 @@ sfc_settings_check (SfcSettings *self, GError **error)
 
       if ((group->scope == SFC_SCOPE_SOURCE || group->scope == SFC_SCOPE_SINK)
           && group->query != NULL && !check_query_of (self, group, error))
+        return FALSE;
+      if (group->scope == SFC_SCOPE_QUERY
+          && !check_query_is_meant (self, group, error))
         return FALSE;
       if (!check_group (self, group, error))
         return FALSE;

@@ -8,11 +8,12 @@
 /* ---- the table */
 
 static char *
-find_table (const SfcPlanBuild *build, GError **error)
+find_table (SfcPlanBuild *build, GError **error)
 {
-  g_autofree char *path
-      = sfc_settings_dup_path (build->settings, build->group, "join");
+  g_autofree char *path = NULL;
 
+  build->key = "join";
+  path = sfc_settings_dup_path (build->settings, build->group, "join");
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     return g_steal_pointer (&path);
   sfc_fail (error, SFC_ERROR_CONFIG,
@@ -57,7 +58,7 @@ refuse_type (const char *type, GError **error)
 }
 
 static gboolean
-read_type (const SfcPlanBuild *build, gboolean *left, GError **error)
+read_type (SfcPlanBuild *build, gboolean *left, GError **error)
 {
   const char *type = sfc_plan_get (build, "joinType");
 

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @group: "query NAME"
  * @plan: under way
  * @schema: (nullable): of from_json, all columns
+ * @key: (nullable): the key read last: what an error is about
  */
 typedef struct
 {
@@ -19,10 +20,11 @@ typedef struct
   const char *group;
   SfcPlan *plan;
   SfcSchema *schema;
+  const char *key;
 } SfcPlanBuild;
 
 /** sfc_plan_get: Returns: (nullable): the value of @key in the group */
-const char *sfc_plan_get (const SfcPlanBuild *build, const char *key);
+const char *sfc_plan_get (SfcPlanBuild *build, const char *key);
 
 /** sfc_plan_unresolved: fails in Spark's words, with the five columns that are
  * most like @name; Returns: %FALSE */

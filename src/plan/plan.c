@@ -38,8 +38,9 @@ sfc_plan_free (SfcPlan *self)
 }
 
 const char *
-sfc_plan_get (const SfcPlanBuild *build, const char *key)
+sfc_plan_get (SfcPlanBuild *build, const char *key)
 {
+  build->key = key;
   return sfc_settings_get (build->settings, build->group, key);
 }
 
@@ -464,6 +465,23 @@ build_plan (SfcPlanBuild *build, GError **error)
   return TRUE;
 }
 
+/* Where the value stands that is wrong, or at least whose it is. */
+static void
+add_place (const SfcPlanBuild *build, GError **error)
+{
+  g_autofree char *place = NULL;
+
+  if (build->key != NULL
+      && sfc_settings_is_set (build->settings, build->group, build->key))
+    {
+      place = sfc_settings_describe_origin (build->settings, build->group,
+                                            build->key);
+      g_prefix_error (error, "%s: ", place);
+    }
+  else
+    g_prefix_error (error, _ ("query %s: "), build->plan->name);
+}
+
 SfcPlan *
 sfc_plan_new (SfcSettings *settings, const char *query, GError **error)
 {
@@ -477,7 +495,7 @@ sfc_plan_new (SfcSettings *settings, const char *query, GError **error)
   sfc_schema_unref (build.schema);
   if (!ok)
     {
-      g_prefix_error (error, _ ("query %s: "), query);
+      add_place (&build, error);
       return NULL;
     }
   return g_steal_pointer (&plan);

@@ -130,6 +130,20 @@ test_check_refuses_what_this_version_cannot_run () {
   err_is 'sfcrime: my.conf:2: [query a] where: not in this version'
 }
 
+test_a_query_that_only_set_names_may_be_a_mistake () {
+  make_codes
+  expect 2 sfcrime config show -s 'query aggregat.outputMode=update'
+  err_has 'there is no [query aggregat]'
+  err_has 'did you mean [query aggregate]?'
+  expect 0 sfcrime config show -s 'query calls.outputMode=append'
+}
+
+test_a_value_that_is_wrong_is_named_with_its_place () {
+  printf '%s\n' '[query a]' 'trigger = processingTime 10 secnds' >my.conf
+  expect 2 sfcrime config check my.conf
+  err_has "my.conf:2: [query a] trigger: Error parsing '10 secnds'"
+}
+
 test_check_says_what_this_version_does_not_do_yet () {
   printf '%s\n' '[query a]' 'checkpointLocation = here' >my.conf
   expect 0 sfcrime config check my.conf
