@@ -19,10 +19,10 @@
 
 typedef struct
 {
-  gint64 next, end; /* next: of the record to be taken */
-  gint64 marked, committed;
-  gboolean at_end; /* the broker said so, and nothing came since */
-  gboolean done;   /* to_end was reached */
+  gint64 next, end;         /* next: of the record to be taken */
+  gint64 marked, committed; /* committed: -1: the group has not, here */
+  gboolean at_end;          /* the broker said so, and nothing came since */
+  gboolean done;            /* to_end was reached */
 } Partition;
 
 struct _SfcTopicReader
@@ -120,8 +120,13 @@ apply_group (SfcTopicReader *self, SfcSpan *spans, GError **error)
       return FALSE;
     }
   for (guint i = 0; i < self->n; i++)
-    if (list->elems[i].offset >= 0)
-      spans[i].start = list->elems[i].offset;
+    {
+      gint64 offset = list->elems[i].offset;
+
+      self->partitions[i].committed = MAX (offset, -1);
+      if (offset >= 0)
+        spans[i].start = offset;
+    }
   return TRUE;
 }
 
@@ -152,8 +157,8 @@ assign (SfcTopicReader *self, const SfcSpan *spans, GError **error)
     {
       Partition *partition = &self->partitions[i];
 
-      partition->next = partition->marked = partition->committed
-          = list->elems[i].offset = spans[i].start;
+      partition->next = partition->marked = list->elems[i].offset
+          = spans[i].start;
       partition->end = self->options.to_end ? spans[i].end : G_MAXINT64;
       partition->done = partition->next >= partition->end;
       self->open += !partition->done;
@@ -467,7 +472,7 @@ sfc_topic_reader_commit (SfcTopicReader *self, int wait_ms, GError **error)
 {
   gint64 end_us = g_get_monotonic_time () + wait_ms * 1000LL;
 
-  if (self->group == NULL)
+  if (self->group == NULL || self->queue == NULL) /* it does not read yet */
     return TRUE;
   if (!send_commit (self, error))
     return FALSE;

@@ -96,7 +96,9 @@ void sfc_topic_reader_mark (SfcTopicReader *self);
  * sfc_topic_reader_commit:
  * @wait_ms: for the answer [ms]; 0: a failure is reported by a later call
  *
- * Commits what was marked; nothing without a group, or when nothing is new.
+ * Commits what was marked, also where reading began when the group has not
+ * committed in that partition: the next run must not begin elsewhere.  Nothing
+ * without a group, or when nothing is new.
  *
  * Errors: %SFC_ERROR_SOURCE
  */

@@ -126,6 +126,30 @@ d'
   is "$(wc -l <out)" 4 'lines of another group'
 }
 
+test_a_group_also_remembers_where_it_got_nothing () {
+  local all
+  expect 0 sfcrime topics create thirds --partitions=3
+  printf 'a\nb\nc\n' | put thirds 0
+  printf 'd\ne\n' | put thirds 1
+  printf 'f\ng\n' | put thirds 2
+  expect 0 sfcrime consume -t thirds --group=g --from-beginning \
+    --max-messages=3
+  all=$(cat out)
+  expect 0 sfcrime consume -t thirds --group=g --exit-at-end
+  is "$(wc -l <out)" 4 'lines of the second run'
+  is "$(sort - out <<<"$all" | tr -d '\n')" abcdefg 'records of both runs'
+}
+
+test_a_group_that_got_nothing_goes_on_where_it_waited () {
+  expect 0 sfcrime topics create later --partitions=3
+  expect 0 sfcrime consume -t later --group=g --exit-at-end
+  out_is ''
+  printf 'a\nb\n' | put later 0
+  printf 'c\nd\n' | put later 2
+  expect 0 sfcrime consume -t later --group=g --exit-at-end
+  is "$(sort out)" "$(printf '%s\n' a b c d)"
+}
+
 test_a_missing_topic_is_an_error_and_is_not_made () {
   expect 3 sfcrime consume -t cals --from-beginning
   err_has 'sfcrime: topic cals: '
