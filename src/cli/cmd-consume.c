@@ -18,6 +18,7 @@
 #define WAIT_MS 200 /* also how late a stop may be noticed */
 #define COMMIT_US (5 * G_USEC_PER_SEC)
 #define COMMIT_WAIT_MS 5000
+#define LAST_COMMIT_WAIT_MS 1000 /* of a broker that has just failed */
 
 typedef struct
 {
@@ -142,6 +143,7 @@ work (gpointer data, GError **error)
 {
   Consume *self = data;
   gboolean ok = read_all (self, error);
+  int wait_ms = ok ? COMMIT_WAIT_MS : LAST_COMMIT_WAIT_MS;
 
   if (!ok && g_error_matches (*error, SFC_ERROR, SFC_ERROR_CANCELLED))
     {
@@ -150,8 +152,7 @@ work (gpointer data, GError **error)
     }
   if (!sfc_output_is_closed () && !flush (self, ok ? error : NULL))
     ok = FALSE;
-  if (!sfc_topic_reader_commit (self->reader, COMMIT_WAIT_MS,
-                                ok ? error : NULL))
+  if (!sfc_topic_reader_commit (self->reader, wait_ms, ok ? error : NULL))
     ok = FALSE;
   if (!sfc_output_is_closed ())
     return ok;

@@ -8,9 +8,9 @@
 #include "base/log.h"
 
 /* A silent broker is asked whether it is there. */
-#define PROBE_US (5 * G_USEC_PER_SEC)
+#define PROBE_MS 5000 /* so long after it was heard, see probe_after_ms() */
 #define PROBE_STEP_MS 250
-#define PROBE_MOST_MS 8000
+#define PROBE_MOST_MS 4000 /* also how late a stop may be noticed */
 
 /* librdkafka before 2.2 sleeps for up to 1 s once its queues were full, and is
  * woken by a request, not by taking records: see wake(). */
@@ -171,11 +171,18 @@ assign (SfcTopicReader *self, const SfcSpan *spans, GError **error)
   return TRUE;
 }
 
+/* Half of the timeout at most: the rest of it is for the answer. */
+static int
+probe_after_ms (const SfcTopicReader *self)
+{
+  return MIN (PROBE_MS, self->options.timeout_ms / 2);
+}
+
 /* Asks any broker about the topic, which exists. */
 static gboolean
-probe (SfcTopicReader *self, GError **error)
+probe (SfcTopicReader *self, int timeout_ms, GError **error)
 {
-  gint64 end_us = g_get_monotonic_time () + self->options.timeout_ms * 1000LL;
+  gint64 end_us = g_get_monotonic_time () + timeout_ms * 1000LL;
   const struct rd_kafka_metadata *metadata;
   rd_kafka_resp_err_t err;
 
@@ -231,7 +238,8 @@ sfc_topic_reader_open (SfcTopicReader *self, GCancellable *cancellable,
     return sfc_kafka_fail (error, SFC_ERROR_SOURCE, rd_kafka_last_error (),
                            _ ("topic %s"), self->topic);
   /* without the topic's metadata the first fetch comes 1 s late */
-  if (!find_spans (self, spans, error) || !probe (self, error)
+  if (!find_spans (self, spans, error)
+      || !probe (self, self->options.timeout_ms, error)
       || !assign (self, spans, error))
     return FALSE;
   self->record_us = g_get_monotonic_time ();
@@ -413,8 +421,10 @@ sfc_topic_reader_take (SfcTopicReader *self, rd_kafka_message_t **messages,
   else if (self->failure == NULL && starved)
     wake (self);
   else if (self->failure == NULL && wait_ms > 0
-           && g_get_monotonic_time () - self->heard_us > PROBE_US)
-    probe (self, &self->failure);
+           && g_get_monotonic_time () - self->heard_us
+                  > probe_after_ms (self) * 1000LL)
+    probe (self, self->options.timeout_ms - probe_after_ms (self),
+           &self->failure);
   if (n > 0 || self->failure == NULL)
     return n;
   g_propagate_error (error, g_steal_pointer (&self->failure));

@@ -76,7 +76,7 @@ gboolean sfc_topic_reader_open (SfcTopicReader *self, GCancellable *cancellable,
  * Records of one partition come in their order, each once.
  *
  * Errors: %SFC_ERROR_SOURCE: records dropped by the broker before they were
- *         read, with the count; no broker reachable for timeout_ms; what else
+ *         read, with the count; no sign of a broker for timeout_ms; what else
  *         the broker refuses.  %SFC_ERROR_CANCELLED
  *
  * Returns: records taken, -1 on failure

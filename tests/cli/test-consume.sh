@@ -247,4 +247,32 @@ test_a_commit_that_nobody_answers_is_an_error_not_a_hang () {
   file_has reader.err 'group g: commit: '
 }
 
+# The limits are those of a hang: the timeout is that of the whole silence.
+test_a_broker_that_falls_silent_is_an_error_within_the_timeout () {
+  local child
+  start_broker --topic=calls:1
+  child=$(ps -o pid= --ppid "$broker_pid" | tr -d ' ')
+  printf '"a"\n"b"\n' | sfcrime produce -t calls -
+  spawn reader sfcrime consume -t calls --from-beginning --group=g --timeout=4s
+  wait_for reader.out '^"b"$' 30 "$pid"
+  kill -STOP "$child"
+  wait_until 11 has_ended "$pid" || { kill -CONT "$child"; fail 'it waits'; }
+  kill -CONT "$child"
+  wait_end "$pid" 1
+  is "$status" 3 'exit status'
+  file_like reader.err 'no broker of .* answers: '
+}
+
+test_a_short_timeout_is_no_error_while_the_broker_is_there () {
+  start_broker --topic=calls:1
+  spawn reader sfcrime consume -t calls --from-beginning --timeout=500ms
+  # silence of several timeouts, with an answer to each question
+  ! wait_until 3 has_ended "$pid" || fail 'it ended'
+  printf '"a"\n' | sfcrime produce -t calls -
+  wait_for reader.out '^"a"$' 30 "$pid"
+  kill -INT "$pid"
+  wait_end "$pid" 10
+  is "$status" 0 'exit status'
+}
+
 run_tests
