@@ -20,6 +20,10 @@
 #define COMMIT_WAIT_MS 5000
 #define LAST_COMMIT_WAIT_MS 1000 /* of a broker that has just failed */
 
+/* Not given: no -1, which may be. */
+#define NO_PARTITION G_MININT
+#define NO_LIMIT G_MININT64
+
 typedef struct
 {
   gboolean from_beginning, exit_at_end;
@@ -204,17 +208,20 @@ static gboolean
 options_check (const Options *options, SfcTopicReaderOptions *reader,
                Consume *self, GError **error)
 {
-  if (options->partition < -1)
+  gboolean has_partition = options->partition != NO_PARTITION;
+  gboolean has_limit = options->max_messages != NO_LIMIT;
+
+  if (has_partition && options->partition < 0)
     return sfc_fail (error, SFC_ERROR_USAGE,
                      _ ("--partition: from 0 on, not %d"), options->partition);
-  if (options->max_messages < -1)
+  if (has_limit && options->max_messages < 0)
     return sfc_fail (error, SFC_ERROR_USAGE,
                      _ ("--max-messages: from 0 on, not %" PRId64),
                      options->max_messages);
   if (options->group != NULL && *options->group == '\0')
     return sfc_fail (error, SFC_ERROR_USAGE, _ ("--group: the name is empty"));
-  self->left = options->max_messages < 0 ? G_MAXINT64 : options->max_messages;
-  reader->partition = options->partition;
+  self->left = has_limit ? options->max_messages : G_MAXINT64;
+  reader->partition = has_partition ? options->partition : -1;
   reader->to_end = options->exit_at_end;
   reader->group = options->group;
   return check_from (options, &reader->from, error)
@@ -248,7 +255,8 @@ consume (const Options *options, const SfcCommon *common, GError **error)
 static gboolean
 run (const SfcCommand *self, int argc, char **argv, GError **error)
 {
-  g_auto (Options) options = { .partition = -1, .max_messages = -1 };
+  g_auto (Options) options
+      = { .partition = NO_PARTITION, .max_messages = NO_LIMIT };
   g_auto (SfcCommon) common = { 0 };
   const GOptionEntry entries[] = {
     { "from-beginning", 0, 0, G_OPTION_ARG_NONE, &options.from_beginning,

@@ -10,10 +10,12 @@
 #include "cli/command.h"
 #include "kafka/client.h"
 
+#define NOT_GIVEN G_MININT /* not 0 or -1, which may be */
+
 typedef struct
 {
   SfcCommon common;
-  int partitions, replication; /* 0: not given */
+  int partitions, replication; /* or NOT_GIVEN */
   char **config;               /* --config as given */
   char **topic_config;         /* (element-type utf8) (transfer container) */
 } Options;
@@ -202,16 +204,18 @@ static gboolean
 check_numbers (const Options *self, gboolean creating, GError **error)
 {
   if (!creating
-      && (self->partitions != 0 || self->replication != 0
+      && (self->partitions != NOT_GIVEN || self->replication != NOT_GIVEN
           || self->topic_config[0] != NULL))
     return sfc_fail (error, SFC_ERROR_USAGE,
                      _ ("topics: --partitions, --replication-factor and "
                         "--config=KEY=VALUE belong to topics create"));
-  if (self->partitions < 0 || self->partitions > 1000000)
+  if (self->partitions != NOT_GIVEN
+      && (self->partitions < 1 || self->partitions > 1000000))
     return sfc_fail (error, SFC_ERROR_USAGE,
                      _ ("--partitions: from 1 to 1000000, not %d"),
                      self->partitions);
-  if (self->replication < 0 || self->replication > G_MAXINT16)
+  if (self->replication != NOT_GIVEN
+      && (self->replication < 1 || self->replication > G_MAXINT16))
     return sfc_fail (error, SFC_ERROR_USAGE,
                      _ ("--replication-factor: from 1 to %d, not %d"),
                      G_MAXINT16, self->replication);
@@ -273,7 +277,7 @@ topics (const Options *opts, int index, const char *name, GError **error)
 static gboolean
 run (const SfcCommand *self, int argc, char **argv, GError **error)
 {
-  g_auto (Options) opts = { 0 };
+  g_auto (Options) opts = { .partitions = NOT_GIVEN, .replication = NOT_GIVEN };
   const GOptionEntry entries[] = {
     { "partitions", 0, 0, G_OPTION_ARG_INT, &opts.partitions,
       N_ ("Create this many (the broker's default)"), N_ ("N") },

@@ -171,6 +171,7 @@ test_no_broker_is_an_error_within_the_timeout () {
 test_mistakes_in_the_words_are_usage_errors () {
   local word
   for word in --offset=soon --format=xml --partition=-2 --max-messages=-2 \
+              --partition=-1 --max-messages=-1 \
               --max-messages=x --nonsense --group= 'an argument' \
               '--from-beginning --offset=3'; do
     [ "$word" = 'an argument' ] || set -- $word

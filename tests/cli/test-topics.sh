@@ -133,6 +133,10 @@ test_words_that_make_no_sense_are_usage_errors () {
   expect 2 sfcrime topics describe a b
   expect 2 sfcrime topics list --partitions=3
   expect 2 sfcrime topics create calls --partitions=-1
+  expect 2 sfcrime topics create calls --partitions=0
+  err_has 'from 1 to 1000000, not 0'
+  expect 2 sfcrime topics create calls --replication-factor=0
+  expect 2 sfcrime topics list --partitions=0
   expect 2 sfcrime topics create calls --replication-factor=40000
   expect 2 sfcrime topics create 'a b' -b embedded
   err_has 'is no name for a topic'
