@@ -21,6 +21,15 @@ test_the_embedded_run_is_clean () {
   err_lacks '=='
 }
 
+test_produce_is_clean () {
+  sfcrime generate --records="$records" --seed=52 -o calls.json
+  start_broker --topic=calls:3
+  expect 0 "${memcheck[@]}" "$SFCRIME" produce --topic=calls --key=crime_id \
+    --order=time calls.json
+  err_like "produced $records records"
+  err_lacks '=='
+}
+
 test_consume_is_clean () {
   start_broker --topic=calls:2
   sfcrime produce --topic=calls "$sample" --limit=50

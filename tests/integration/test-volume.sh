@@ -22,6 +22,7 @@ sys.exit(status)' "$@"
 export -f measured
 
 memory_was_kept () {
+  note "$records records: a peak of $(cat peak) KiB resident"
   grep -q __asan_init "$SFCRIME" && return
   [ "$(cat peak)" -lt "$limit_kib" ] \
     || fail "peak of $(cat peak) KiB resident, more than $limit_kib"

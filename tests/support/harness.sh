@@ -26,6 +26,7 @@
 #   is GOT WANTED [WHAT]       two words are equal
 #   same FILE FILE             two files hold the same bytes
 #   fail TEXT                  ends the test as failed
+#   note TEXT                  a line in the log, a figure that was measured
 #   skip REASON                ends the test as skipped
 #   skip_all REASON            before run_tests: skips the whole program
 #   spawn NAME COMMAND...      starts it in the background, its output in
@@ -114,6 +115,8 @@ where () {
       || { echo "at line ${BASH_LINENO[i - 1]}:"; return; }
   done
 }
+
+note () { printf '%s\n' "$*" >>"$top/notes"; }
 
 fail () {
   where
@@ -261,7 +264,7 @@ run_tests () {
     n=$((n + 1))
     sentence=${name#test_}
     sentence=${sentence//_/ }
-    rm -f "$top/skipped"
+    rm -f "$top/skipped" "$top/notes"
     (run_test "$name" "$top/$n") >"$top/log" 2>&1
     code=$?
     case $code in
@@ -271,6 +274,7 @@ run_tests () {
          sed 's/^/# /' "$top/log"
          failed=1 ;;
     esac
+    [ ! -e "$top/notes" ] || sed 's/^/# /' "$top/notes"
     rm -rf "${top:?}/$n"
   done
   echo "1..$n"
