@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/output.h"
 #include "cli/command.h"
+#include "config/property.h"
 
 static gboolean
 print_version (GError **error)
@@ -41,10 +42,25 @@ print_help (GError **error)
   return sfc_output_write (text->str, text->len, error);
 }
 
+static const char *
+nearest_command (const char *name)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (const SfcCommand *const *c = sfc_commands; *c != NULL; c++)
+    g_ptr_array_add (names, (gpointer)(*c)->name);
+  g_ptr_array_add (names, NULL);
+  return sfc_nearest (name, (const char *const *)names->pdata);
+}
+
 static gboolean
 unknown_command (const char *name, GError **error)
 {
+  const char *near = nearest_command (name);
+
   sfc_fail (error, SFC_ERROR_USAGE, _ ("%s: there is no such command"), name);
+  if (near != NULL)
+    return sfc_remedy (error, _ ("did you mean %s?"), near);
   return sfc_remedy (error, _ ("see sfcrime --help"));
 }
 
@@ -56,7 +72,7 @@ dispatch (int argc, char **argv, GError **error)
 
   if (word == NULL)
     {
-      sfc_fail (error, SFC_ERROR_USAGE, _ ("a command is missing"));
+      sfc_fail (error, SFC_ERROR_USAGE, _ ("usage: a command is missing"));
       return sfc_remedy (error, _ ("see sfcrime --help"));
     }
   if (g_str_equal (word, "--version") || g_str_equal (word, "-V"))

@@ -12,13 +12,19 @@ test_the_version_names_the_package_and_the_licence () {
 test_no_command_is_a_usage_error () {
   expect 2 sfcrime
   out_is ''
-  err_is 'sfcrime: a command is missing
+  err_is 'sfcrime: usage: a command is missing
 see sfcrime --help'
 }
 
 test_an_unknown_command_is_named () {
   expect 2 sfcrime prodcue --topic=t
-  err_has 'sfcrime: prodcue: there is no such command'
+  err_is 'sfcrime: prodcue: there is no such command
+did you mean produce?'
+  expect 2 sfcrime produc
+  err_has 'did you mean produce?'
+  expect 2 sfcrime frobnicate
+  err_is 'sfcrime: frobnicate: there is no such command
+see sfcrime --help'
 }
 
 test_help_goes_to_standard_output () {
