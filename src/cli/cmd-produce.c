@@ -13,6 +13,7 @@
 
 #define SAMPLE "police-department-calls-for-service.json"
 #define BAR_WIDTH 20
+#define NOT_GIVEN G_MININT
 
 typedef struct
 {
@@ -35,7 +36,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 typedef struct
 {
   SfcFeedOptions options;
-  int create; /* partitions of a missing topic, or -1 */
+  int create; /* partitions of a missing topic, from 1 on; else none */
   SfcClient *client;
   GCancellable *cancellable;
   SfcFeed *feed;   /* set by the worker; read by the main thread */
@@ -148,7 +149,7 @@ find_topic (Produce *self, GError **error)
   options->n_partitions = topic->n_partitions;
   return options->partition < topic->n_partitions
          || sfc_fail (error, SFC_ERROR_SOURCE,
-                      _ ("topic %s has no partition %d, only 0 to %d"),
+                      _ ("topic %s: no partition %d, only 0 to %d"),
                       options->topic, options->partition,
                       topic->n_partitions - 1);
 }
@@ -217,19 +218,21 @@ check_order (const char *text, gboolean *by_time, GError **error)
                    _ ("--order: “%s” is neither file nor time"), text);
 }
 
-/* --limit=0, --partition=0: -1 stands for "not given". */
 static gboolean
 check_numbers (const Options *options, GError **error)
 {
-  if (options->limit < -1)
+  if (options->limit < 0 && options->limit != NOT_GIVEN)
     return sfc_fail (error, SFC_ERROR_USAGE,
                      _ ("--limit: from 0 on, not %" PRId64), options->limit);
-  if (options->partition < -1)
+  if (options->partition < 0 && options->partition != NOT_GIVEN)
     return sfc_fail (error, SFC_ERROR_USAGE,
                      _ ("--partition: from 0 on, not %d"), options->partition);
-  if (options->create == 0 || options->create < -1)
+  if (options->create < 1 && options->create != NOT_GIVEN)
     return sfc_fail (error, SFC_ERROR_USAGE, _ ("--create: from 1 on, not %d"),
                      options->create);
+  if (options->key != NULL && *options->key == '\0')
+    return sfc_fail (error, SFC_ERROR_USAGE,
+                     _ ("--key: the name of the member is missing"));
   return TRUE;
 }
 
@@ -251,10 +254,10 @@ options_check (const Options *options, char **files, Produce *self,
 {
   SfcFeedOptions *feed = &self->options;
 
-  feed->limit = options->limit;
+  feed->limit = MAX (options->limit, -1);
   feed->repeat = options->repeat;
   feed->key = options->key;
-  feed->partition = options->partition;
+  feed->partition = MAX (options->partition, -1);
   feed->files = files;
   self->create = options->create;
   if (*files == NULL)
@@ -294,7 +297,8 @@ produce (const Options *options, const SfcCommon *common, char **files,
 static gboolean
 run (const SfcCommand *self, int argc, char **argv, GError **error)
 {
-  g_auto (Options) options = { .limit = -1, .partition = -1, .create = -1 };
+  g_auto (Options) options
+      = { .limit = NOT_GIVEN, .partition = NOT_GIVEN, .create = NOT_GIVEN };
   g_auto (SfcCommon) common = { 0 };
   const GOptionEntry entries[] = {
     { "rate", 0, 0, G_OPTION_ARG_STRING, &options.rate,

@@ -69,7 +69,7 @@ test_limit_and_repeat_count_records () {
 
 test_a_partition_must_exist () {
   expect 3 sfcrime produce -t part --partition=2
-  err_is 'sfcrime: topic part has no partition 2, only 0 to 1'
+  err_is 'sfcrime: topic part: no partition 2, only 0 to 1'
   echo 1 >in
   expect 0 sfcrime produce -t part --partition=1 in
 }
@@ -165,8 +165,9 @@ test_a_broker_that_goes_away_is_an_error () {
 
 test_wrong_options_are_usage_errors () {
   local option
-  for option in --rate=0 --rate=-1 --rate=x --rate=1e10 --limit=-2 --limit=x \
-                --partition=-2 --create=0 --order=random; do
+  for option in --rate=0 --rate=-1 --rate=x --rate=1e10 --limit=-1 --limit=-2 \
+                --limit=x --partition=-1 --partition=-2 --key= --create=0 \
+                --create=-1 --order=random; do
     expect 2 sfcrime produce -t three "$option"
     out_is ''
     err_like '^sfcrime: '
