@@ -105,19 +105,19 @@ static const SfcKafkaOption options[] = {
 /* Source: spark-sql-kafka-0-10, KafkaSourceProvider; its words. */
 static const SfcKafkaOption forbidden_source[] = {
   { "auto.offset.reset", SFC_KAFKA_FORBIDDEN, NULL,
-    "Kafka option 'auto.offset.reset' is not supported.\n"
+    "Kafka option 'auto.offset.reset' is not supported. "
     "Instead set the source option 'startingoffsets' to 'earliest' or "
-    "'latest'\n"
+    "'latest' "
     "to specify where to start. Structured Streaming manages which offsets "
-    "are consumed\n"
+    "are consumed "
     "internally, rather than relying on the kafkaConsumer to do it. This will "
-    "ensure that no\n"
+    "ensure that no "
     "data is missed when new topics/partitions are dynamically subscribed. "
-    "Note that\n"
+    "Note that "
     "'startingoffsets' only applies when a new Streaming query is started, "
-    "and\n"
+    "and "
     "that resuming will always pick up from where the query left off. See the "
-    "docs for more\n"
+    "docs for more "
     "details." },
   { "key.deserializer", SFC_KAFKA_FORBIDDEN, NULL,
     "Kafka option 'key.deserializer' is not supported as keys are "
@@ -245,6 +245,19 @@ set_unlisted (Apply *apply, const char *key, const char *value)
 }
 
 static void
+refuse (Apply *apply, const char *key, const SfcKafkaOption *option)
+{
+  g_autofree char *origin
+      = sfc_settings_describe_origin (apply->settings, apply->group, key);
+
+  sfc_fail (&apply->error, SFC_ERROR_CONFIG, "%s: %s", origin, option->note);
+  if (g_str_equal (option->name, "auto.offset.reset"))
+    sfc_remedy (&apply->error, _ ("set startingOffsets instead"));
+  else
+    sfc_remedy (&apply->error, _ ("leave it out"));
+}
+
+static void
 visit (const char *key, const char *value, const SfcOrigin *origin,
        gpointer data)
 {
@@ -257,7 +270,7 @@ visit (const char *key, const char *value, const SfcOrigin *origin,
   if (option == NULL)
     set_unlisted (apply, key, value);
   else if (option->effect == SFC_KAFKA_FORBIDDEN)
-    sfc_fail (&apply->error, SFC_ERROR_CONFIG, "%s", option->note);
+    refuse (apply, key, option);
   else if (option->effect == SFC_KAFKA_NO_EFFECT)
     say_no_effect (option);
   else if (!g_str_equal (option->name, "bootstrap.servers")

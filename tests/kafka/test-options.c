@@ -80,7 +80,8 @@ static const struct
   { "source.kafka.enable.auto.commit=true", "source",
     "Kafka option 'enable.auto.commit' is not supported" },
   { "source.kafka.auto.offset.reset=earliest", "source",
-    "Kafka option 'auto.offset.reset' is not supported.\nInstead set the" },
+    "[source] kafka.auto.offset.reset: Kafka option 'auto.offset.reset' is not "
+    "supported. Instead set the" },
   { "source.kafka.key.deserializer=x", "source",
     "Kafka option 'key.deserializer' is not supported as keys are" },
   { "source.kafka.value.deserializer=x", "source",
