@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/i18n.h"
+#include "base/log.h"
 #include "kafka/bootstrap.h"
 
 struct _SfcAnnounce
@@ -19,7 +21,8 @@ struct _SfcAnnounce
   SfcBrokerChild *child;
   GSocketService *service;
   GCancellable *cancellable; /* ends the sessions */
-  char *dir, *file, *address;
+  char *dir, *address;
+  char *file;         /* (nullable): the address file, when it is ours */
   GPtrArray *sockets; /* (element-type filename) */
 };
 
@@ -184,15 +187,59 @@ add_controls (SfcAnnounce *self, GError **error)
   return TRUE;
 }
 
+/* What killed brokers have left behind. */
+static void
+sweep_controls (const SfcAnnounce *self)
+{
+  static const char prefix[] = "control.";
+  g_autoptr (GDir) dir = g_dir_open (self->dir, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->dir, name, NULL);
+      guint64 port;
+      int fd;
+
+      if (!g_str_has_prefix (name, prefix)
+          || !g_ascii_string_to_unsigned (name + strlen (prefix), 10, 1,
+                                          G_MAXUINT16, &port, NULL))
+        continue;
+      fd = sfc_dev_broker_connect (self->dir, (guint16)port);
+      if (fd >= 0)
+        close (fd);
+      else if (errno == ECONNREFUSED)
+        (void)g_unlink (path);
+    }
+}
+
 /* ---- the address file */
+
+/* One that runs keeps the file: who relies on it shall not find another. */
+static gboolean
+is_taken (const char *file, const char *own)
+{
+  g_autofree char *other = NULL;
+
+  if (!g_file_get_contents (file, &other, NULL, NULL)
+      || !sfc_dev_broker_is_running (g_strstrip (other)))
+    return FALSE;
+  sfc_warn (_ ("broker: another one runs at %s, which commands find by "
+               "themselves\nname this one with --bootstrap-servers=%s"),
+            other, own);
+  return TRUE;
+}
 
 static gboolean
 write_address (SfcAnnounce *self, GError **error)
 {
   g_autofree char *text = g_strconcat (self->address, "\n", NULL);
+  g_autofree char *file = g_build_filename (self->dir, "broker", NULL);
   g_autoptr (GError) failure = NULL;
 
-  self->file = g_build_filename (self->dir, "broker", NULL);
+  if (is_taken (file, self->address))
+    return TRUE;
+  self->file = g_steal_pointer (&file);
   if (g_file_set_contents_full (self->file, text, -1,
                                 G_FILE_SET_CONTENTS_CONSISTENT, 0600, &failure))
     return TRUE;
@@ -221,8 +268,10 @@ sfc_announce_new (SfcBrokerChild *child, const char *address, GError **error)
   self->service = g_socket_service_new ();
   g_signal_connect (self->service, "incoming", G_CALLBACK (on_incoming), self);
   self->dir = sfc_runtime_dir (TRUE, error);
-  if (self->dir == NULL || !add_controls (self, error)
-      || !write_address (self, error))
+  if (self->dir == NULL)
+    return NULL;
+  sweep_controls (self);
+  if (!add_controls (self, error) || !write_address (self, error))
     return NULL;
   return g_steal_pointer (&self);
 }

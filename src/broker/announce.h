@@ -18,8 +18,9 @@ typedef struct _SfcAnnounce SfcAnnounce;
  * Opens `control.PORT` in the runtime folder for @address and for each address
  * of @child, and answers on them, a line for a line: the requests of
  * sfc_broker_child_request().  Then writes @address into the file `broker`,
- * where sfc_bootstrap_find() looks; a broker that was there before keeps
- * running, but is no longer found by itself.
+ * where sfc_bootstrap_find() looks, unless a broker that runs is named there:
+ * that one keeps the file, and a warning says so.  When it ends, nobody takes
+ * its place.  Control sockets that killed brokers left are removed.
  *
  * Errors: %SFC_ERROR_FAILED, %SFC_ERROR_RESOURCES
  * Thread: the default main context's

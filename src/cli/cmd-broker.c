@@ -286,7 +286,8 @@ broker (const Options *opts, int *status, GError **error)
   if (!say_ready (address, error)
       || !run_until_stopped (&run, child, cancellable, opts->exec, error))
     return FALSE;
-  *status = run.status;
+  /* stopped as asked to, however the command took it */
+  *status = g_cancellable_is_cancelled (cancellable) ? 0 : run.status;
   return TRUE;
 }
 
@@ -332,10 +333,11 @@ const SfcCommand sfc_cmd_broker = {
   .arguments = N_ ("[--exec CMD ARG...]"),
   .summary = N_ ("Run a development broker"),
   .description = N_ (
-      "Runs until SIGINT, SIGTERM or SIGHUP, or until CMD ends; the exit "
-      "status "
-      "is then\nCMD's, 128 + N when signal N killed it.  CMD finds the broker "
-      "in\nSFCRIME_BOOTSTRAP_SERVERS.  Other commands of the same user find it "
-      "by\nthemselves."),
+      "Runs until SIGINT, SIGTERM or SIGHUP (exit status 0), or until CMD "
+      "ends; "
+      "the exit\nstatus is then CMD's, 128 + N when signal N killed it.  CMD "
+      "finds the broker in\nSFCRIME_BOOTSTRAP_SERVERS.  Other commands of the "
+      "same user find it by\nthemselves; of several brokers they find the one "
+      "that was started first, until it\nends."),
   .run = run,
 };

@@ -107,7 +107,6 @@ find_dev_broker (char **why)
   char *before = remember (NULL);
   g_autofree char *file = NULL;
   g_autofree char *address = NULL;
-  g_autofree char *reply = NULL;
 
   if (before != NULL)
     return before;
@@ -121,8 +120,7 @@ find_dev_broker (char **why)
   if (!g_file_get_contents (file, &address, NULL, NULL))
     return NULL;
   g_strstrip (address);
-  if (sfc_dev_broker_control (address, "ping", &reply, NULL)
-      && g_str_equal (reply, "ok"))
+  if (sfc_dev_broker_is_running (address))
     return remember (address);
   *why = g_strdup_printf (_ ("%s is left from a broker that runs no more"),
                           file);

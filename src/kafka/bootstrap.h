@@ -61,7 +61,7 @@ guint16 sfc_bootstrap_get_port (const char *servers);
 
 /**
  * sfc_runtime_dir:
- * @create: whether to make it
+ * @create: whether to make it, but not `$XDG_RUNTIME_DIR` itself
  * @error: set on failure
  *
  * Errors: %SFC_ERROR_FAILED: not there, or not safe
@@ -70,6 +70,20 @@ guint16 sfc_bootstrap_get_port (const char *servers);
  *          checked to be a folder of mode 0700 of this user's, or %NULL
  */
 char *sfc_runtime_dir (gboolean create, GError **error);
+
+/**
+ * sfc_dev_broker_connect:
+ * @dir: the runtime folder
+ * @port: of a development broker
+ *
+ * Returns: a socket connected to its `control.PORT`, or -1 with errno set;
+ *          ECONNREFUSED: what is there is left from a broker that is gone
+ */
+int sfc_dev_broker_connect (const char *dir, guint16 port);
+
+/** sfc_dev_broker_is_running: Returns: whether the development broker at
+ * @address answers */
+gboolean sfc_dev_broker_is_running (const char *address);
 
 /**
  * sfc_dev_broker_control:

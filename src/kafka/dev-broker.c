@@ -90,9 +90,11 @@ sfc_runtime_dir (gboolean create, GError **error)
   g_autofree char *path = runtime_path ();
   struct stat st;
 
-  if (create && g_mkdir_with_parents (path, 0700) != 0)
+  /* not its parent, which is the session's to make */
+  if (create && mkdir (path, 0700) != 0 && errno != EEXIST)
     {
-      sfc_fail_errno (error, SFC_ERROR_FAILED, errno, "%s", path);
+      sfc_fail_errno (error, SFC_ERROR_FAILED, errno, "%s%s",
+                      errno == ENOENT ? "XDG_RUNTIME_DIR: " : "", path);
       return NULL;
     }
   if (lstat (path, &st) != 0)
@@ -132,32 +134,39 @@ sfc_control_address (const char *dir, guint16 port, struct sockaddr_un *address,
   return path;
 }
 
-/* A connected socket, or -1 when nobody listens. */
-static int
-connect_control (guint16 port)
+int
+sfc_dev_broker_connect (const char *dir, guint16 port)
 {
   const struct timeval patience = { .tv_sec = ANSWER_S };
-  g_autofree char *dir = sfc_runtime_dir (FALSE, NULL);
   g_autofree char *path = NULL;
   struct sockaddr_un address;
-  int dir_fd, fd;
-  gboolean ok;
+  int dir_fd, fd, saved;
 
-  if (dir == NULL)
-    return -1;
   fd = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0)
     return -1;
   (void)setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   (void)setsockopt (fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   path = sfc_control_address (dir, port, &address, &dir_fd);
-  ok = connect (fd, (const struct sockaddr *)&address, sizeof address) == 0;
+  saved = connect (fd, (const struct sockaddr *)&address, sizeof address) == 0
+              ? 0
+              : errno;
   if (dir_fd >= 0)
     close (dir_fd);
-  if (ok)
+  if (saved == 0)
     return fd;
   close (fd);
+  errno = saved;
   return -1;
+}
+
+/* A connected socket, or -1 when nobody listens. */
+static int
+connect_control (guint16 port)
+{
+  g_autofree char *dir = sfc_runtime_dir (FALSE, NULL);
+
+  return dir != NULL ? sfc_dev_broker_connect (dir, port) : -1;
 }
 
 static gboolean
@@ -216,6 +225,15 @@ sfc_dev_broker_control (const char *bootstrap, const char *request,
   if (*reply != NULL)
     return TRUE;
   sfc_fail (error, SFC_ERROR_SOURCE,
-            _ ("the development broker at %s does not answer"), bootstrap);
+            _ ("development broker at %s: it does not answer"), bootstrap);
   return sfc_remedy (error, _ ("stop it, and start another: sfcrime broker"));
+}
+
+gboolean
+sfc_dev_broker_is_running (const char *address)
+{
+  g_autofree char *reply = NULL;
+
+  return sfc_dev_broker_control (address, "ping", &reply, NULL)
+         && g_str_equal (reply, "ok");
 }
