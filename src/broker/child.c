@@ -87,7 +87,7 @@ serve_create (rd_kafka_mock_cluster_t *cluster, int fd, const char *name,
     {
       err = rd_kafka_mock_topic_create (cluster, name, partitions, 1);
       if (err == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
-        text = g_strdup_printf (_ ("topic %s already exists"), name);
+        text = g_strdup_printf (_ ("topic %s: it already exists"), name);
       else if (err != RD_KAFKA_RESP_ERR_NO_ERROR)
         text = g_strdup_printf (_ ("topic %s: %s"), name,
                                 rd_kafka_err2str (err));
@@ -209,7 +209,7 @@ sfc_broker_child_start (int n_brokers, GError **error)
   if (self->bootstrap == NULL)
     {
       sfc_fail (error, SFC_ERROR_FAILED,
-                _ ("the development broker did not start"));
+                _ ("development broker: it did not start"));
       return NULL;
     }
   sfc_dev_broker_register (self->bootstrap, request_registered, self);
@@ -242,7 +242,7 @@ sfc_broker_child_request (SfcBrokerChild *self, const char *request,
   g_mutex_unlock (&self->lock);
   return *reply != NULL
          || sfc_fail (error, SFC_ERROR_SOURCE,
-                      _ ("the development broker does not answer"));
+                      _ ("development broker: it does not answer"));
 }
 
 gboolean

@@ -143,14 +143,14 @@ sfc_common_topic (SfcSettings *settings, GError **error)
   g_strstrip (topic);
   if (*topic == '\0')
     {
-      sfc_fail (error, SFC_ERROR_CONFIG, _ ("the topic is not named"));
+      sfc_fail (error, SFC_ERROR_CONFIG, _ ("--topic: the topic is not named"));
       sfc_remedy (error, _ ("say --topic=NAME"));
       return NULL;
     }
   if (strchr (topic, ',') != NULL)
     {
       sfc_fail (error, SFC_ERROR_CONFIG,
-                _ ("[source] subscribe names several topics: %s"), topic);
+                _ ("[source] subscribe: several topics: %s"), topic);
       sfc_remedy (error, _ ("choose one with --topic=NAME"));
       return NULL;
     }

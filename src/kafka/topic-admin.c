@@ -39,9 +39,9 @@ wait_for_topic (SfcClient *self, const char *topic, gboolean there,
         return TRUE;
       if (sfc_left_ms (deadline) == 0)
         return sfc_fail (error, SFC_ERROR_SOURCE,
-                         there ? _ ("topic %s was made, but not every "
+                         there ? _ ("topic %s: it was made, but not every "
                                     "partition has a leader yet")
-                               : _ ("topic %s was deleted, but the broker "
+                               : _ ("topic %s: it was deleted, but the broker "
                                     "still lists it"),
                          topic);
       g_usleep (POLL_US);
@@ -58,7 +58,7 @@ topic_failed (const char *topic, rd_kafka_resp_err_t err, const char *text,
   g_autofree char *plain = sfc_kafka_text (what);
 
   if (err == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
-    return sfc_fail (error, SFC_ERROR_SOURCE, _ ("topic %s already exists"),
+    return sfc_fail (error, SFC_ERROR_SOURCE, _ ("topic %s: it already exists"),
                      topic);
   if (g_str_has_suffix (plain, "."))
     plain[strlen (plain) - 1] = '\0';
@@ -121,7 +121,8 @@ set_topic_config (rd_kafka_NewTopic_t *request, char **config, GError **error)
 
       if (equals == NULL || equals == *config)
         return sfc_fail (error, SFC_ERROR_USAGE,
-                         _ ("“%s” is not of the form KEY=VALUE"), *config);
+                         _ ("--config: “%s” is not of the form KEY=VALUE"),
+                         *config);
       name = g_strndup (*config, (gsize)(equals - *config));
       (void)rd_kafka_NewTopic_set_config (request, name, equals + 1);
     }
@@ -156,10 +157,35 @@ create_by_admin (SfcClient *self, const char *topic, int partitions,
   return ok;
 }
 
+/* The development broker takes any number; refused as Kafka does. */
+static gboolean
+check_replication (SfcClient *self, const char *topic, int replication,
+                   int timeout_ms, GError **error)
+{
+  const struct rd_kafka_metadata *metadata = NULL;
+  rd_kafka_resp_err_t err;
+  int n;
+
+  if (replication <= 1)
+    return TRUE;
+  err = rd_kafka_metadata (sfc_client_peek (self), 0, NULL, &metadata,
+                           timeout_ms);
+  if (err != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return sfc_client_unreachable (self, err, timeout_ms, error);
+  n = metadata->broker_cnt;
+  rd_kafka_metadata_destroy (metadata);
+  return replication <= n
+         || sfc_fail (error, SFC_ERROR_SOURCE,
+                      _ ("topic %s: Replication factor: %d larger than "
+                         "available brokers: %d"),
+                      topic, replication, n);
+}
+
 /* Returns FALSE without @error when no development broker listens there. */
 static gboolean
 create_by_control (SfcClient *self, const char *topic, int partitions,
-                   char **config, GError **error)
+                   int replication, char **config, int timeout_ms,
+                   GError **error)
 {
   g_autofree char *request = g_strdup_printf (
       "create %s %d", topic,
@@ -174,6 +200,8 @@ create_by_control (SfcClient *self, const char *topic, int partitions,
                      _ ("topic %s: a development broker's topics have no "
                         "configuration"),
                      topic);
+  if (!check_replication (self, topic, replication, timeout_ms, error))
+    return FALSE;
   g_clear_pointer (&reply, g_free);
   if (!sfc_dev_broker_control (sfc_client_get_bootstrap (self), request, &reply,
                                error))
@@ -212,7 +240,8 @@ sfc_client_create_topic (SfcClient *self, const char *topic, int partitions,
     return topic_failed (topic, RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS, NULL,
                          error);
   if (failure == NULL
-      && create_by_control (self, topic, partitions, config, &failure))
+      && create_by_control (self, topic, partitions, replication, config,
+                            MAX (sfc_left_ms (deadline), 1), &failure))
     return wait_for_topic (self, topic, TRUE, deadline, error);
   if (failure != NULL)
     {

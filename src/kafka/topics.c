@@ -44,7 +44,8 @@ sfc_topic_name_check (const char *name, GError **error)
       && !g_str_equal (name, ".."))
     return TRUE;
   shown = g_strescape (name, NULL);
-  sfc_fail (error, SFC_ERROR_USAGE, _ ("“%s” is no name for a topic"), shown);
+  sfc_fail (error, SFC_ERROR_USAGE,
+            _ ("topic “%s”: this is no name for a topic"), shown);
   return sfc_remedy (error, _ ("1 to 249 letters, digits, “.”, “_” and “-”"));
 }
 

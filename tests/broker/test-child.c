@@ -77,9 +77,9 @@ static const struct
   { "create", "the request is not understood" },
   { "delete a", "the request is not understood" },
   { "pings", "the request is not understood" },
-  { "create a/b 1",
-    "“a/b” is no name for a topic 1 to 249 letters, digits, “.”, “_” and "
-    "“-”" },
+  { "create a/b 1", "topic “a/b”: this is no name for a topic 1 to 249 "
+                    "letters, digits, “.”, “_” and "
+                    "“-”" },
 };
 
 START_TEST (a_request_has_one_reply)
@@ -99,7 +99,7 @@ START_TEST (a_topic_is_created_once)
   ck_assert (sfc_broker_child_create_topic (broker, "a", -1, NULL));
   ck_assert (!sfc_broker_child_create_topic (broker, "a", 1, &error));
   ck_assert (g_error_matches (error, SFC_ERROR, SFC_ERROR_SOURCE));
-  ck_assert_str_eq (error->message, "topic a already exists");
+  ck_assert_str_eq (error->message, "topic a: it already exists");
 }
 END_TEST
 

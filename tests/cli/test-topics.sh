@@ -47,7 +47,7 @@ test_a_development_broker_makes_ten_partitions () {
 test_an_existing_topic_is_not_created_again () {
   start_broker --topic=calls:1
   expect 3 sfcrime topics create calls
-  err_is 'sfcrime: topic calls already exists'
+  err_is 'sfcrime: topic calls: it already exists'
 }
 
 test_a_missing_topic_is_an_error_and_stays_missing () {
@@ -72,6 +72,15 @@ test_a_development_brokers_topics_have_no_configuration () {
   start_broker
   expect 3 sfcrime topics create calls --config=retention.ms=1000
   err_has 'no configuration'
+}
+
+test_more_replicas_than_brokers_are_refused () {
+  start_broker --brokers=2
+  expect 3 sfcrime topics create calls --replication-factor=3
+  err_is 'sfcrime: topic calls: Replication factor: 3 larger than available brokers: 2'
+  expect 0 sfcrime topics list
+  out_is ''
+  expect 0 sfcrime topics create calls --replication-factor=2
 }
 
 test_config_without_a_topics_setting_is_the_file () {
@@ -139,7 +148,7 @@ test_words_that_make_no_sense_are_usage_errors () {
   expect 2 sfcrime topics list --partitions=0
   expect 2 sfcrime topics create calls --replication-factor=40000
   expect 2 sfcrime topics create 'a b' -b embedded
-  err_has 'is no name for a topic'
+  err_has 'sfcrime: topic “a b”: this is no name for a topic'
 }
 
 run_tests

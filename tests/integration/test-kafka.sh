@@ -66,7 +66,7 @@ test_topics_are_created_described_and_deleted () {
   expect 0 sfcrime topics create admin --partitions=2 --replication-factor=1 \
     --config=retention.ms=100000
   expect 3 sfcrime topics create admin
-  err_has 'topic admin already exists'
+  err_has 'topic admin: it already exists'
   expect 0 sfcrime topics list
   out_like '^admin$'
   expect 0 sfcrime topics describe admin

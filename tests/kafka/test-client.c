@@ -234,7 +234,7 @@ START_TEST (an_existing_topic_is_not_made_again)
   ck_assert (sfc_client_create_topic (client, "a", 1, -1, NULL, WAIT_MS, NULL));
   ck_assert (
       !sfc_client_create_topic (client, "a", 1, -1, NULL, WAIT_MS, &error));
-  assert_is (error, SFC_ERROR_SOURCE, "topic a already exists");
+  assert_is (error, SFC_ERROR_SOURCE, "topic a: it already exists");
 }
 END_TEST
 
