@@ -66,6 +66,14 @@ open_copy (GError **error)
   return fd;
 }
 
+/* Not blocking: a pipe that nobody writes to yet is waited for where a stop is
+ * noticed, by wait_readable(). */
+static int
+open_named (const char *path)
+{
+  return open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+}
+
 SfcInput *
 sfc_input_open (const char *path, gboolean keep, GCancellable *cancellable,
                 GError **error)
@@ -76,7 +84,7 @@ sfc_input_open (const char *path, gboolean keep, GCancellable *cancellable,
   self->path = g_strdup (path);
   self->again_fd = -1;
   self->fd = is_stdin (path) ? fcntl (STDIN_FILENO, F_DUPFD_CLOEXEC, 3)
-                             : open (path, O_RDONLY | O_CLOEXEC);
+                             : open_named (path);
   if (self->fd < 0 || fstat (self->fd, &info) != 0)
     {
       fail_read (path, errno, error);
