@@ -189,15 +189,18 @@ send_all (SfcFeed *self, GError **error)
 static gboolean
 fail_unacknowledged (SfcFeed *self, gint64 failed, GError **error)
 {
-  g_autofree char *reason = sfc_client_dup_last_error (self->client);
+  const rd_kafka_resp_err_t why = sfc_sender_get_why (self->sender);
+  g_autofree char *last = sfc_client_dup_last_error (self->client);
+  g_autofree char *lost = g_strdup_printf (
+      ngettext ("topic %s: %" PRId64 " record was not acknowledged",
+                "topic %s: %" PRId64 " records were not acknowledged",
+                (gulong)failed),
+      self->topic, failed);
 
-  sfc_kafka_fail (error, SFC_ERROR_SOURCE, sfc_sender_get_why (self->sender),
-                  ngettext ("topic %s: %" PRId64 " record was not acknowledged",
-                            "topic %s: %" PRId64
-                            " records were not acknowledged",
-                            (gulong)failed),
-                  self->topic, failed);
-  return reason != NULL ? sfc_remedy (error, "%s", reason) : FALSE;
+  /* what befell a connection explains no other error */
+  if (why == RD_KAFKA_RESP_ERR__MSG_TIMED_OUT && last != NULL)
+    return sfc_kafka_fail (error, SFC_ERROR_SOURCE, why, "%s: %s", lost, last);
+  return sfc_kafka_fail (error, SFC_ERROR_SOURCE, why, "%s", lost);
 }
 
 gboolean

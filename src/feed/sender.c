@@ -19,10 +19,16 @@ enum
   STOP_MS = 10000 /* and takes no longer than that */
 };
 
+/* How exactly the age of a record is known. */
+#define LOT_US (G_USEC_PER_SEC / 2)
+
 /**
  * Lot:
  * @n: records added; [@n_sent, @n) are still to be handed over
  * @n_left: records not reported yet
+ * @start_us: when its first record was added; its last one came no later than
+ *            LOT_US after that, so that the age of the lot is about that of
+ *            each of its records
  * @text: values and keys, @used of @size bytes; never moves
  */
 typedef struct _Lot Lot;
@@ -31,6 +37,7 @@ struct _Lot
   SfcSender *sender;
   Lot *next; /* in the list of free ones */
   guint n, n_sent, n_left;
+  gint64 start_us;
   gsize used, size;
   char *text;
   rd_kafka_message_t messages[LOT_RECORDS];
@@ -54,6 +61,11 @@ struct _SfcSender
   /* written by the sender's thread only */
   _Atomic gint64 sent, acknowledged, failed, bytes;
   rd_kafka_resp_err_t why; /* of the first that failed */
+
+  /* librdkafka looks for late records now and then only, and less often after
+   * it lost a broker */
+  gint64 timeout_us;
+  gboolean late; /* a record waited for longer */
 };
 
 /* ---- counting; one writer */
@@ -85,7 +97,7 @@ static void
 count_failed (SfcSender *self, rd_kafka_resp_err_t why)
 {
   if (self->failed == 0)
-    self->why = why;
+    self->why = self->late ? RD_KAFKA_RESP_ERR__MSG_TIMED_OUT : why;
   add (&self->failed, 1);
 }
 
@@ -124,6 +136,7 @@ begin_lot (SfcSender *self, gsize need)
     }
   self->lot->n = self->lot->n_sent = self->lot->n_left = 0;
   self->lot->used = 0;
+  self->lot->start_us = g_get_monotonic_time ();
 }
 
 /* All of its records were reported, and none will be added. */
@@ -196,6 +209,13 @@ set_timeout (rd_kafka_conf_t *conf, int timeout_ms, char *text, gsize size)
 }
 
 static gboolean
+fail_conf (rd_kafka_conf_t *conf, const char *text, GError **error)
+{
+  rd_kafka_conf_destroy (conf);
+  return sfc_fail (error, SFC_ERROR_CONFIG, "librdkafka: %s", text);
+}
+
+static gboolean
 open_producer (SfcSender *self, SfcClient *client, const char *topic,
                int timeout_ms, GError **error)
 {
@@ -204,15 +224,14 @@ open_producer (SfcSender *self, SfcClient *client, const char *topic,
   char text[512];
 
   rd_kafka_conf_set_dr_msg_cb (conf, on_delivery);
+  if (!set_timeout (conf, timeout_ms, text, sizeof text))
+    return fail_conf (conf, text, error);
+  self->timeout_us = queue_limit (conf, "message.timeout.ms", 1000);
   self->max_records = queue_limit (conf, "queue.buffering.max.messages", 1);
   self->max_bytes = queue_limit (conf, "queue.buffering.max.kbytes", 1024);
-  if (set_timeout (conf, timeout_ms, text, sizeof text))
-    self->producer = rd_kafka_new (RD_KAFKA_PRODUCER, conf, text, sizeof text);
+  self->producer = rd_kafka_new (RD_KAFKA_PRODUCER, conf, text, sizeof text);
   if (self->producer == NULL)
-    {
-      rd_kafka_conf_destroy (conf);
-      return sfc_fail (error, SFC_ERROR_CONFIG, "librdkafka: %s", text);
-    }
+    return fail_conf (conf, text, error);
   self->topic = rd_kafka_topic_new (self->producer, topic, NULL);
   return self->topic != NULL
          || sfc_kafka_fail (error, SFC_ERROR_SOURCE, rd_kafka_last_error (),
@@ -252,7 +271,8 @@ sfc_sender_set_cancellable (SfcSender *self, GCancellable *cancellable)
 gboolean
 sfc_sender_is_stopped (SfcSender *self)
 {
-  return self->failed > 0 || g_cancellable_is_cancelled (self->cancellable);
+  return self->failed > 0 || self->late
+         || g_cancellable_is_cancelled (self->cancellable);
 }
 
 /* ---- handing over */
@@ -292,11 +312,32 @@ flush (SfcSender *self)
     hand_over (self);
 }
 
+static void
+find_late (SfcSender *self)
+{
+  const gint64 now_us = g_get_monotonic_time ();
+
+  for (guint i = 0; i < self->lots->len && !self->late; i++)
+    {
+      const Lot *lot = self->lots->pdata[i];
+
+      self->late = lot->n_left > 0
+                   && now_us - lot->start_us - LOT_US > self->timeout_us;
+    }
+}
+
+static void
+poll_reports (SfcSender *self, int wait_ms)
+{
+  rd_kafka_poll (self->producer, wait_ms);
+  find_late (self);
+}
+
 void
 sfc_sender_serve (SfcSender *self, int wait_ms)
 {
   flush (self);
-  rd_kafka_poll (self->producer, wait_ms);
+  poll_reports (self, wait_ms);
 }
 
 /* No record will be added to it. */
@@ -309,7 +350,15 @@ close_lot (SfcSender *self)
   self->lot = NULL;
   if (lot->n_left == 0)
     end_lot (self, lot);
-  rd_kafka_poll (self->producer, 0);
+  poll_reports (self, 0);
+}
+
+/* A lot that is filled slowly is ended before it is full. */
+static gboolean
+is_old (const Lot *lot)
+{
+  return lot->n_sent == lot->n
+         && g_get_monotonic_time () - lot->start_us > LOT_US;
 }
 
 static gboolean
@@ -320,7 +369,7 @@ wait_room (SfcSender *self, gsize need)
       if (self->lot != NULL)
         close_lot (self);
       else
-        rd_kafka_poll (self->producer, WAIT_MS);
+        poll_reports (self, WAIT_MS);
       if (sfc_sender_is_stopped (self))
         return FALSE;
     }
@@ -347,7 +396,7 @@ sfc_sender_add (SfcSender *self, int partition, const char *text, gsize len,
 
   if (self->lot != NULL
       && (self->lot->n == LOT_RECORDS
-          || self->lot->size - self->lot->used < need))
+          || self->lot->size - self->lot->used < need || is_old (self->lot)))
     close_lot (self);
   if (!wait_room (self, need) || sfc_sender_is_stopped (self))
     return FALSE;
@@ -370,6 +419,14 @@ sfc_sender_add (SfcSender *self, int partition, const char *text, gsize len,
   return TRUE;
 }
 
+/* Nothing will be acknowledged any more. */
+static gboolean
+is_lost (const SfcSender *self)
+{
+  return self->late
+         || (self->failed > 0 && self->why == RD_KAFKA_RESP_ERR__MSG_TIMED_OUT);
+}
+
 /* Every record is acknowledged or given up after its timeout; after a stop or
  * a failure nobody waits that long. */
 void
@@ -385,7 +442,8 @@ sfc_sender_finish (SfcSender *self)
 
       if (stop_us == G_MAXINT64 && sfc_sender_is_stopped (self))
         stop_us = now_us + STOP_MS * G_GINT64_CONSTANT (1000);
-      if (now_us < stop_us)
+      find_late (self);
+      if (now_us < stop_us && !is_lost (self))
         continue;
       rd_kafka_purge (self->producer,
                       RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);

@@ -41,8 +41,8 @@ void sfc_sender_free (SfcSender *self);
 /** sfc_sender_set_cancellable: (nullable): ends waits */
 void sfc_sender_set_cancellable (SfcSender *self, GCancellable *cancellable);
 
-/** sfc_sender_is_stopped: Returns: whether a record was given up, or the
- * cancellable cancelled */
+/** sfc_sender_is_stopped: Returns: whether a record was given up or waited for
+ * longer than its timeout, or the cancellable was cancelled */
 gboolean sfc_sender_is_stopped (SfcSender *self);
 
 /**
@@ -67,7 +67,8 @@ void sfc_sender_serve (SfcSender *self, int wait_ms);
  * sfc_sender_finish:
  *
  * Hands over what was kept, and waits until each record was acknowledged or
- * given up, after a stop no longer than 10 s.
+ * given up, after a stop no longer than 10 s, and not at all once one of them
+ * waited longer than its timeout: then all that are left are given up.
  */
 void sfc_sender_finish (SfcSender *self);
 

@@ -342,6 +342,7 @@ remedy_for (rd_kafka_resp_err_t err)
     case RD_KAFKA_RESP_ERR__TRANSPORT:
     case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
     case RD_KAFKA_RESP_ERR__TIMED_OUT:
+    case RD_KAFKA_RESP_ERR__MSG_TIMED_OUT:
     case RD_KAFKA_RESP_ERR__RESOLVE:
       return _ ("is the broker running? sfcrime broker starts one for "
                 "development");

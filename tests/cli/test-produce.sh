@@ -137,6 +137,27 @@ test_an_interrupt_ends_a_wait_for_input () {
   is "$status" 0 'exit status'
 }
 
+test_an_interrupt_ends_a_wait_for_a_writer () {
+  mkfifo pipe
+  spawn produce sfcrime produce -t stop --progress=always pipe
+  wait_for produce.err '0 records' 30 "$pid"
+  kill -INT "$pid"
+  wait_end "$pid" 10
+  is "$status" 0 'exit status'
+}
+
+test_a_late_writer_is_waited_for () {
+  mkfifo pipe
+  spawn produce sfcrime produce -t stop --progress=always pipe
+  wait_for produce.err '0 records' 30 "$pid"
+  exec 7>pipe
+  echo '1 2' >&7
+  exec 7>&-
+  wait_end "$pid"
+  is "$status" 0 'exit status'
+  file_has produce.err 'produced 2 records'
+}
+
 test_a_broker_that_is_not_there_is_an_error () {
   echo 1 >in
   expect 3 sfcrime produce -b 127.0.0.1:1 --timeout=500ms in
@@ -155,10 +176,14 @@ test_a_broker_that_goes_away_is_an_error () {
     --timeout=2s --progress=always in
   wait_for produce.err '[1-9][0-9]* records' 30 "$pid"
   kill -TERM "$broker"
-  wait_end "$pid" 60
+  # a record's 2 s, and no more than 2 s on top; twice that on a busy machine
+  wait_end "$pid" 8
   is "$status" 3 'exit status'
   grep -qE 'sfcrime: topic t: [0-9]+ records? (was|were) not acknowledged' \
     produce.err || fail "$(tail -n 5 produce.err)"
+  is "$(tail -n 1 produce.err)" \
+     'is the broker running? sfcrime broker starts one for development' remedy
+  file_has produce.err 'Local: Message timed out'
   grep -qE 'sfcrime: produced [1-9][0-9]* records' produce.err \
     || fail "$(tail -n 5 produce.err)"
 }
