@@ -123,6 +123,49 @@ sfc_group_key_decode (const SfcPlan *plan, const guint8 *key, gsize n,
   g_assert (at == key + n);
 }
 
+/* Takes one value off the front. */
+static gboolean
+skip (SfcType type, const guint8 **at, gsize *n)
+{
+  gsize size = 1;
+  guint32 length;
+
+  if (*n < 1 || **at > 1)
+    return FALSE;
+  if (**at == 1 && !sfc_type_is_text (type))
+    size += 8;
+  else if (**at == 1)
+    {
+      if (*n < 1 + 4)
+        return FALSE;
+      memcpy (&length, *at + 1, 4);
+      size += 4 + (gsize)length;
+    }
+  if (*n < size)
+    return FALSE;
+  *at += size;
+  *n -= size;
+  return TRUE;
+}
+
+gboolean
+sfc_group_key_is_valid (const SfcPlan *plan, const guint8 *key, gsize n)
+{
+  const SfcColumn *columns = plan->grouped->columns + first_key (plan);
+
+  if (plan->window_slot >= 0)
+    {
+      if (n < 8)
+        return FALSE;
+      key += 8;
+      n -= 8;
+    }
+  for (guint i = 0; i < plan->n_keys; i++)
+    if (!skip (columns[i].type, &key, &n))
+      return FALSE;
+  return n == 0;
+}
+
 gboolean
 sfc_group_key_is_older (const SfcPlan *plan, const SfcValue *cells,
                         gint64 watermark_us)

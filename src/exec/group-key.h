@@ -45,6 +45,11 @@ void sfc_group_key_set_window (SfcGroupKey *self, gint64 start_us);
 void sfc_group_key_decode (const SfcPlan *plan, const guint8 *key, gsize n,
                            SfcValue *cells);
 
+/** sfc_group_key_is_valid: Returns: whether sfc_group_key_encode() may have
+ * made @key; what comes from a file is to be asked first */
+gboolean sfc_group_key_is_valid (const SfcPlan *plan, const guint8 *key,
+                                 gsize n);
+
 /**
  * sfc_group_key_is_older:
  * @plan: of the query

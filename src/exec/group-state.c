@@ -13,11 +13,13 @@ struct _SfcGroupState
   GPtrArray *order;    /* (element-type SfcGroup): by sequence */
   GPtrArray *fresh;    /* (element-type SfcGroup): new in this batch */
   GPtrArray *touched;  /* (element-type SfcGroup): saved in this batch */
+  GPtrArray *gone;     /* (element-type SfcGroup): evicted in this batch */
   SfcValue *cells;     /* room for one decoded key */
   gint64 late_us;
   guint64 batch; /* SfcGroup.touched of the groups of this batch */
   guint64 next_sequence;
-  gint64 removed; /* groups whose memory is still held */
+  gint64 removed;       /* groups whose memory is still held */
+  gboolean is_restored; /* not yet in order */
 };
 
 SfcGroupState *
@@ -31,6 +33,7 @@ sfc_group_state_new (const SfcPlan *plan)
   self->order = g_ptr_array_new ();
   self->fresh = g_ptr_array_new ();
   self->touched = g_ptr_array_new ();
+  self->gone = g_ptr_array_new ();
   self->cells = g_new0 (SfcValue, plan->grouped->n_columns);
   return self;
 }
@@ -45,6 +48,7 @@ sfc_group_state_free (SfcGroupState *self)
   g_ptr_array_unref (self->order);
   g_ptr_array_unref (self->fresh);
   g_ptr_array_unref (self->touched);
+  g_ptr_array_unref (self->gone);
   g_free (self->cells);
   g_free (self);
 }
@@ -73,15 +77,37 @@ compact (SfcGroupState *self)
   self->removed = 0;
 }
 
+static int
+by_sequence (gconstpointer a, gconstpointer b)
+{
+  const SfcGroup *one = *(const SfcGroup *const *)a;
+  const SfcGroup *other = *(const SfcGroup *const *)b;
+
+  return (one->sequence > other->sequence) - (one->sequence < other->sequence);
+}
+
+/* After a restart the groups stand as they stood before it. */
+static void
+order_restored (SfcGroupState *self)
+{
+  g_ptr_array_unref (self->order);
+  self->order = sfc_group_table_list (self->groups);
+  g_ptr_array_sort (self->order, by_sequence);
+  self->is_restored = FALSE;
+}
+
 void
 sfc_group_state_begin (SfcGroupState *self, gint64 late_us)
 {
+  if (self->is_restored)
+    order_restored (self);
   if (self->removed > MAX (self->order->len, 1024))
     compact (self);
   self->late_us = late_us;
   self->batch++;
   g_ptr_array_set_size (self->fresh, 0);
   g_ptr_array_set_size (self->touched, 0);
+  g_ptr_array_set_size (self->gone, 0);
   sfc_group_table_clear (self->late);
 }
 
@@ -161,15 +187,6 @@ by_appearance (gconstpointer a, gconstpointer b)
   return appears_before (one, other) ? -1 : appears_before (other, one);
 }
 
-static int
-by_sequence (gconstpointer a, gconstpointer b)
-{
-  const SfcGroup *one = *(const SfcGroup *const *)a;
-  const SfcGroup *other = *(const SfcGroup *const *)b;
-
-  return (one->sequence > other->sequence) - (one->sequence < other->sequence);
-}
-
 static void
 number_fresh (SfcGroupState *self)
 {
@@ -216,6 +233,7 @@ evict (SfcGroupState *self, gint64 watermark_us, SfcRows *rows)
       if (self->plan->output_mode == SFC_OUTPUT_APPEND)
         add_row (self, rows, group);
       sfc_group_table_remove (self->groups, group);
+      g_ptr_array_add (self->gone, group);
       removed++;
     }
   g_ptr_array_set_size (self->order, (int)kept);
@@ -253,4 +271,81 @@ sfc_group_state_finish (SfcGroupState *self, gint64 watermark_us,
   metrics->total = sfc_group_table_get_n (self->groups);
   metrics->bytes = sfc_group_table_get_bytes (self->groups);
   return rows;
+}
+
+/* ---- a group outside of memory */
+
+/* The sequence, then the cells; the only two functions that know it. */
+static void
+encode_value (const SfcGroup *group, GByteArray *value)
+{
+  gint64 words[1 + SFC_AGGREGATE_N_CELLS];
+
+  words[0] = (gint64)group->sequence;
+  memcpy (words + 1, group->cells, SFC_AGGREGATE_N_CELLS * sizeof (gint64));
+  g_byte_array_set_size (value, 0);
+  g_byte_array_append (value, (const guint8 *)words, sizeof words);
+}
+
+static gboolean
+decode_value (SfcGroup *group, const guint8 *value, gsize n_value)
+{
+  gint64 words[1 + SFC_AGGREGATE_N_CELLS];
+
+  if (n_value != sizeof words)
+    return FALSE;
+  memcpy (words, value, sizeof words);
+  group->sequence = (guint64)words[0];
+  memcpy (group->cells, words + 1, SFC_AGGREGATE_N_CELLS * sizeof (gint64));
+  return TRUE;
+}
+
+void
+sfc_group_state_save (SfcGroupState *self, gboolean all,
+                      SfcGroupStateVisit visit, gpointer data)
+{
+  GPtrArray *list = all ? self->order : self->touched;
+  g_autoptr (GByteArray) value = g_byte_array_new ();
+
+  for (guint i = 0; !all && i < self->gone->len; i++)
+    {
+      SfcGroup *group = self->gone->pdata[i];
+
+      group->touched = 0;
+      visit (group->key, group->n_key, NULL, 0, data);
+    }
+  for (guint i = 0; i < list->len; i++)
+    {
+      const SfcGroup *group = list->pdata[i];
+
+      if (!all && group->touched != self->batch)
+        continue;
+      encode_value (group, value);
+      visit (group->key, group->n_key, value->data, value->len, data);
+    }
+}
+
+gboolean
+sfc_group_state_restore (SfcGroupState *self, const guint8 *key, gsize n_key,
+                         const guint8 *value, gsize n_value)
+{
+  guint32 hash = sfc_group_hash (key, n_key);
+  gboolean is_new;
+  SfcGroup *group;
+
+  if (!sfc_group_key_is_valid (self->plan, key, n_key))
+    return FALSE;
+  self->is_restored = TRUE;
+  group = sfc_group_table_get (self->groups, key, n_key, hash, &is_new);
+  if (value == NULL)
+    {
+      sfc_group_table_remove (self->groups, group);
+      self->removed++;
+      return TRUE;
+    }
+  if (!decode_value (group, value, n_value)
+      || group->sequence >= G_MAXUINT64 - 1)
+    return FALSE;
+  self->next_sequence = MAX (self->next_sequence, group->sequence + 1);
+  return TRUE;
 }

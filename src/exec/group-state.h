@@ -62,6 +62,44 @@ void sfc_group_state_merge (SfcGroupState *self, SfcGroupTable *partial);
 SfcRows *sfc_group_state_finish (SfcGroupState *self, gint64 watermark_us,
                                  SfcGroupStateMetrics *metrics);
 
+/**
+ * SfcGroupStateVisit:
+ * @key: (array length=n_key): the group's, as in exec/group-key.h
+ * @value: (array length=n_value) (nullable): its place in the order of first
+ *         appearance and its accumulators; %NULL: the group was evicted
+ * @data: of the caller
+ *
+ * One group outside of memory; good during the call.
+ */
+typedef void (*SfcGroupStateVisit) (const guint8 *key, gsize n_key,
+                                    const guint8 *value, gsize n_value,
+                                    gpointer data);
+
+/**
+ * sfc_group_state_save:
+ * @self: after sfc_group_state_finish(), before the next batch begins
+ * @all: every group; else only what this batch changed or evicted
+ * @visit: called for each, with @data
+ */
+void sfc_group_state_save (SfcGroupState *self, gboolean all,
+                           SfcGroupStateVisit visit, gpointer data);
+
+/**
+ * sfc_group_state_restore:
+ * @self: before the first batch
+ * @key: (array length=n_key): a group's
+ * @value: (array length=n_value) (nullable): as it was saved
+ *
+ * Does what was saved again, in the order in which it was saved.  Numbers have
+ * the byte order of the machine.
+ *
+ * Returns: whether it is a group of this plan; the state is good for nothing
+ *          when it is not
+ */
+gboolean sfc_group_state_restore (SfcGroupState *self, const guint8 *key,
+                                  gsize n_key, const guint8 *value,
+                                  gsize n_value);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcGroupState, sfc_group_state_free)
 
 G_END_DECLS

@@ -534,17 +534,71 @@ static const char *const modes[]
     = { WINDOWS "outputMode=complete", WINDOWS "outputMode=update",
         WINDOWS "outputMode=append" };
 
-START_TEST (rows_do_not_depend_on_the_workers)
+/* ---- what is saved outside */
+
+typedef struct
 {
-  guint n_workers = (guint)_i % N_RANKS + 1;
-  g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32)_i + 1);
+  guint8 *key, *value;
+  gsize n_key, n_value;
+} Saved;
+
+static void
+saved_free (gpointer data)
+{
+  Saved *saved = data;
+
+  g_free (saved->key);
+  g_free (saved->value);
+  g_free (saved);
+}
+
+static void
+keep (const guint8 *key, gsize n_key, const guint8 *value, gsize n_value,
+      gpointer data)
+{
+  Saved *saved = g_new0 (Saved, 1);
+
+  *saved = (Saved){ g_memdup2 (key, n_key), g_memdup2 (value, n_value), n_key,
+                    n_value };
+  g_ptr_array_add (data, saved);
+}
+
+static void
+save (GPtrArray *log, gboolean all)
+{
+  if (all)
+    g_ptr_array_set_size (log, 0);
+  sfc_group_state_save (state, all, keep, log);
+}
+
+/* Another process begins. */
+static void
+restart_from (const GPtrArray *log)
+{
+  sfc_group_state_free (state);
+  state = sfc_group_state_new (plan);
+  for (guint i = 0; i < log->len; i++)
+    {
+      const Saved *saved = log->pdata[i];
+
+      ck_assert (sfc_group_state_restore (state, saved->key, saved->n_key,
+                                          saved->value, saved->n_value));
+    }
+}
+
+/* Whether the state agrees with the model, batch after batch. */
+static void
+play (guint mode, guint n_workers, guint32 seed, gboolean restarts)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
   g_autoptr (GArray) input = g_array_new (FALSE, FALSE, sizeof (Input));
   g_autoptr (GArray) model = g_array_new (FALSE, FALSE, sizeof (ModelGroup));
+  g_autoptr (GPtrArray) log = g_ptr_array_new_with_free_func (saved_free);
   SfcOperator *workers[N_RANKS];
   gint64 offsets[N_RANKS] = { 0 }, base = us_of ("2018-12-31 10:00");
   gint64 late = 0, watermark = 0;
 
-  start (modes[_i / N_RANKS]);
+  start (modes[mode]);
   for (guint i = 0; i < n_workers; i++)
     workers[i] = sfc_aggregate_new (plan);
   for (guint round = 0; round < 60; round++)
@@ -563,12 +617,44 @@ START_TEST (rows_do_not_depend_on_the_workers)
       ck_assert_str_eq (text, expected);
       expect_metrics (wanted.total, wanted.updated, wanted.removed,
                       wanted.dropped);
+      save (log, g_rand_int_range (rand, 0, 8) == 0);
+      if (restarts && g_rand_boolean (rand))
+        restart_from (log);
       late = watermark;
       base += g_rand_int_range (rand, 0, 12) * MINUTE_US;
       watermark = MAX (watermark, base - 10 * MINUTE_US);
     }
   for (guint i = 0; i < n_workers; i++)
     workers[i]->free (workers[i]);
+}
+
+START_TEST (rows_do_not_depend_on_the_workers)
+{
+  play ((guint)_i / N_RANKS, (guint)_i % N_RANKS + 1, (guint32)_i + 1, FALSE);
+}
+END_TEST
+
+START_TEST (a_restored_state_goes_on_as_if_nothing_had_been)
+{
+  play ((guint)_i % G_N_ELEMENTS (modes), 2, (guint32)_i + 100, TRUE);
+}
+END_TEST
+
+START_TEST (what_no_group_looks_like_is_not_restored)
+{
+  const guint8 null_key[] = { 0 }, bad_flag[] = { 2 };
+  const guint8 cut[] = { 1, 5, 0, 0, 0, 'a' };
+  const guint8 value[16] = { 0 };
+
+  start (SCHEMA "groupBy=k\noutputMode=update");
+  ck_assert (sfc_group_state_restore (state, null_key, 1, value, 16));
+  ck_assert (sfc_group_state_restore (state, null_key, 1, NULL, 0));
+  ck_assert (!sfc_group_state_restore (state, null_key, 1, value, 15));
+  ck_assert (!sfc_group_state_restore (state, bad_flag, 1, value, 16));
+  ck_assert (!sfc_group_state_restore (state, cut, 1, value, 16));
+  ck_assert (!sfc_group_state_restore (state, cut, 4, value, 16));
+  ck_assert (!sfc_group_state_restore (state, cut, sizeof cut, value, 16));
+  ck_assert (!sfc_group_state_restore (state, NULL, 0, value, 16));
 }
 END_TEST
 
@@ -592,6 +678,9 @@ group_state_suite (void)
   tcase_add_test (all, a_group_that_was_removed_comes_again_at_the_end);
   tcase_add_test (all, memory_of_the_removed_is_given_back);
   tcase_add_loop_test (all, rows_do_not_depend_on_the_workers, 0, 3 * N_RANKS);
+  tcase_add_loop_test (all, a_restored_state_goes_on_as_if_nothing_had_been, 0,
+                       9);
+  tcase_add_test (all, what_no_group_looks_like_is_not_restored);
   suite_add_tcase (suite, all);
   return suite;
 }
