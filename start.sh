@@ -43,6 +43,7 @@ macro:ax_append_compile_flags.m4    autoconf-archive     autoconf-archive
 library:glib-2.0                    libglib2.0-dev       glib2-devel
 library:rdkafka                     librdkafka-dev       librdkafka-devel
 library:json-glib-1.0               libjson-glib-dev     json-glib-devel
+library:sqlite3                     libsqlite3-dev       sqlite-devel
 file:/usr/share/zoneinfo/US/Pacific tzdata               tzdata
 '
 needs_to_check='

@@ -144,6 +144,21 @@ merge (const SfcBatchRunner *self, SfcBatch *batch)
                                  &batch->metrics);
 }
 
+/* The state is kept first: a batch that runs again begins with the one before,
+ * which stays. */
+static gboolean
+keep_state (const SfcBatchRunner *self, SfcBatch *batch, GError **error)
+{
+  gint64 begun_us = g_get_monotonic_time ();
+
+  if (self->journal == NULL)
+    return TRUE;
+  if (!sfc_journal_save (self->journal, self->state, batch->id, error))
+    return FALSE;
+  batch->state_ms = (g_get_monotonic_time () - begun_us) / 1000;
+  return TRUE;
+}
+
 gboolean
 sfc_batch_run (SfcBatchRunner *self, SfcBatch *batch, GError **error)
 {
@@ -164,5 +179,6 @@ sfc_batch_run (SfcBatchRunner *self, SfcBatch *batch, GError **error)
       && !sfc_turns_wait (self->turns, self->index,
                           sfc_offsets_total (batch->end), self->abort))
     return sfc_fail (error, SFC_ERROR_CANCELLED, "stopped");
-  return sfc_sink_write (self->sink, batch->id, result, error);
+  return keep_state (self, batch, error)
+         && sfc_sink_write (self->sink, batch->id, result, error);
 }

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "engine/journal.h"
 #include "engine/turns.h"
 #include "engine/worker.h"
 #include "exec/group-state.h"
@@ -16,6 +17,7 @@ G_BEGIN_DECLS
  * @workers: (element-type SfcWorker)
  * @table: (nullable): of the join, as of now
  * @abort: ends a batch early
+ * @journal: (nullable): keeps the state of each batch
  * @turns: (nullable): orders the writes of this query, @index, and the others
  */
 typedef struct
@@ -27,6 +29,7 @@ typedef struct
   GPtrArray *workers;
   SfcStaticTable *table;
   GCancellable *abort;
+  SfcJournal *journal;
   SfcTurns *turns;
   guint index;
 } SfcBatchRunner;
@@ -41,6 +44,7 @@ typedef struct
  * @event_time: (out): of all rows; n is 0 without a watermark
  * @metrics: (out): of the aggregation
  * @output_rows: (out): handed to the sink
+ * @state_ms: (out): to keep the state [ms]
  */
 typedef struct
 {
@@ -51,6 +55,7 @@ typedef struct
   SfcEventTimeStats event_time;
   SfcGroupStateMetrics metrics;
   gint64 output_rows;
+  gint64 state_ms;
 } SfcBatch;
 
 /**
@@ -62,9 +67,8 @@ typedef struct
  * Fetch, decode, aggregate in the workers; merge, evict, join, sort, write
  * here.
  *
- * Errors: those of source and sink; %SFC_ERROR_CANCELLED: aborted, nothing
- *         reached the sink
- * Thread: the query's
+ * Errors: those of source, journal and sink; %SFC_ERROR_CANCELLED: aborted,
+ * nothing reached the sink Thread: the query's
  */
 gboolean sfc_batch_run (SfcBatchRunner *self, SfcBatch *batch, GError **error);
 

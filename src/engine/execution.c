@@ -17,8 +17,10 @@ typedef struct
   const SfcPlan *plan;
   SfcSource *source;
   SfcOffsets *at;           /* where the next batch begins */
+  SfcOffsets *again;        /* (nullable): where it ends, when it runs again */
   SfcOffsets *goal;         /* (nullable): where availableNow ends */
   gint64 next_id;           /* of the next batch */
+  gint64 n_ran;             /* batches of this run */
   gint64 watermark_ms;      /* of the next batch */
   gint64 last_watermark_ms; /* of the last batch */
   gint64 previous_start_ms; /* of the trigger before, -1: none */
@@ -110,7 +112,7 @@ is_postponed (Run *run, const SfcOffsets *latest)
 static gboolean
 needs_no_data_batch (const Run *run)
 {
-  return run->self->no_data_batches && run->plan->aggregates && run->next_id > 0
+  return run->self->no_data_batches && run->plan->aggregates && run->n_ran > 0
          && run->plan->output_mode != SFC_OUTPUT_COMPLETE
          && run->watermark_ms > run->last_watermark_ms;
 }
@@ -125,6 +127,41 @@ is_first (const Run *run)
 }
 
 /* ---- one batch */
+
+static gboolean
+log_plan (Run *run, const SfcOffsets *end, GError **error)
+{
+  SfcJournal *journal = run->self->runner.journal;
+
+  return journal == NULL
+         || sfc_journal_plan (journal, run->next_id, run->watermark_ms,
+                              run->report.start_ms, end, error);
+}
+
+/* Runs the planned batch.  An input that ended sooner than it was planned for
+ * leaves a shorter batch, which is logged anew. */
+static gboolean
+run_planned (Run *run, SfcBatch *batch, GError **error)
+{
+  SfcBatchRunner *runner = &run->self->runner;
+  g_autoptr (GArray) planned = sfc_offsets_copy (batch->end);
+
+  if (runner->journal != NULL && run->n_ran == 0
+      && !sfc_journal_begin (runner->journal, runner->state, batch->id, error))
+    return FALSE;
+  return sfc_batch_run (runner, batch, error)
+         && (sfc_offsets_equal (planned, batch->end)
+             || log_plan (run, batch->end, error));
+}
+
+static gboolean
+log_commit (Run *run, const SfcBatch *batch, GError **error)
+{
+  SfcJournal *journal = run->self->runner.journal;
+
+  return journal == NULL
+         || sfc_journal_commit (journal, batch->id, run->watermark_ms, error);
+}
 
 static void
 advance_watermark (Run *run, const SfcBatch *batch)
@@ -154,15 +191,22 @@ run_batch (Run *run, SfcOffsets *end, SfcBatch *batch, GError **error)
   batch->late_ms = run->last_watermark_ms;
   batch->watermark_ms = run->watermark_ms;
   phase_begin (run);
-  phase_end (run, SFC_DURATION_WAL_COMMIT);
+  if (run->again == NULL)
+    {
+      if (!log_plan (run, end, error))
+        return FALSE;
+      phase_end (run, SFC_DURATION_WAL_COMMIT);
+    }
   reload_table (run);
   phase_end (run, SFC_DURATION_GET_BATCH);
   phase_end (run, SFC_DURATION_QUERY_PLANNING);
-  if (!sfc_batch_run (&run->self->runner, batch, error))
+  if (!run_planned (run, batch, error))
     return FALSE;
   phase_end (run, SFC_DURATION_ADD_BATCH);
   run->report.watermark_ms = batch->watermark_ms;
   advance_watermark (run, batch);
+  if (!log_commit (run, batch, error))
+    return FALSE;
   phase_end (run, SFC_DURATION_COMMIT_OFFSETS);
   return TRUE;
 }
@@ -214,6 +258,29 @@ announce (Run *run, gboolean runs, const SfcOffsets *end)
                     sfc_offsets_total (run->at) + 1);
 }
 
+/* Where the batch of this trigger ends, before it is decided to run one. */
+static SfcOffsets *
+plan_end (Run *run, SfcOffsets **latest, GError **error)
+{
+  SfcOffsets *end;
+
+  if (run->again != NULL)
+    return sfc_offsets_copy (run->again);
+  *latest = find_latest (run, error);
+  if (*latest == NULL)
+    return NULL;
+  if (is_postponed (run, *latest))
+    end = sfc_offsets_copy (run->at);
+  else
+    {
+      end = sfc_offsets_copy (*latest);
+      apply_limits (run, end);
+      run->last_fire_ms = run->report.start_ms;
+    }
+  phase_end (run, SFC_DURATION_LATEST_OFFSET);
+  return end;
+}
+
 /* One trigger: plans, and runs the batch if there is one. */
 static gboolean
 fire (Run *run, gboolean *ran, GError **error)
@@ -225,20 +292,12 @@ fire (Run *run, gboolean *ran, GError **error)
 
   report_begin (run);
   phase_begin (run);
-  latest = find_latest (run, error);
-  if (latest == NULL)
+  end = plan_end (run, &latest, error);
+  if (end == NULL)
     return FALSE;
-  if (is_postponed (run, latest))
-    end = sfc_offsets_copy (run->at);
-  else
-    {
-      end = sfc_offsets_copy (latest);
-      apply_limits (run, end);
-      run->last_fire_ms = run->report.start_ms;
-    }
-  phase_end (run, SFC_DURATION_LATEST_OFFSET);
   run->report.has_data = !sfc_offsets_equal (run->at, end);
-  *ran = run->report.has_data || is_first (run) || needs_no_data_batch (run);
+  *ran = run->report.has_data || run->again != NULL || is_first (run)
+         || needs_no_data_batch (run);
   announce (run, *ran, end);
   if (!*ran)
     {
@@ -248,7 +307,10 @@ fire (Run *run, gboolean *ran, GError **error)
   if (!run_batch (run, end, &batch, error))
     return FALSE;
   run->next_id++;
-  sfc_source_settle (run->source, latest);
+  run->n_ran++;
+  g_clear_pointer (&run->again, g_array_unref);
+  if (latest != NULL)
+    sfc_source_settle (run->source, latest);
   report_end (run, begun_us, run->at, &batch, latest);
   g_array_unref (run->at);
   run->at = g_steal_pointer (&end);
@@ -262,10 +324,10 @@ is_over (const Run *run)
 {
   const SfcQueryOptions *options = &run->self->options;
 
-  if (options->max_batches > 0 && run->next_id >= options->max_batches)
+  if (options->max_batches > 0 && run->n_ran >= options->max_batches)
     return TRUE;
   if (run->plan->trigger == SFC_TRIGGER_ONCE && !options->once)
-    return run->next_id > 0;
+    return run->n_ran > 0 || !sfc_source_can_exhaust (run->source);
   if (!ends_by_itself (run) || run->next_id == 0 || needs_no_data_batch (run))
     return FALSE;
   if (sfc_source_can_exhaust (run->source))
@@ -320,10 +382,14 @@ loop (Run *run, GError **error)
 }
 
 gboolean
-sfc_execution_run (SfcExecution *self, SfcOffsets *initial, GError **error)
+sfc_execution_run (SfcExecution *self, SfcStart *start, GError **error)
 {
   Run run = { .self = self,
-              .at = initial,
+              .at = g_steal_pointer (&start->at),
+              .again = g_steal_pointer (&start->end),
+              .next_id = start->batch_id,
+              .watermark_ms = start->watermark_ms,
+              .last_watermark_ms = start->late_ms,
               .plan = self->runner.plan,
               .source = self->runner.source,
               .previous_start_ms = -1 };
@@ -332,6 +398,7 @@ sfc_execution_run (SfcExecution *self, SfcOffsets *initial, GError **error)
 
   ok = loop (&run, &failure);
   g_clear_pointer (&run.at, g_array_unref);
+  g_clear_pointer (&run.again, g_array_unref);
   g_clear_pointer (&run.goal, g_array_unref);
   if (ok || g_error_matches (failure, SFC_ERROR, SFC_ERROR_CANCELLED))
     {

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * @previous_start_ms: of the trigger before, -1: there was none
  * @duration_ms: (array): by SfcDuration [ms], -1: it did not take place
  * @duration_us: of the whole trigger [us]
- * @latest: the latest offsets, before limits
+ * @latest: (nullable): the latest offsets, before limits; %NULL: the batch ran
+ *          again
  * @at: where the query stood
  * @batch: (nullable): what ran
  * @watermark_ms: in force [ms]
@@ -69,18 +70,21 @@ typedef struct
 /**
  * sfc_execution_run:
  * @self: what to run
- * @initial: (transfer full): where the query begins
+ * @start: (inout): where the run begins; its offsets are taken
  * @error: set on failure
  *
  * Triggers and batches until the trigger says it is over, a limit of the
  * options is met, or @stop.
  *
- * Errors: those of sfc_batch_run()
+ * With a journal every batch is written down before it runs and when it has
+ * run.
+ *
+ * Errors: those of sfc_batch_run() and of the journal
  * Thread: the query's
  *
  * Returns: whether it ended well; a stop is well
  */
-gboolean sfc_execution_run (SfcExecution *self, SfcOffsets *initial,
+gboolean sfc_execution_run (SfcExecution *self, SfcStart *start,
                             GError **error);
 
 G_END_DECLS

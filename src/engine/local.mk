@@ -4,6 +4,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/batch.h \
   %D%/execution.c \
   %D%/execution.h \
+  %D%/journal.c \
+  %D%/journal.h \
   %D%/progress.c \
   %D%/progress.h \
   %D%/query.c \

@@ -23,6 +23,7 @@ struct _SfcQuery
   SfcSource *source;
   SfcReporter *reporter;
   SfcStaticTable *table;
+  SfcJournal *journal; /* (nullable) */
   GCancellable *stop, *abort;
   int reload; /* atomic */
   GThread *thread;
@@ -176,11 +177,28 @@ read_settings (SfcQuery *self, SfcExecution *execution)
 }
 
 static gboolean
+find_start (SfcQuery *self, SfcStart *start, GError **error)
+{
+  if (self->journal == NULL)
+    {
+      start->at = sfc_source_initial (self->source, self->stop, error);
+      return start->at != NULL;
+    }
+  if (!sfc_journal_recover (self->journal, self->source, start, self->stop,
+                            error))
+    return FALSE;
+  sfc_reporter_resume (self->reporter, sfc_journal_get_id (self->journal),
+                       sfc_journal_get_shuffle_partitions (self->journal));
+  return TRUE;
+}
+
+static gboolean
 execute (SfcQuery *self, GError **error)
 {
-  SfcOffsets *initial = sfc_source_initial (self->source, self->stop, error);
-  GPtrArray *workers
-      = initial != NULL ? make_workers (self, initial->len, error) : NULL;
+  SfcStart start = { 0 };
+  GPtrArray *workers = find_start (self, &start, error)
+                           ? make_workers (self, start.at->len, error)
+                           : NULL;
   g_autoptr (SfcGroupState) state = NULL;
   SfcExecution execution = { .options = self->options,
                              .stop = self->stop,
@@ -192,7 +210,7 @@ execute (SfcQuery *self, GError **error)
 
   if (workers == NULL)
     {
-      g_clear_pointer (&initial, g_array_unref);
+      sfc_start_clear (&start);
       return FALSE;
     }
   state = self->plan->aggregates ? sfc_group_state_new (self->plan) : NULL;
@@ -203,10 +221,11 @@ execute (SfcQuery *self, GError **error)
                                        .workers = workers,
                                        .table = self->table,
                                        .abort = self->abort,
+                                       .journal = self->journal,
                                        .turns = self->options.turns,
                                        .index = self->options.index };
   read_settings (self, &execution);
-  ok = sfc_execution_run (&execution, initial, error);
+  ok = sfc_execution_run (&execution, &start, error);
   quit_and_free_workers (workers);
   return ok;
 }
@@ -255,6 +274,35 @@ make_source (SfcQuery *self, GError **error)
   return sfc_kafka_source_new (self->settings, &options, error);
 }
 
+/* The records of an embedded run are gone when it ends. */
+static gboolean
+check_embedded (SfcQuery *self, GError **error)
+{
+  if (self->options.pace == NULL || sfc_journal_is_new (self->journal))
+    return TRUE;
+  sfc_fail (error, SFC_ERROR_STATE,
+            _ ("checkpoint %s: its records are not in an embedded broker, "
+               "which begins empty"),
+            sfc_journal_get_path (self->journal));
+  return sfc_remedy (error, _ ("leave out --embedded, or remove the "
+                               "checkpoint"));
+}
+
+static gboolean
+open_journal (SfcQuery *self, GError **error)
+{
+  g_autofree char *path = sfc_journal_dup_path (self->settings, self->name);
+
+  if (path == NULL)
+    return TRUE;
+  self->journal
+      = sfc_journal_open (path, self->settings, self->plan, self->sink, error);
+  if (self->journal != NULL && check_embedded (self, error))
+    return TRUE;
+  g_prefix_error (error, _ ("query %s: "), self->name);
+  return FALSE;
+}
+
 static gboolean
 build (SfcQuery *self, GError **error)
 {
@@ -282,7 +330,7 @@ build (SfcQuery *self, GError **error)
     }
   self->reporter
       = sfc_reporter_new (self->settings, self->plan, self->source, self->sink);
-  return TRUE;
+  return open_journal (self, error);
 }
 
 SfcQuery *
@@ -314,6 +362,7 @@ sfc_query_free (SfcQuery *self)
     g_thread_join (self->thread);
   sfc_reporter_free (self->reporter);
   sfc_source_free (self->source);
+  sfc_journal_free (self->journal);
   sfc_sink_free (self->sink);
   sfc_plan_free (self->plan);
   sfc_static_table_unref (self->table);

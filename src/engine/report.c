@@ -48,6 +48,15 @@ sfc_reporter_free (SfcReporter *self)
   g_free (self);
 }
 
+void
+sfc_reporter_resume (SfcReporter *self, const char *id,
+                     gint64 shuffle_partitions)
+{
+  g_free (self->id);
+  self->id = g_strdup (id);
+  self->shuffle_partitions = shuffle_partitions;
+}
+
 static void
 fill_rates (SfcProgress *progress, const SfcTriggerReport *report)
 {
@@ -100,6 +109,7 @@ fill_operators (SfcReporter *self, SfcProgress *progress,
     {
       op.rows_updated = self->metrics.updated;
       op.rows_dropped = self->metrics.dropped;
+      op.commit_ms = report->batch->state_ms;
     }
   progress->operators = g_array_new (FALSE, FALSE, sizeof (SfcStateOperator));
   g_array_append_val (progress->operators, op);
@@ -137,6 +147,8 @@ fill_source (SfcReporter *self, SfcProgress *progress,
   if (report->batch_id > 0)
     to->start_offset = sfc_offsets_to_json (report->at);
   to->end_offset = sfc_offsets_to_json (end);
+  if (report->latest == NULL) /* it was not asked for */
+    return;
   to->latest_offset = sfc_offsets_to_json (report->latest);
   fill_behind (to, end, report->latest);
 }

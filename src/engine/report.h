@@ -14,13 +14,18 @@ typedef struct _SfcReporter SfcReporter;
  * sfc_reporter_new:
  * @settings, @plan, @source, @sink: of the query; borrowed
  *
- * Draws the query's id and run id.
+ * Draws an id of the query and run id.
  *
  * Returns: (transfer full): a reporter
  */
 SfcReporter *sfc_reporter_new (SfcSettings *settings, const SfcPlan *plan,
                                const SfcSource *source, const SfcSink *sink);
 void sfc_reporter_free (SfcReporter *self);
+
+/** sfc_reporter_resume: the query has an @id from an earlier run, and its
+ * checkpoint fixes the @shuffle_partitions; before the first report */
+void sfc_reporter_resume (SfcReporter *self, const char *id,
+                          gint64 shuffle_partitions);
 
 /**
  * sfc_reporter_take:

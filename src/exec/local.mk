@@ -15,5 +15,7 @@ src_libsfcrime_a_SOURCES += \
   %D%/pipeline.h \
   %D%/sort.c \
   %D%/sort.h \
+  %D%/state-schema.c \
+  %D%/state-schema.h \
   %D%/static-join.c \
   %D%/static-join.h

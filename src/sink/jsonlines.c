@@ -26,6 +26,7 @@ typedef struct
   SfcZone *zone;
   char *path; /* NULL: standard output */
   int fd;     /* -1: standard output */
+  gboolean claimed;
 } JsonLines;
 
 /* ---- file */
@@ -47,7 +48,7 @@ begin (const JsonLines *self)
 {
   struct stat st;
 
-  if (self->fd < 0 || flock (self->fd, LOCK_EX) != 0
+  if (self->fd < 0 || (!self->claimed && flock (self->fd, LOCK_EX) != 0)
       || fstat (self->fd, &st) != 0 || !S_ISREG (st.st_mode))
     return -1;
   return st.st_size;
@@ -56,7 +57,7 @@ begin (const JsonLines *self)
 static void
 end (const JsonLines *self)
 {
-  if (self->fd >= 0)
+  if (self->fd >= 0 && !self->claimed)
     flock (self->fd, LOCK_UN);
 }
 
@@ -140,6 +141,76 @@ json_lines_write (SfcSink *sink, gint64 batch_id, const SfcRows *rows,
   return ok;
 }
 
+/* ---- every batch exactly once, with a checkpoint */
+
+static gboolean
+sync_folder (const JsonLines *self, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (self->base.file);
+  int fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  gboolean ok = fd >= 0 && fsync (fd) == 0;
+  int saved_errno = errno;
+
+  if (fd >= 0)
+    close (fd);
+  if (!ok)
+    return sfc_fail_errno (error, SFC_ERROR_SINK, saved_errno, "%s", folder);
+  return TRUE;
+}
+
+static gboolean
+json_lines_claim (SfcSink *sink, GError **error)
+{
+  JsonLines *self = (JsonLines *)sink;
+
+  if (flock (self->fd, LOCK_EX | LOCK_NB) == 0)
+    {
+      self->claimed = TRUE;
+      return sync_folder (self, error); /* the file may be new */
+    }
+  if (errno != EWOULDBLOCK)
+    return sfc_fail_errno (error, SFC_ERROR_SINK, errno, "%s", self->path);
+  sfc_fail (error, SFC_ERROR_SINK, _ ("%s: another query writes to it"),
+            self->path);
+  return sfc_remedy (error, _ ("a query with a checkpoint needs a file of its "
+                               "own"));
+}
+
+static gboolean
+json_lines_tell (SfcSink *sink, gint64 *length, GError **error)
+{
+  const JsonLines *self = (const JsonLines *)sink;
+  struct stat st;
+
+  if (fstat (self->fd, &st) != 0)
+    return sfc_fail_errno (error, SFC_ERROR_SINK, errno, "%s", self->path);
+  *length = st.st_size;
+  return TRUE;
+}
+
+static gboolean
+json_lines_cut (SfcSink *sink, gint64 length, GError **error)
+{
+  const JsonLines *self = (const JsonLines *)sink;
+  gint64 now;
+
+  if (!json_lines_tell (sink, &now, error))
+    return FALSE;
+  if (now > length && ftruncate (self->fd, length) != 0)
+    return sfc_fail_errno (error, SFC_ERROR_SINK, errno, "%s", self->path);
+  return TRUE;
+}
+
+static gboolean
+json_lines_sync (SfcSink *sink, GError **error)
+{
+  const JsonLines *self = (const JsonLines *)sink;
+
+  if (fsync (self->fd) != 0)
+    return sfc_fail_errno (error, SFC_ERROR_SINK, errno, "%s", self->path);
+  return TRUE;
+}
+
 /* ---- life */
 
 static void
@@ -157,10 +228,15 @@ json_lines_free (SfcSink *sink)
 static gboolean
 json_lines_open (JsonLines *self, GError **error)
 {
+  struct stat st;
+
   self->fd
       = g_open (self->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
   if (self->fd < 0)
     return sfc_fail_errno (error, SFC_ERROR_SINK, errno, "%s", self->path);
+  /* a pipe or a device cannot be cut */
+  if (fstat (self->fd, &st) == 0 && S_ISREG (st.st_mode))
+    self->base.file = g_canonicalize_filename (self->path, NULL);
   return TRUE;
 }
 
@@ -170,6 +246,10 @@ sfc_jsonlines_new (SfcSettings *settings, const char *group, SfcZone *zone,
 {
   static const SfcSinkClass klass = {
     .write = json_lines_write,
+    .claim = json_lines_claim,
+    .tell = json_lines_tell,
+    .cut = json_lines_cut,
+    .sync = json_lines_sync,
     .free = json_lines_free,
     .counts_rows = TRUE,
   };

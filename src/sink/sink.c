@@ -49,6 +49,7 @@ sfc_sink_free (SfcSink *self)
   if (self == NULL)
     return;
   g_free (self->description);
+  g_free (self->file);
   self->klass->free (self);
 }
 

@@ -12,8 +12,13 @@ typedef struct _SfcSink SfcSink;
 
 /**
  * SfcSinkClass:
- * @write: writes the rows of a batch; the same batch twice has the effect of
- *         once, or the sink's page says that it has not
+ * @write: writes the rows of a batch
+ * @claim: (nullable): makes the sink's file this query's alone, for the others
+ *         hooks' sake; %NULL: a batch that is written twice is there twice
+ * @tell: (nullable): with @claim: the length of the file [bytes]
+ * @cut: (nullable): with @claim: cuts the file to @length [bytes], unless it is
+ *       shorter
+ * @sync: (nullable): with @claim: what was written is on disk when it returns
  * @free: frees what the sink owns, then the sink
  * @counts_rows: whether progress reports numOutputRows (else -1)
  */
@@ -21,15 +26,25 @@ typedef struct
 {
   gboolean (*write) (SfcSink *self, gint64 batch_id, const SfcRows *rows,
                      GError **error);
+  gboolean (*claim) (SfcSink *self, GError **error);
+  gboolean (*tell) (SfcSink *self, gint64 *length, GError **error);
+  gboolean (*cut) (SfcSink *self, gint64 length, GError **error);
+  gboolean (*sync) (SfcSink *self, GError **error);
   void (*free) (SfcSink *self);
   gboolean counts_rows;
 } SfcSinkClass;
 
-/** SfcSink: the head of every sink's own struct. */
+/**
+ * SfcSink: the head of every sink's own struct.
+ * @description: sink.description of the progress report
+ * @file: (nullable): absolute path of the regular file that it appends to; the
+ *        sink then has the hooks that need one
+ */
 struct _SfcSink
 {
   const SfcSinkClass *klass;
-  char *description; /* sink.description of the progress report */
+  char *description;
+  char *file;
 };
 
 /**

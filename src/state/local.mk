@@ -1,4 +1,12 @@
 ## src/state/local.mk -- what outlives a batch
 src_libsfcrime_a_SOURCES += \
+  %D%/checkpoint.c \
+  %D%/checkpoint.h \
+  %D%/durable-file.c \
+  %D%/durable-file.h \
   %D%/group-table.c \
-  %D%/group-table.h
+  %D%/group-table.h \
+  %D%/log-text.c \
+  %D%/log-text.h \
+  %D%/store.c \
+  %D%/store.h

@@ -138,6 +138,7 @@ run_with (guint n_workers, GError **error)
   g_autoptr (GPtrArray) workers = g_ptr_array_new ();
   g_autoptr (SfcGroupState) state
       = plan->aggregates ? sfc_group_state_new (plan) : NULL;
+  SfcStart start = { 0 };
   gboolean ok;
 
   for (guint i = 0; i < n_workers; i++)
@@ -149,8 +150,8 @@ run_with (guint n_workers, GError **error)
   execution.runner.state = state;
   execution.runner.workers = workers;
   execution.runner.table = plan->join.table;
-  ok = sfc_execution_run (
-      &execution, sfc_source_initial (&source->head, NULL, NULL), error);
+  start.at = sfc_source_initial (&source->head, NULL, NULL);
+  ok = sfc_execution_run (&execution, &start, error);
   for (guint i = 0; i < n_workers; i++)
     sfc_worker_free (workers->pdata[i]);
   return ok;

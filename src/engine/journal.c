@@ -1,0 +1,421 @@
+#include "config.h"
+
+#include "engine/journal.h"
+
+#include <inttypes.h>
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "state/checkpoint.h"
+#include "state/durable-file.h"
+#include "exec/state-schema.h"
+#include "state/store.h"
+
+struct _SfcJournal
+{
+  const SfcPlan *plan;
+  SfcSink *sink;
+  SfcCheckpoint *checkpoint;
+  SfcStore *store; /* (nullable): neither state nor file to look after */
+  char *conf[SFC_N_SESSION_CONF];
+  gint64 retain;
+};
+
+void
+sfc_start_clear (SfcStart *self)
+{
+  g_clear_pointer (&self->at, g_array_unref);
+  g_clear_pointer (&self->end, g_array_unref);
+}
+
+/* ---- life */
+
+char *
+sfc_journal_dup_path (SfcSettings *settings, const char *query)
+{
+  g_autofree char *group = g_strconcat ("query ", query, NULL);
+  char *path = sfc_settings_dup_path (settings, group, "checkpointLocation");
+  g_autofree char *parent = NULL;
+
+  if (path != NULL)
+    return path;
+  parent = sfc_settings_dup_path (settings, "spark",
+                                  "spark.sql.streaming.checkpointLocation");
+  return parent != NULL ? g_build_filename (parent, query, NULL) : NULL;
+}
+
+static void
+read_conf (SfcJournal *self, SfcSettings *settings)
+{
+  for (guint i = 0; i < SFC_N_SESSION_CONF; i++)
+    {
+      const char *value
+          = sfc_settings_get (settings, "spark", sfc_session_conf_get_name (i));
+
+      self->conf[i]
+          = g_strdup (value != NULL ? value : sfc_session_conf_get_default (i));
+    }
+  self->retain = sfc_settings_get_int (
+      settings, "spark", "spark.sql.streaming.minBatchesToRetain");
+}
+
+static gboolean
+open_store (SfcJournal *self, GError **error)
+{
+  g_autofree char *folder = g_build_filename (
+      sfc_checkpoint_get_path (self->checkpoint), "state", NULL);
+
+  if (self->sink->file != NULL && !self->sink->klass->claim (self->sink, error))
+    return FALSE;
+  if (!self->plan->aggregates && self->sink->file == NULL)
+    return TRUE;
+  if (!sfc_durable_mkdir (folder, error))
+    return FALSE;
+  self->store = sfc_store_open (folder, error);
+  return self->store != NULL;
+}
+
+SfcJournal *
+sfc_journal_open (const char *path, SfcSettings *settings, const SfcPlan *plan,
+                  SfcSink *sink, GError **error)
+{
+  g_autoptr (SfcJournal) self = g_new0 (SfcJournal, 1);
+
+  self->plan = plan;
+  self->sink = sink;
+  read_conf (self, settings);
+  self->checkpoint = sfc_checkpoint_open (path, error);
+  if (self->checkpoint != NULL && open_store (self, error))
+    return g_steal_pointer (&self);
+  return NULL;
+}
+
+void
+sfc_journal_free (SfcJournal *self)
+{
+  if (self == NULL)
+    return;
+  sfc_store_free (self->store);
+  sfc_checkpoint_free (self->checkpoint);
+  for (guint i = 0; i < SFC_N_SESSION_CONF; i++)
+    g_free (self->conf[i]);
+  g_free (self);
+}
+
+gboolean
+sfc_journal_is_new (const SfcJournal *self)
+{
+  return sfc_checkpoint_get_last_offsets (self->checkpoint) < 0;
+}
+
+const char *
+sfc_journal_get_path (const SfcJournal *self)
+{
+  return sfc_checkpoint_get_path (self->checkpoint);
+}
+
+const char *
+sfc_journal_get_id (const SfcJournal *self)
+{
+  return sfc_checkpoint_get_id (self->checkpoint);
+}
+
+gint64
+sfc_journal_get_shuffle_partitions (const SfcJournal *self)
+{
+  return g_ascii_strtoll (self->conf[SFC_CONF_SHUFFLE_PARTITIONS], NULL, 10);
+}
+
+/* ---- recovery */
+
+static SfcOffsets *
+parse_offsets (SfcJournal *self, gint64 batch_id, const char *json,
+               GError **error)
+{
+  SfcOffsets *offsets = sfc_offsets_from_json (json);
+  gboolean ok = offsets != NULL;
+
+  for (guint i = 0; ok && i < offsets->len; i++)
+    ok = sfc_offsets_at (offsets, i)->offset >= 0;
+  if (ok)
+    return offsets;
+  g_clear_pointer (&offsets, g_array_unref);
+  sfc_checkpoint_fail_offsets (self->checkpoint, batch_id, json, error);
+  return NULL;
+}
+
+/* Where the query began, or begins now. */
+static SfcOffsets *
+find_initial (SfcJournal *self, SfcSource *source, GCancellable *cancellable,
+              GError **error)
+{
+  g_autofree char *json = NULL;
+  g_autoptr (GArray) offsets = NULL;
+
+  if (!sfc_checkpoint_read_initial (self->checkpoint, &json, error))
+    return NULL;
+  if (json != NULL)
+    return parse_offsets (self, -1, json, error);
+  offsets = sfc_source_initial (source, cancellable, error);
+  if (offsets == NULL)
+    return NULL;
+  json = sfc_offsets_to_json (offsets);
+  if (!sfc_checkpoint_write_initial (self->checkpoint, json, error))
+    return NULL;
+  return g_steal_pointer (&offsets);
+}
+
+static void
+restore_conf (SfcJournal *self, SfcOffsetsEntry *entry)
+{
+  for (guint i = 0; i < SFC_N_SESSION_CONF; i++)
+    {
+      if (entry->conf[i] == NULL)
+        continue;
+      if (!g_str_equal (self->conf[i], entry->conf[i]))
+        sfc_warn ("query %s: Updating the value of conf '%s' in current "
+                  "session from '%s' to '%s'.",
+                  self->plan->name, sfc_session_conf_get_name (i),
+                  self->conf[i], entry->conf[i]);
+      g_free (self->conf[i]);
+      self->conf[i] = g_steal_pointer (&entry->conf[i]);
+    }
+}
+
+/* A partition that the batch was the first to read, or the last, is among the
+ * offsets of one side only. */
+static gboolean
+match_partitions (SfcSource *source, SfcStart *start, GCancellable *cancellable,
+                  GError **error)
+{
+  SfcOffsets *end;
+
+  if (!sfc_offsets_same_partitions (start->at, start->end))
+    {
+      g_autoptr (GArray) latest
+          = sfc_source_latest (source, start->at, cancellable, error);
+
+      if (latest == NULL)
+        return FALSE;
+    }
+  for (guint i = start->at->len; i-- > 0;)
+    {
+      const SfcPartition *p = sfc_offsets_at (start->at, i);
+
+      if (sfc_offsets_find (start->end, p->topic, p->partition) == NULL)
+        g_array_remove_index (start->at, i);
+    }
+  end = sfc_offsets_copy (start->at); /* with the owners of the beginning */
+  for (guint i = 0; i < end->len; i++)
+    {
+      SfcPartition *p = sfc_offsets_at (end, i);
+
+      p->offset = sfc_offsets_find (start->end, p->topic, p->partition)->offset;
+    }
+  g_array_unref (start->end);
+  start->end = end;
+  return TRUE;
+}
+
+/* The batch before the last: where a batch that runs again begins. */
+static gboolean
+read_previous (SfcJournal *self, SfcSource *source, gint64 last,
+               SfcStart *start, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (SfcOffsetsEntry) entry = NULL;
+
+  if (last == 0)
+    {
+      if (start->end != NULL)
+        start->at = find_initial (self, source, cancellable, error);
+      return start->end == NULL || start->at != NULL;
+    }
+  entry = sfc_checkpoint_read_offsets (self->checkpoint, last - 1, error);
+  if (entry == NULL)
+    return FALSE;
+  if (start->end == NULL)
+    return TRUE;
+  start->late_ms = entry->watermark_ms;
+  start->at = parse_offsets (self, last - 1, entry->offsets, error);
+  return start->at != NULL;
+}
+
+static gboolean
+run_again (SfcJournal *self, SfcSource *source, SfcStart *start,
+           GCancellable *cancellable, GError **error)
+{
+  gint64 last = start->batch_id;
+  gint64 commit = sfc_checkpoint_get_last_commit (self->checkpoint);
+
+  if (commit >= 0 && commit < last - 1)
+    sfc_warn ("query %s: Batch completion log latest batch id is %" PRId64
+              ", which is not trailing batchid %" PRId64 " by one",
+              self->plan->name, commit, last);
+  start->end = g_steal_pointer (&start->at);
+  return read_previous (self, source, last, start, cancellable, error)
+         && match_partitions (source, start, cancellable, error);
+}
+
+static gboolean
+go_on (SfcJournal *self, SfcStart *start, GError **error)
+{
+  gint64 next_ms;
+
+  if (!sfc_checkpoint_read_commit (self->checkpoint, start->batch_id, &next_ms,
+                                   error)
+      || !read_previous (self, NULL, start->batch_id, start, NULL, error))
+    return FALSE;
+  start->late_ms = start->watermark_ms;
+  start->watermark_ms = MAX (start->watermark_ms, next_ms);
+  start->batch_id++;
+  return TRUE;
+}
+
+static gboolean
+recover (SfcJournal *self, SfcSource *source, SfcStart *start,
+         GCancellable *cancellable, GError **error)
+{
+  gint64 last = sfc_checkpoint_get_last_offsets (self->checkpoint);
+  g_autoptr (SfcOffsetsEntry) entry = NULL;
+
+  if (last < 0)
+    {
+      start->at = find_initial (self, source, cancellable, error);
+      return start->at != NULL;
+    }
+  entry = sfc_checkpoint_read_offsets (self->checkpoint, last, error);
+  if (entry == NULL)
+    return FALSE;
+  start->batch_id = last;
+  start->watermark_ms = entry->watermark_ms;
+  start->at = parse_offsets (self, last, entry->offsets, error);
+  if (start->at == NULL)
+    return FALSE;
+  restore_conf (self, entry);
+  if (sfc_checkpoint_get_last_commit (self->checkpoint) == last)
+    return go_on (self, start, error);
+  return run_again (self, source, start, cancellable, error);
+}
+
+gboolean
+sfc_journal_recover (SfcJournal *self, SfcSource *source, SfcStart *start,
+                     GCancellable *cancellable, GError **error)
+{
+  *start = (SfcStart){ 0 };
+  if (recover (self, source, start, cancellable, error))
+    {
+      if (start->batch_id > 0 || start->end != NULL)
+        sfc_info (start->end != NULL
+                      ? _ ("query %s: goes on from %s, with batch %" PRId64
+                           " once more")
+                      : _ ("query %s: goes on from %s, with batch %" PRId64),
+                  self->plan->name, sfc_journal_get_path (self),
+                  start->batch_id);
+      return TRUE;
+    }
+  sfc_start_clear (start);
+  return FALSE;
+}
+
+/* ---- one batch */
+
+gboolean
+sfc_journal_plan (SfcJournal *self, gint64 batch_id, gint64 watermark_ms,
+                  gint64 timestamp_ms, const SfcOffsets *end, GError **error)
+{
+  g_autofree char *json = sfc_offsets_to_json (end);
+  SfcOffsetsEntry entry = { .watermark_ms = watermark_ms,
+                            .timestamp_ms = timestamp_ms,
+                            .offsets = json };
+
+  memcpy (entry.conf, self->conf, sizeof entry.conf);
+  if (!sfc_checkpoint_write_offsets (self->checkpoint, batch_id, &entry, error))
+    return FALSE;
+  if (batch_id > self->retain)
+    sfc_checkpoint_purge (self->checkpoint, batch_id - self->retain);
+  return TRUE;
+}
+
+static gboolean
+restore_group (guint op, const guint8 *key, gsize n_key, const guint8 *value,
+               gsize n_value, gpointer state)
+{
+  return op == 0 && sfc_group_state_restore (state, key, n_key, value, n_value);
+}
+
+static gboolean
+load_state (SfcJournal *self, SfcGroupState *state, gint64 version,
+            GError **error)
+{
+  g_autofree char *types = sfc_state_schema_types (self->plan);
+  g_autofree char *key = sfc_state_schema_key (self->plan);
+  g_autofree char *value = sfc_state_schema_value (self->plan);
+
+  return sfc_store_check_schema (self->store, 0, types, key, value, error)
+         && sfc_store_load (self->store, version, restore_group, state, error);
+}
+
+static gboolean
+cut_sink (SfcJournal *self, gint64 version, GError **error)
+{
+  SfcSink *sink = self->sink;
+  gint64 length;
+
+  if (sink->file == NULL)
+    return TRUE;
+  if (!sfc_store_get_sink (self->store, version, sink->file, &length, error))
+    return FALSE;
+  return length < 0 || sink->klass->cut (sink, length, error);
+}
+
+gboolean
+sfc_journal_begin (SfcJournal *self, SfcGroupState *state, gint64 batch_id,
+                   GError **error)
+{
+  if (self->store == NULL)
+    return TRUE;
+  return (state == NULL || load_state (self, state, batch_id, error))
+         && cut_sink (self, batch_id + 1, error);
+}
+
+static void
+put_group (const guint8 *key, gsize n_key, const guint8 *value, gsize n_value,
+           gpointer store)
+{
+  sfc_store_put (store, 0, key, n_key, value, n_value);
+}
+
+gboolean
+sfc_journal_save (SfcJournal *self, SfcGroupState *state, gint64 batch_id,
+                  GError **error)
+{
+  gboolean all;
+  gint64 length;
+
+  if (self->store == NULL)
+    return TRUE;
+  all = sfc_store_wants_snapshot (self->store);
+  if (state != NULL)
+    sfc_group_state_save (state, all, put_group, self->store);
+  if (self->sink->file != NULL)
+    {
+      if (!self->sink->klass->tell (self->sink, &length, error))
+        return FALSE;
+      sfc_store_put_sink (self->store, self->sink->file, length);
+    }
+  return sfc_store_commit (self->store, batch_id + 1, all,
+                           batch_id + 1 - self->retain, error);
+}
+
+gboolean
+sfc_journal_commit (SfcJournal *self, gint64 batch_id, gint64 watermark_ms,
+                    GError **error)
+{
+  SfcSink *sink = self->sink;
+
+  if (sink->file != NULL && !sink->klass->sync (sink, error))
+    return FALSE;
+  return sfc_checkpoint_write_commit (self->checkpoint, batch_id, watermark_ms,
+                                      error);
+}

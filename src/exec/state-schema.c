@@ -1,0 +1,77 @@
+#include "config.h"
+
+#include "exec/state-schema.h"
+
+static const char *
+type_name (SfcType type)
+{
+  static const char *const names[] = {
+    [SFC_TYPE_STRING] = "StringType",   [SFC_TYPE_TIMESTAMP] = "TimestampType",
+    [SFC_TYPE_DATE] = "DateType",       [SFC_TYPE_BOOLEAN] = "BooleanType",
+    [SFC_TYPE_INT] = "IntegerType",     [SFC_TYPE_BIGINT] = "LongType",
+    [SFC_TYPE_FLOAT] = "FloatType",     [SFC_TYPE_DOUBLE] = "DoubleType",
+    [SFC_TYPE_DECIMAL] = "DecimalType", [SFC_TYPE_WINDOW] = "StructType",
+  };
+
+  return names[type];
+}
+
+static void
+append_type (GString *out, const SfcColumn *column)
+{
+  g_string_append (out, type_name (column->type));
+  if (column->type == SFC_TYPE_DECIMAL)
+    g_string_append_printf (out, "(%d,%d)", column->precision, column->scale);
+  if (column->type == SFC_TYPE_WINDOW)
+    g_string_append (out, "(StructField(start,TimestampType,true),"
+                          "StructField(end,TimestampType,true))");
+}
+
+static guint
+n_key_columns (const SfcPlan *plan)
+{
+  return plan->n_keys + (plan->window_slot >= 0 ? 1 : 0);
+}
+
+static char *
+struct_text (const SfcPlan *plan, guint first, guint end)
+{
+  GString *text = g_string_new ("StructType(");
+
+  for (guint i = first; i < end; i++)
+    {
+      const SfcColumn *column = &plan->grouped->columns[i];
+
+      g_string_append_printf (text, "%sStructField(%s,", i > first ? "," : "",
+                              column->name);
+      append_type (text, column);
+      g_string_append (text, column->nullable ? ",true)" : ",false)");
+    }
+  return g_string_free (g_string_append_c (text, ')'), FALSE);
+}
+
+char *
+sfc_state_schema_key (const SfcPlan *plan)
+{
+  return struct_text (plan, 0, n_key_columns (plan));
+}
+
+char *
+sfc_state_schema_value (const SfcPlan *plan)
+{
+  return struct_text (plan, n_key_columns (plan), plan->grouped->n_columns);
+}
+
+char *
+sfc_state_schema_types (const SfcPlan *plan)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < plan->grouped->n_columns; i++)
+    {
+      if (i > 0)
+        g_string_append (text, i == n_key_columns (plan) ? " -> " : ", ");
+      append_type (text, &plan->grouped->columns[i]);
+    }
+  return g_string_free (text, FALSE);
+}

@@ -1,0 +1,401 @@
+#include "config.h"
+
+#include "state/checkpoint.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <inttypes.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "state/durable-file.h"
+
+struct _SfcCheckpoint
+{
+  char *path;
+  char *offsets, *commits, *sources; /* folders */
+  char *id;
+  int lock;
+  gint64 last_offsets, last_commit; /* highest of each log, -1: none */
+  gint64 purged;                    /* nothing below is left; -1: not known */
+};
+
+/* ---- the lock */
+
+/* Locks of an open file, unlike those of a process, keep out another query of
+ * the same run too. */
+static gboolean
+set_lock (int fd)
+{
+  struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+  return fcntl (fd, F_OFD_SETLK, &lock) == 0;
+}
+
+static gboolean
+fail_locked (SfcCheckpoint *self, GError **error)
+{
+  char pid[16] = "";
+
+  if (pread (self->lock, pid, sizeof pid - 1, 0) < 0)
+    *pid = '\0';
+  pid[strspn (pid, "0123456789")] = '\0';
+  if (*pid != '\0')
+    sfc_fail (error, SFC_ERROR_STATE,
+              _ ("checkpoint %s: another run uses it (process %s)"), self->path,
+              pid);
+  else
+    sfc_fail (error, SFC_ERROR_STATE, _ ("checkpoint %s: another run uses it"),
+              self->path);
+  return sfc_remedy (error, _ ("stop that run, or give each query a "
+                               "checkpointLocation of its own"));
+}
+
+static gboolean
+take_lock (SfcCheckpoint *self, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->path, "lock", NULL);
+  g_autofree char *pid = g_strdup_printf ("%d\n", (int)getpid ());
+
+  self->lock = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (self->lock < 0)
+    return sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", path);
+  if (!set_lock (self->lock))
+    return errno == EAGAIN || errno == EACCES
+               ? fail_locked (self, error)
+               : sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", path);
+  /* only for the message of another run */
+  if (ftruncate (self->lock, 0) != 0
+      || pwrite (self->lock, pid, strlen (pid), 0) < 0)
+    return sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", path);
+  return TRUE;
+}
+
+/* ---- files */
+
+static gboolean
+to_batch (const char *name, gint64 *batch_id)
+{
+  guint64 number;
+
+  if (!g_ascii_string_to_unsigned (name, 10, 0, G_MAXINT64 - 1, &number, NULL)
+      || (name[0] == '0' && name[1] != '\0'))
+    return FALSE;
+  *batch_id = (gint64)number;
+  return TRUE;
+}
+
+/* Finds the highest batch; removes what a killed run left. */
+static gboolean
+scan (const char *folder, gint64 *last, GError **error)
+{
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+  gint64 batch_id;
+
+  *last = -1;
+  if (!sfc_durable_mkdir (folder, error))
+    return FALSE;
+  errno = 0;
+  dir = g_dir_open (folder, 0, NULL);
+  if (dir == NULL)
+    return sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", folder);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (to_batch (name, &batch_id))
+      *last = MAX (*last, batch_id);
+    else if (sfc_durable_is_leftover (name))
+      {
+        g_autofree char *path = g_build_filename (folder, name, NULL);
+
+        g_unlink (path);
+      }
+  return TRUE;
+}
+
+/* Returns: (transfer full) (nullable): the content; %NULL without an error:
+ * there is no such file */
+static char *
+read_file (const char *path, gsize *len, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  char *text;
+
+  if (g_file_get_contents (path, &text, len, &failure))
+    return text;
+  if (!g_error_matches (failure, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+    sfc_fail (error, SFC_ERROR_STATE, "%s", failure->message);
+  return NULL;
+}
+
+static char *
+batch_path (const char *folder, gint64 batch_id)
+{
+  return g_strdup_printf ("%s/%" PRId64, folder, batch_id);
+}
+
+/* As Spark says it, and what to do. */
+static gboolean
+fail_file (GError **error, const char *path)
+{
+  g_prefix_error (error, "Failed to read log file file:%s. ", path);
+  return sfc_remedy (error, _ ("nothing was changed: bring the file back, or "
+                               "begin anew with another checkpointLocation"));
+}
+
+static gboolean
+fail_missing (gint64 batch_id, const char *path, GError **error)
+{
+  sfc_fail (error, SFC_ERROR_STATE, "batch %" PRId64 " doesn't exist",
+            batch_id);
+  return sfc_remedy (error,
+                     _ ("bring %s back, or begin anew with another "
+                        "checkpointLocation"),
+                     path);
+}
+
+/* ---- offsets/N */
+
+SfcOffsetsEntry *
+sfc_checkpoint_read_offsets (SfcCheckpoint *self, gint64 batch_id,
+                             GError **error)
+{
+  g_autofree char *path = batch_path (self->offsets, batch_id);
+  GError *failure = NULL;
+  gsize len;
+  g_autofree char *text = read_file (path, &len, &failure);
+  SfcOffsetsEntry *entry;
+
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return NULL;
+    }
+  if (text == NULL)
+    {
+      fail_missing (batch_id, path, error);
+      return NULL;
+    }
+  entry = sfc_offsets_entry_from_text (text, len, error);
+  if (entry == NULL)
+    fail_file (error, path);
+  return entry;
+}
+
+gboolean
+sfc_checkpoint_write_offsets (SfcCheckpoint *self, gint64 batch_id,
+                              const SfcOffsetsEntry *entry, GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("%" PRId64, batch_id);
+  g_autofree char *text = sfc_offsets_entry_to_text (entry);
+
+  return sfc_durable_write (self->offsets, name, text, strlen (text), error);
+}
+
+gboolean
+sfc_checkpoint_fail_offsets (const SfcCheckpoint *self, gint64 batch_id,
+                             const char *offsets, GError **error)
+{
+  g_autofree char *path = batch_id >= 0
+                              ? batch_path (self->offsets, batch_id)
+                              : g_build_filename (self->sources, "0", NULL);
+  g_autofree char *cut = g_strndup (offsets, 40);
+  g_autofree char *shown = g_strescape (cut, "\"\\");
+
+  sfc_fail (error, SFC_ERROR_STATE, "Log file was malformed: failed to read %s",
+            shown);
+  return fail_file (error, path);
+}
+
+/* ---- commits/N */
+
+gboolean
+sfc_checkpoint_read_commit (SfcCheckpoint *self, gint64 batch_id,
+                            gint64 *watermark_ms, GError **error)
+{
+  g_autofree char *path = batch_path (self->commits, batch_id);
+  GError *failure = NULL;
+  gsize len;
+  g_autofree char *text = read_file (path, &len, &failure);
+
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  if (text == NULL)
+    return fail_missing (batch_id, path, error);
+  return sfc_commit_from_text (text, len, watermark_ms, error)
+         || fail_file (error, path);
+}
+
+gboolean
+sfc_checkpoint_write_commit (SfcCheckpoint *self, gint64 batch_id,
+                             gint64 watermark_ms, GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("%" PRId64, batch_id);
+  g_autofree char *text = sfc_commit_to_text (watermark_ms);
+
+  return sfc_durable_write (self->commits, name, text, strlen (text), error);
+}
+
+/* ---- sources/0/0 */
+
+gboolean
+sfc_checkpoint_read_initial (SfcCheckpoint *self, char **offsets,
+                             GError **error)
+{
+  g_autofree char *path = g_build_filename (self->sources, "0", NULL);
+  GError *failure = NULL;
+  gsize len;
+  g_autofree char *text = read_file (path, &len, &failure);
+
+  *offsets = NULL;
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  if (text == NULL)
+    return TRUE;
+  *offsets = sfc_initial_from_text (text, len, error);
+  return *offsets != NULL || fail_file (error, path);
+}
+
+gboolean
+sfc_checkpoint_write_initial (SfcCheckpoint *self, const char *offsets,
+                              GError **error)
+{
+  g_autoptr (GString) text = sfc_initial_to_text (offsets);
+
+  return sfc_durable_mkdir (self->sources, error)
+         && sfc_durable_write (self->sources, "0", text->str, text->len, error);
+}
+
+/* ---- purge */
+
+static void
+remove_before (const char *folder, gint64 first)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  gint64 batch_id;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (to_batch (name, &batch_id) && batch_id < first)
+      {
+        g_autofree char *path = g_build_filename (folder, name, NULL);
+
+        g_unlink (path);
+      }
+}
+
+void
+sfc_checkpoint_purge (SfcCheckpoint *self, gint64 first)
+{
+  g_autofree char *offsets = batch_path (self->offsets, first - 1);
+  g_autofree char *commit = batch_path (self->commits, first - 1);
+
+  if (self->purged == first - 1)
+    {
+      g_unlink (offsets);
+      g_unlink (commit);
+    }
+  else
+    {
+      remove_before (self->offsets, first);
+      remove_before (self->commits, first);
+    }
+  self->purged = first;
+}
+
+/* ---- life */
+
+static gboolean
+read_or_make_id (SfcCheckpoint *self, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->path, "metadata", NULL);
+  g_autofree char *made = NULL;
+  GError *failure = NULL;
+  gsize len;
+  g_autofree char *text = read_file (path, &len, &failure);
+
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  if (text != NULL)
+    {
+      self->id = sfc_metadata_from_text (text, len, error);
+      return self->id != NULL || fail_file (error, path);
+    }
+  self->id = g_uuid_string_random ();
+  made = sfc_metadata_to_text (self->id);
+  return sfc_durable_write (self->path, "metadata", made, strlen (made), error);
+}
+
+static gboolean
+open_all (SfcCheckpoint *self, GError **error)
+{
+  return sfc_durable_mkdir (self->path, error) && take_lock (self, error)
+         && scan (self->offsets, &self->last_offsets, error)
+         && scan (self->commits, &self->last_commit, error)
+         && read_or_make_id (self, error);
+}
+
+SfcCheckpoint *
+sfc_checkpoint_open (const char *path, GError **error)
+{
+  g_autoptr (SfcCheckpoint) self = g_new0 (SfcCheckpoint, 1);
+
+  self->path = g_canonicalize_filename (path, NULL);
+  self->offsets = g_build_filename (self->path, "offsets", NULL);
+  self->commits = g_build_filename (self->path, "commits", NULL);
+  self->sources = g_build_filename (self->path, "sources", "0", NULL);
+  self->lock = -1;
+  self->purged = -1;
+  if (open_all (self, error))
+    return g_steal_pointer (&self);
+  return NULL;
+}
+
+void
+sfc_checkpoint_free (SfcCheckpoint *self)
+{
+  if (self == NULL)
+    return;
+  if (self->lock >= 0)
+    close (self->lock);
+  g_free (self->path);
+  g_free (self->offsets);
+  g_free (self->commits);
+  g_free (self->sources);
+  g_free (self->id);
+  g_free (self);
+}
+
+const char *
+sfc_checkpoint_get_path (const SfcCheckpoint *self)
+{
+  return self->path;
+}
+
+const char *
+sfc_checkpoint_get_id (const SfcCheckpoint *self)
+{
+  return self->id;
+}
+
+gint64
+sfc_checkpoint_get_last_offsets (const SfcCheckpoint *self)
+{
+  return self->last_offsets;
+}
+
+gint64
+sfc_checkpoint_get_last_commit (const SfcCheckpoint *self)
+{
+  return self->last_commit;
+}

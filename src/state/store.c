@@ -1,0 +1,534 @@
+#include "config.h"
+
+#include "state/store.h"
+
+#include <inttypes.h>
+#include <sqlite3.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/i18n.h"
+
+#define FORMAT 1 /* user_version of the database */
+#define CHUNK_BYTES (1 << 20)
+#define ROW_BYTES 256 /* that a version costs beside its entries, about */
+#define LEAST_SNAPSHOT_BYTES                                                   \
+  (1 << 16)                 /* deltas below it cost little to read             \
+                             */
+#define REMOVED G_MAXUINT32 /* length of a value that is none */
+#define HEAD_BYTES 9        /* of an entry: step, two lengths */
+
+struct _SfcStore
+{
+  sqlite3 *db;
+  char *path;
+  GPtrArray *chunks; /* (element-type GByteArray): the next version */
+  GString *sink_file;
+  gint64 sink_length;    /* -1: none */
+  gint64 snapshot_bytes; /* of the last one */
+  gint64 delta_bytes;    /* of those after it */
+};
+
+static const char schema[]
+    = "CREATE TABLE IF NOT EXISTS version (version INTEGER PRIMARY KEY,"
+      " snapshot INTEGER NOT NULL, chunks INTEGER NOT NULL,"
+      " bytes INTEGER NOT NULL, checksum TEXT NOT NULL);"
+      "CREATE TABLE IF NOT EXISTS chunk (version INTEGER NOT NULL,"
+      " number INTEGER NOT NULL, data BLOB NOT NULL,"
+      " PRIMARY KEY (version, number));"
+      "CREATE TABLE IF NOT EXISTS sink (version INTEGER PRIMARY KEY,"
+      " file BLOB NOT NULL, length INTEGER NOT NULL);"
+      "CREATE TABLE IF NOT EXISTS operator (op INTEGER PRIMARY KEY,"
+      " types TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL);"
+      "PRAGMA user_version = " G_STRINGIFY (FORMAT);
+
+/* ---- SQLite */
+
+static gboolean
+fail_db (const SfcStore *self, GError **error)
+{
+  int code = sqlite3_errcode (self->db);
+  gboolean full = code == SQLITE_FULL || code == SQLITE_NOMEM;
+
+  return sfc_fail (error, full ? SFC_ERROR_RESOURCES : SFC_ERROR_STATE,
+                   "%s: %s", self->path, sqlite3_errmsg (self->db));
+}
+
+static gboolean
+run_sql (const SfcStore *self, const char *sql, GError **error)
+{
+  return sqlite3_exec (self->db, sql, NULL, NULL, NULL) == SQLITE_OK
+         || fail_db (self, error);
+}
+
+typedef sqlite3_stmt Statement;
+
+static void
+statement_free (Statement *statement)
+{
+  sqlite3_finalize (statement);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Statement, statement_free)
+
+static Statement *
+prepare (const SfcStore *self, const char *sql, gint64 first, GError **error)
+{
+  Statement *statement = NULL;
+
+  if (sqlite3_prepare_v2 (self->db, sql, -1, &statement, NULL) != SQLITE_OK
+      || sqlite3_bind_int64 (statement, 1, first) != SQLITE_OK)
+    {
+      fail_db (self, error);
+      sqlite3_finalize (statement);
+      return NULL;
+    }
+  return statement;
+}
+
+/* @has_row: (out) (nullable): for statements that give rows */
+static gboolean
+step (const SfcStore *self, Statement *statement, gboolean *has_row,
+      GError **error)
+{
+  int code = statement != NULL ? sqlite3_step (statement) : SQLITE_ERROR;
+
+  if (has_row != NULL)
+    *has_row = code == SQLITE_ROW;
+  if (code == SQLITE_DONE || code == SQLITE_ROW)
+    return TRUE;
+  return statement == NULL ? FALSE : fail_db (self, error);
+}
+
+static const char *
+column_text (Statement *statement, int column)
+{
+  const unsigned char *text = sqlite3_column_text (statement, column);
+
+  return text != NULL ? (const char *)text : "";
+}
+
+static gboolean
+delete_where (const SfcStore *self, const char *condition, gint64 version,
+              GError **error)
+{
+  static const char *const tables[] = { "version", "chunk", "sink" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      g_autofree char *sql = g_strdup_printf (
+          "DELETE FROM %s WHERE version %s ?1", tables[i], condition);
+      g_autoptr (Statement) statement = prepare (self, sql, version, error);
+
+      if (!step (self, statement, NULL, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* ---- life */
+
+static gboolean
+check_format (const SfcStore *self, GError **error)
+{
+  g_autoptr (Statement) statement = NULL;
+  gboolean has_row;
+  int format;
+
+  if (sqlite3_prepare_v2 (self->db, "PRAGMA user_version", -1, &statement, NULL)
+      != SQLITE_OK)
+    return fail_db (self, error);
+  if (!step (self, statement, &has_row, error))
+    return FALSE;
+  format = has_row ? sqlite3_column_int (statement, 0) : 0;
+  if (format <= FORMAT)
+    return TRUE;
+  sfc_fail (error, SFC_ERROR_STATE,
+            _ ("%s: its format is %d; this version knows %d"), self->path,
+            format, FORMAT);
+  return sfc_remedy (error, _ ("use the version of sfcrime that wrote it"));
+}
+
+static gboolean
+open_db (SfcStore *self, GError **error)
+{
+  if (sqlite3_open_v2 (self->path, &self->db,
+                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+                           | SQLITE_OPEN_NOMUTEX,
+                       NULL)
+      != SQLITE_OK)
+    return fail_db (self, error);
+  sqlite3_busy_timeout (self->db, 5000); /* somebody may be reading it */
+  return check_format (self, error)
+         && run_sql (self, "PRAGMA journal_mode = WAL", error)
+         && run_sql (self, "PRAGMA synchronous = FULL", error)
+         && run_sql (self, schema, error);
+}
+
+SfcStore *
+sfc_store_open (const char *folder, GError **error)
+{
+  g_autoptr (SfcStore) self = g_new0 (SfcStore, 1);
+
+  self->path = g_build_filename (folder, "sfcrime.db", NULL);
+  self->chunks
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)g_byte_array_unref);
+  self->sink_file = g_string_new (NULL);
+  self->sink_length = -1;
+  if (open_db (self, error))
+    return g_steal_pointer (&self);
+  return NULL;
+}
+
+void
+sfc_store_free (SfcStore *self)
+{
+  if (self == NULL)
+    return;
+  sqlite3_close (self->db);
+  g_free (self->path);
+  g_ptr_array_unref (self->chunks);
+  g_string_free (self->sink_file, TRUE);
+  g_free (self);
+}
+
+/* ---- schema */
+
+static gboolean
+note_schema (SfcStore *self, guint op, const char *types, const char *key,
+             const char *value, GError **error)
+{
+  g_autoptr (Statement) insert = prepare (
+      self, "INSERT INTO operator VALUES (?1, ?2, ?3, ?4)", op, error);
+
+  if (insert == NULL)
+    return FALSE;
+  sqlite3_bind_text (insert, 2, types, -1, SQLITE_STATIC);
+  sqlite3_bind_text (insert, 3, key, -1, SQLITE_STATIC);
+  sqlite3_bind_text (insert, 4, value, -1, SQLITE_STATIC);
+  return step (self, insert, NULL, error);
+}
+
+gboolean
+sfc_store_check_schema (SfcStore *self, guint op, const char *types,
+                        const char *key, const char *value, GError **error)
+{
+  g_autoptr (Statement) find = prepare (
+      self, "SELECT types, key, value FROM operator WHERE op = ?1", op, error);
+  gboolean has_row;
+
+  if (!step (self, find, &has_row, error))
+    return FALSE;
+  if (!has_row)
+    return note_schema (self, op, types, key, value, error);
+  if (g_str_equal (column_text (find, 0), types))
+    return TRUE;
+  return sfc_fail (
+      error, SFC_ERROR_STATE,
+      "Provided schema doesn't match to the schema for existing state! Please "
+      "note that Spark allow difference of field name: check count of fields "
+      "and data type of each field.\n"
+      "- Provided key schema: %s\n- Existing key schema: %s\n"
+      "- Provided value schema: %s\n- Existing value schema: %s",
+      key, column_text (find, 1), value, column_text (find, 2));
+}
+
+/* ---- reading */
+
+static guint32
+read_length (const guint8 *at)
+{
+  guint32 length;
+
+  memcpy (&length, at, 4);
+  return GUINT32_FROM_LE (length);
+}
+
+static gboolean
+visit_chunk (const guint8 *at, gsize n, SfcStoreVisit visit, gpointer data)
+{
+  while (n > 0)
+    {
+      gsize n_key, n_value;
+      gboolean removed;
+
+      if (n < HEAD_BYTES)
+        return FALSE;
+      n_key = read_length (at + 1);
+      removed = read_length (at + 5) == REMOVED;
+      n_value = removed ? 0 : read_length (at + 5);
+      if (n - HEAD_BYTES < n_key || n - HEAD_BYTES - n_key < n_value
+          || !visit (*at, at + HEAD_BYTES, n_key,
+                     removed ? NULL : at + HEAD_BYTES + n_key, n_value, data))
+        return FALSE;
+      at += HEAD_BYTES + n_key + n_value;
+      n -= HEAD_BYTES + n_key + n_value;
+    }
+  return TRUE;
+}
+
+static gboolean
+fail_damaged (const SfcStore *self, gint64 version, GError **error)
+{
+  sfc_fail (error, SFC_ERROR_STATE,
+            _ ("%s: version %" PRId64 " of the state is damaged"), self->path,
+            version);
+  return sfc_remedy (error, _ ("nothing was changed: bring the file back, or "
+                               "begin anew with another checkpointLocation"));
+}
+
+/* All chunks are read before the first is used, for the checksum. */
+static gboolean
+load_version (SfcStore *self, gint64 version, gint64 n_chunks,
+              const char *wanted, SfcStoreVisit visit, gpointer data,
+              GError **error)
+{
+  g_autoptr (Statement) select = prepare (
+      self, "SELECT data FROM chunk WHERE version = ?1 ORDER BY number",
+      version, error);
+  g_autoptr (GPtrArray) chunks
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  gboolean has_row;
+
+  for (;;)
+    {
+      const guint8 *blob;
+      gsize n;
+
+      if (!step (self, select, &has_row, error))
+        return FALSE;
+      if (!has_row)
+        break;
+      blob = sqlite3_column_blob (select, 0);
+      n = (gsize)sqlite3_column_bytes (select, 0);
+      g_checksum_update (checksum, blob, (gssize)n);
+      g_ptr_array_add (chunks, g_bytes_new (blob, n));
+    }
+  if (chunks->len != n_chunks
+      || !g_str_equal (g_checksum_get_string (checksum), wanted))
+    return fail_damaged (self, version, error);
+  for (guint i = 0; i < chunks->len; i++)
+    {
+      gsize n;
+      const guint8 *bytes = g_bytes_get_data (chunks->pdata[i], &n);
+
+      if (!visit_chunk (bytes, n, visit, data))
+        return fail_damaged (self, version, error);
+    }
+  return TRUE;
+}
+
+/* Spark's words, with what stands for a file here. */
+static gboolean
+fail_missing (const SfcStore *self, gint64 version, GError **error)
+{
+  sfc_fail (error, SFC_ERROR_STATE,
+            "Error reading delta file %s: version %" PRId64 " does not exist",
+            self->path, version);
+  return sfc_remedy (error, _ ("bring the file back, or begin anew with "
+                               "another checkpointLocation"));
+}
+
+/* Where the chain of versions up to @version begins: 0 is the empty one. */
+static gboolean
+find_base (SfcStore *self, gint64 version, gint64 *base, GError **error)
+{
+  g_autoptr (Statement) select
+      = prepare (self,
+                 "SELECT max (version) FROM version WHERE version <= ?1"
+                 " AND snapshot",
+                 version, error);
+  gboolean has_row;
+
+  *base = 0;
+  if (!step (self, select, &has_row, error))
+    return FALSE;
+  if (has_row)
+    *base = sqlite3_column_int64 (select, 0);
+  return TRUE;
+}
+
+static void
+count_bytes (SfcStore *self, gboolean is_snapshot, gint64 bytes)
+{
+  if (is_snapshot)
+    self->snapshot_bytes = self->delta_bytes = 0;
+  *(is_snapshot ? &self->snapshot_bytes : &self->delta_bytes)
+      += bytes + ROW_BYTES;
+}
+
+gboolean
+sfc_store_load (SfcStore *self, gint64 version, SfcStoreVisit visit,
+                gpointer data, GError **error)
+{
+  g_autoptr (Statement) select = NULL;
+  gint64 base, next;
+  gboolean has_row;
+
+  if (!find_base (self, version, &base, error))
+    return FALSE;
+  next = MAX (base, 1);
+  select = prepare (self,
+                    "SELECT version, snapshot, bytes, chunks, checksum FROM "
+                    "version WHERE version >= ?1 ORDER BY version",
+                    next, error);
+  for (; next <= version; next++)
+    {
+      if (!step (self, select, &has_row, error))
+        return FALSE;
+      if (!has_row || sqlite3_column_int64 (select, 0) != next)
+        return fail_missing (self, next, error);
+      count_bytes (self, sqlite3_column_int (select, 1),
+                   sqlite3_column_int64 (select, 2));
+      if (!load_version (self, next, sqlite3_column_int64 (select, 3),
+                         column_text (select, 4), visit, data, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* ---- writing */
+
+gboolean
+sfc_store_wants_snapshot (const SfcStore *self)
+{
+  return self->delta_bytes > MAX (self->snapshot_bytes, LEAST_SNAPSHOT_BYTES);
+}
+
+void
+sfc_store_put (SfcStore *self, guint op, const guint8 *key, gsize n_key,
+               const guint8 *value, gsize n_value)
+{
+  guint8 head[HEAD_BYTES] = { (guint8)op };
+  guint32 lengths[]
+      = { GUINT32_TO_LE ((guint32)n_key),
+          GUINT32_TO_LE (value != NULL ? (guint32)n_value : REMOVED) };
+  GByteArray *chunk = self->chunks->len > 0
+                          ? self->chunks->pdata[self->chunks->len - 1]
+                          : NULL;
+
+  if (chunk == NULL || chunk->len >= CHUNK_BYTES)
+    {
+      chunk = g_byte_array_new ();
+      g_ptr_array_add (self->chunks, chunk);
+    }
+  memcpy (head + 1, lengths, sizeof lengths);
+  g_byte_array_append (chunk, head, sizeof head);
+  g_byte_array_append (chunk, key, (guint)n_key);
+  if (value != NULL)
+    g_byte_array_append (chunk, value, (guint)n_value);
+}
+
+void
+sfc_store_put_sink (SfcStore *self, const char *file, gint64 length)
+{
+  g_string_assign (self->sink_file, file);
+  self->sink_length = length;
+}
+
+static gboolean
+insert_chunk (SfcStore *self, gint64 version, guint number, GError **error)
+{
+  const GByteArray *chunk = self->chunks->pdata[number];
+  g_autoptr (Statement) insert
+      = prepare (self, "INSERT INTO chunk VALUES (?1, ?2, ?3)", version, error);
+
+  if (insert == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (insert, 2, number);
+  sqlite3_bind_blob (insert, 3, chunk->data, (int)chunk->len, SQLITE_STATIC);
+  return step (self, insert, NULL, error);
+}
+
+static gboolean
+insert_version (SfcStore *self, gint64 version, gboolean snapshot,
+                gint64 *bytes, GError **error)
+{
+  g_autoptr (Statement) insert = prepare (
+      self, "INSERT INTO version VALUES (?1, ?2, ?3, ?4, ?5)", version, error);
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  *bytes = 0;
+  for (guint i = 0; i < self->chunks->len; i++)
+    {
+      const GByteArray *chunk = self->chunks->pdata[i];
+
+      g_checksum_update (checksum, chunk->data, (gssize)chunk->len);
+      *bytes += chunk->len;
+      if (!insert_chunk (self, version, i, error))
+        return FALSE;
+    }
+  if (insert == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (insert, 2, snapshot);
+  sqlite3_bind_int64 (insert, 3, self->chunks->len);
+  sqlite3_bind_int64 (insert, 4, *bytes);
+  sqlite3_bind_text (insert, 5, g_checksum_get_string (checksum), -1,
+                     SQLITE_STATIC);
+  return step (self, insert, NULL, error);
+}
+
+static gboolean
+insert_sink (SfcStore *self, gint64 version, GError **error)
+{
+  g_autoptr (Statement) insert = NULL;
+
+  if (self->sink_length < 0)
+    return TRUE;
+  insert
+      = prepare (self, "INSERT INTO sink VALUES (?1, ?2, ?3)", version, error);
+  if (insert == NULL)
+    return FALSE;
+  sqlite3_bind_blob (insert, 2, self->sink_file->str, (int)self->sink_file->len,
+                     SQLITE_STATIC);
+  sqlite3_bind_int64 (insert, 3, self->sink_length);
+  return step (self, insert, NULL, error);
+}
+
+/* The versions before the snapshot that @first needs. */
+static gboolean
+purge (SfcStore *self, gint64 first, GError **error)
+{
+  gint64 base;
+
+  return find_base (self, first, &base, error)
+         && (base == 0 || delete_where (self, "<", base, error));
+}
+
+gboolean
+sfc_store_commit (SfcStore *self, gint64 version, gboolean snapshot,
+                  gint64 first, GError **error)
+{
+  gint64 bytes = 0;
+  gboolean ok = run_sql (self, "BEGIN IMMEDIATE", error)
+                && delete_where (self, ">=", version, error)
+                && insert_version (self, version, snapshot, &bytes, error)
+                && insert_sink (self, version, error)
+                && purge (self, first, error)
+                && run_sql (self, "COMMIT", error);
+
+  if (!ok && !sqlite3_get_autocommit (self->db))
+    sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
+  g_ptr_array_set_size (self->chunks, 0);
+  self->sink_length = -1;
+  if (ok)
+    count_bytes (self, snapshot, bytes);
+  return ok;
+}
+
+gboolean
+sfc_store_get_sink (SfcStore *self, gint64 version, const char *file,
+                    gint64 *length, GError **error)
+{
+  g_autoptr (Statement) select = prepare (
+      self, "SELECT file, length FROM sink WHERE version = ?1", version, error);
+  gboolean has_row;
+
+  *length = -1;
+  if (!step (self, select, &has_row, error))
+    return FALSE;
+  if (has_row && (gsize)sqlite3_column_bytes (select, 0) == strlen (file)
+      && memcmp (sqlite3_column_blob (select, 0), file, strlen (file)) == 0)
+    *length = sqlite3_column_int64 (select, 1);
+  return TRUE;
+}
