@@ -32,10 +32,6 @@
 #define MIB .unit = 1048576
 
 #define NOT_YET N_ ("not in this version")
-#define NO_RESTART                                                             \
-  N_ ("not in this version: the state is in memory only, and a restart "       \
-      "begins anew")
-#define NO_CHECKPOINT N_ ("there are no checkpoints in this version")
 #define DSTREAM N_ ("acts on Spark's DStreams only, not on a structured query")
 #define NO_JOBS N_ ("there are no jobs, stages or tasks here")
 #define NO_UI N_ ("there is no UI in this version")
@@ -88,9 +84,8 @@ const SfcProperty sfc_properties[] = {
 
   /* ---- [spark]: structured streaming */
   { SPARK, "spark.sql.streaming.checkpointLocation", PATH, NULL,
-    SFC_EFFECT_LATER, NO_RESTART,
-    N_ ("Parent folder of the checkpoints of queries that name none") },
-  { SPARK, "spark.sql.streaming.minBatchesToRetain", INT, "100", LATER,
+    YES, N_ ("Parent folder of the checkpoints of queries that name none") },
+  { SPARK, "spark.sql.streaming.minBatchesToRetain", INT, "100", YES,
     N_ ("Batches that can be run again from a checkpoint"), POSITIVE },
   { SPARK, "spark.sql.streaming.maxBatchesToRetainInMemory", INT, "2", NONE,
     N_ ("memory holds one version of the state"),
@@ -117,24 +112,25 @@ const SfcProperty sfc_properties[] = {
     N_ ("Where state lives: HDFSBacked... in memory, RocksDB... on disk "
         "beyond the cap") },
   { SPARK, "spark.sql.streaming.stateStore.minDeltasForSnapshot", INT, "10",
-    NONE, NO_CHECKPOINT,
+    NONE, N_ ("a snapshot is written when the deltas have outgrown the last"),
     N_ ("Deltas of the state between two snapshots") },
   { SPARK, "spark.sql.streaming.stateStore.maintenanceInterval", DURATION,
-    "60000", NONE, NO_CHECKPOINT,
+    "60000", NONE, N_ ("every batch cleans up"),
     N_ ("Time between two clean-ups of the state"), MS },
   { SPARK, "spark.sql.streaming.stateStore.compression.codec", STRING, "lz4",
-    NONE, NO_CHECKPOINT,
+    NONE, N_ ("the state is not compressed"),
     N_ ("Compression of the state") },
   { SPARK, "spark.sql.streaming.stateStore.stateSchemaCheck", BOOLEAN, "true",
-    LATER, N_ ("Refuse a checkpoint whose state has other columns") },
+    NONE, N_ ("the columns are always compared"),
+    N_ ("Refuse a checkpoint whose state has other columns") },
   { SPARK, "spark.sql.streaming.aggregation.stateFormatVersion", INT, "2",
     NONE, N_ ("the state has a format of its own"),
     N_ ("Format of the state of aggregations"), .min = 1, .max = 2 },
   { SPARK, "spark.sql.streaming.forceDeleteTempCheckpointLocation", BOOLEAN,
-    "false", LATER,
+    "false", NONE, N_ ("without checkpointLocation nothing is written"),
     N_ ("Remove a temporary checkpoint after a failure too") },
   { SPARK, "spark.sql.streaming.stopActiveRunOnRestart", BOOLEAN, "true",
-    NONE, NO_CHECKPOINT,
+    NONE, N_ ("a run keeps every other one out of its checkpoint"),
     N_ ("Stop the run that uses the checkpoint") },
   { SPARK, "spark.sql.streaming.statefulOperator.allowMultiple", BOOLEAN,
     "true", NONE,
@@ -145,7 +141,7 @@ const SfcProperty sfc_properties[] = {
     "false", NONE, N_ ("offsets are asked for in one way only"),
     N_ ("Look offsets up with a consumer") },
   { SPARK, "spark.sql.streaming.asyncLogPurge.enabled", BOOLEAN, "true", NONE,
-    NO_CHECKPOINT,
+    N_ ("the logs are purged with each batch"),
     N_ ("Purge the logs in the background") },
   { SPARK, "spark.sql.streaming.unsupportedOperationCheck", BOOLEAN, "true",
     NONE, N_ ("the checks are always made"),
@@ -422,8 +418,9 @@ const SfcProperty sfc_properties[] = {
   { QUERY, "trigger", STRING, NULL, YES,
     N_ ("processingTime INTERVAL, availableNow or once; default: as soon as "
         "possible") },
-  { QUERY, "checkpointLocation", PATH, NULL, SFC_EFFECT_LATER, NO_RESTART,
-    N_ ("Folder of the checkpoint; default: a temporary one") },
+  { QUERY, "checkpointLocation", PATH, NULL, YES,
+    N_ ("Folder by which the query goes on after a restart; default: none, "
+        "nothing is kept") },
 
   /* ---- [sink NAME] */
   { SINK, "format", ENUM, "console", YES,

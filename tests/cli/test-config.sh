@@ -145,10 +145,9 @@ test_a_value_that_is_wrong_is_named_with_its_place () {
 }
 
 test_check_says_what_this_version_does_not_do_yet () {
-  printf '%s\n' '[query a]' 'checkpointLocation = here' >my.conf
+  printf '%s\n' '[spark]' 'spark.network.timeout = 60s' '[query a]' >my.conf
   expect 0 sfcrime config check my.conf
-  out_has '[query a] checkpointLocation: no effect: not in this version'
-  out_has 'a restart begins anew'
+  out_has '[spark] spark.network.timeout: no effect: not in this version'
 }
 
 test_check_of_nothing_checks_the_configuration_in_force () {
