@@ -137,7 +137,12 @@ parse_offsets (SfcJournal *self, gint64 batch_id, const char *json,
   gboolean ok = offsets != NULL;
 
   for (guint i = 0; ok && i < offsets->len; i++)
-    ok = sfc_offsets_at (offsets, i)->offset >= 0;
+    {
+      SfcPartition *p = sfc_offsets_at (offsets, i);
+
+      p->owner = i; /* whatever the order of the text */
+      ok = p->offset >= 0;
+    }
   if (ok)
     return offsets;
   g_clear_pointer (&offsets, g_array_unref);

@@ -19,3 +19,7 @@ unit_tests += %D%/test-turns
 %C%_test_turns_SOURCES = %D%/test-turns.c
 %C%_test_turns_CPPFLAGS = $(test_cppflags)
 %C%_test_turns_LDADD = $(test_ldadd)
+unit_tests += %D%/test-restart
+%C%_test_restart_SOURCES = %D%/test-restart.c
+%C%_test_restart_CPPFLAGS = $(test_cppflags)
+%C%_test_restart_LDADD = $(test_ldadd)

@@ -1,0 +1,500 @@
+#include "config.h"
+
+#include "engine/execution.h"
+#include "support/fake-sink.h"
+#include "support/fake-source.h"
+#include "support/folder.h"
+#include "support/query.h"
+#include "support/suite.h"
+
+#define HOURS                                                                  \
+  "schema=t TIMESTAMP, k STRING\nselect=t, k\nwatermark=t 60 minutes\n"        \
+  "window=t, 60 minutes\ngroupBy=k\naggregate=count\ntrigger=availableNow\n"
+#define N_RECORDS 60
+
+static char *scratch;
+static FakeSource *source;
+static FakeSink *sink;
+static SfcSettings *settings;
+static SfcPlan *plan;
+static SfcZone *zone;
+static SfcExecution execution;
+static GString *reports; /* a line a batch: how it was reported */
+static int reload;
+static guint n_copies; /* 0, 1, ...: the checkpoint as it was once */
+static gboolean copies;
+
+/* ---- what is run */
+
+static void
+copy_now (void)
+{
+  g_autofree char *from = g_build_filename (scratch, "checkpoint", NULL);
+  g_autofree char *to = g_strdup_printf ("%s/%u", scratch, n_copies);
+
+  if (!copies)
+    return;
+  folder_copy (from, to);
+  n_copies++;
+}
+
+static void
+on_latest (FakeSource *self)
+{
+  copy_now ();
+}
+
+/* Between the log and the batch. */
+static SfcStaticTable *
+on_planned (gpointer data)
+{
+  copy_now ();
+  return NULL;
+}
+
+static void
+on_write (gint64 batch_id, gpointer data)
+{
+  copy_now ();
+}
+
+static void
+on_report (const SfcTriggerReport *report, gpointer data)
+{
+  copy_now ();
+  if (report->ran)
+    g_string_append_printf (
+        reports, "%" G_GINT64_FORMAT " %s %s\n", report->batch_id,
+        report->latest != NULL ? "planned" : "again",
+        report->duration_ms[SFC_DURATION_WAL_COMMIT] >= 0 ? "logged" : "");
+}
+
+static void
+fill (guint n)
+{
+  static const char *const keys[] = { "a", "b", "c", "d" };
+
+  for (guint i = 0; i < n; i++)
+    {
+      guint minute = i * 17 % 900;
+      g_autofree char *json
+          = g_strdup_printf ("{\"t\":\"2018-12-31T%02u:%02u:00\",\"k\":\"%s\"}",
+                             minute / 60, minute % 60, keys[i * i % 4]);
+
+      fake_add (source, i % FAKE_PARTITIONS, json);
+    }
+}
+
+static void
+setup (void)
+{
+  scratch = folder_new ();
+  source = fake_source_new (FALSE);
+  sink = fake_sink_new ();
+  zone = sfc_zone_new ("UTC", NULL);
+  reports = g_string_new (NULL);
+  reload = TRUE;
+  n_copies = 0;
+  copies = FALSE;
+  execution = (SfcExecution){ .polling_ms = 1,
+                              .has_max_offsets = TRUE,
+                              .max_offsets = 6,
+                              .stop = g_cancellable_new (),
+                              .reload = &reload,
+                              .reload_table = on_planned,
+                              .report = on_report };
+  execution.runner.abort = g_cancellable_new ();
+}
+
+static void
+teardown (void)
+{
+  g_clear_pointer (&plan, sfc_plan_free);
+  g_clear_pointer (&settings, sfc_settings_unref);
+  sfc_source_free (&source->head);
+  sfc_sink_free (&sink->head);
+  sfc_zone_unref (zone);
+  g_string_free (reports, TRUE);
+  g_object_unref (execution.stop);
+  g_object_unref (execution.runner.abort);
+  folder_remove (scratch);
+}
+
+static void
+prepare (const char *keys, const char *conf)
+{
+  g_auto (GStrv) lines = g_strsplit (keys, "\n", -1);
+  g_autoptr (GString) set = g_string_new (conf);
+  g_autoptr (GError) error = NULL;
+
+  g_clear_pointer (&plan, sfc_plan_free);
+  g_clear_pointer (&settings, sfc_settings_unref);
+  for (char **line = lines; *line != NULL; line++)
+    if (**line != '\0')
+      g_string_append_printf (set, "query t.%s\n", *line);
+  settings = settings_of (set->str, &error);
+  ck_assert_msg (settings != NULL, "%s", error != NULL ? error->message : "");
+  plan = sfc_plan_new (settings, "t", &error);
+  ck_assert_msg (plan != NULL, "%s", error != NULL ? error->message : "");
+}
+
+/* A run of another process, on the folder @name of the test. */
+static gboolean
+run_on (const char *name, GError **error)
+{
+  g_autofree char *path = g_build_filename (scratch, name, NULL);
+  g_autoptr (SfcJournal) journal
+      = sfc_journal_open (path, settings, plan, &sink->head, error);
+  g_autoptr (SfcGroupState) state = sfc_group_state_new (plan);
+  g_autoptr (GPtrArray) workers = g_ptr_array_new ();
+  SfcStart start;
+  gboolean ok;
+
+  if (journal == NULL
+      || !sfc_journal_recover (journal, &source->head, &start, NULL, error))
+    return FALSE;
+  for (guint i = 0; i < 2; i++)
+    g_ptr_array_add (workers,
+                     sfc_worker_new (&source->head, plan, zone, i, 2, error));
+  execution.runner.plan = plan;
+  execution.runner.source = &source->head;
+  execution.runner.sink = &sink->head;
+  execution.runner.state = state;
+  execution.runner.journal = journal;
+  execution.runner.workers = workers;
+  ok = sfc_execution_run (&execution, &start, error);
+  for (guint i = 0; i < 2; i++)
+    sfc_worker_free (workers->pdata[i]);
+  return ok;
+}
+
+static void
+run (const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean ok = run_on (name, &error);
+
+  ck_assert_msg (ok, "%s: %s", name, error != NULL ? error->message : "");
+}
+
+static void
+expect_failure (const char *name, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  ck_assert (!run_on (name, &error));
+  ck_assert_msg (strstr (error->message, text) != NULL, "%s\nlacks: %s",
+                 error->message, text);
+  ck_assert_int_eq (sfc_error_exit_status (error), 4);
+}
+
+static void
+forget_output (void)
+{
+  g_string_truncate (sink->text, 0);
+  g_string_truncate (reports, 0);
+}
+
+static void
+stop_at (gint64 batch_id, gpointer last)
+{
+  if (batch_id == (gint64)GPOINTER_TO_INT (last))
+    g_cancellable_cancel (execution.stop);
+}
+
+/* Runs as far as batch @last. */
+static void
+run_until (const char *name, int last)
+{
+  sink->on_write = stop_at;
+  sink->data = GINT_TO_POINTER (last);
+  run (name);
+  sink->on_write = NULL;
+  g_cancellable_reset (execution.stop);
+}
+
+static char *
+last_lines (const char *text, const char *from)
+{
+  const char *at = strstr (text, from);
+
+  return g_strdup (at != NULL ? at : "");
+}
+
+/* ---- any end, and a restart */
+
+static const char *const modes[]
+    = { HOURS "outputMode=update", HOURS "outputMode=append",
+        HOURS "outputMode=complete" };
+
+/* What a kill leaves: the checkpoint between any two of its steps. */
+START_TEST (a_killed_query_goes_on_with_the_same_batches)
+{
+  g_autofree char *whole = NULL;
+
+  fill (N_RECORDS);
+  prepare (modes[_i % 3], _i < 3 ? ""
+                                 : "spark.spark.sql.streaming."
+                                   "minBatchesToRetain=1\n");
+  copies = TRUE;
+  source->on_latest = on_latest;
+  sink->on_write = on_write;
+  run ("checkpoint");
+  copies = FALSE;
+  whole = g_strdup (sink->text->str);
+  ck_assert_uint_ge (n_copies, 30);
+  for (guint i = 0; i < n_copies; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u", i);
+      g_autofree char *expected = NULL;
+
+      forget_output ();
+      run (name);
+      expected = sink->text->len > 0 ? last_lines (whole, sink->text->str)
+                                     : g_strdup ("");
+      ck_assert_str_eq (sink->text->str, expected);
+      ck_assert (i >= n_copies - 2 || sink->text->len > 0);
+    }
+}
+END_TEST
+
+START_TEST (a_batch_that_failed_runs_again_as_it_was_planned)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *planned = NULL, *now = NULL;
+
+  fill (30);
+  prepare (modes[0], "");
+  sink->fails_at = 2;
+  ck_assert (!run_on ("x", &error));
+  ck_assert_int_eq (error->code, SFC_ERROR_SINK);
+  planned = folder_get (scratch, "x/offsets/2");
+  ck_assert_ptr_nonnull (planned);
+  ck_assert_ptr_null (folder_get (scratch, "x/commits/2"));
+  sink->fails_at = -1;
+  forget_output ();
+  execution.max_offsets = 100; /* nothing to the batch that is planned */
+  fill (3);
+  run ("x");
+  now = folder_get (scratch, "x/offsets/2");
+  ck_assert_str_eq (now, planned);
+  ck_assert_str_eq (reports->str, "2 again \n3 planned logged\n");
+}
+END_TEST
+
+START_TEST (a_committed_batch_without_its_commit_runs_again)
+{
+  g_autofree char *whole = NULL, *end = NULL;
+
+  fill (30);
+  prepare (modes[_i], "");
+  run ("x");
+  whole = g_strdup (sink->text->str);
+  folder_delete (scratch, "x/commits/4");
+  forget_output ();
+  run ("x");
+  ck_assert_str_eq (reports->str, "4 again \n");
+  end = last_lines (whole, "4: 0");
+  ck_assert_str_eq (sink->text->str, end);
+}
+END_TEST
+
+START_TEST (a_batch_without_data_waits_for_data_after_a_restart)
+{
+  execution.no_data_batches = TRUE;
+  fake_add (source, 0, "{\"t\":\"2018-12-31T10:00:00\",\"k\":\"a\"}");
+  prepare (modes[1], "");
+  run_until ("x", 0);
+  forget_output ();
+  run ("x");
+  ck_assert_str_eq (sink->text->str, "");
+  fake_add (source, 0, "{\"t\":\"2018-12-31T12:30:00\",\"k\":\"a\"}");
+  run ("x");
+  ck_assert_str_eq (sink->text->str, "1:\n2: 10:00 a 1\n");
+}
+END_TEST
+
+/* ---- what the checkpoint fixes, and what may change */
+
+START_TEST (the_checkpoint_keeps_its_shuffle_partitions)
+{
+  g_autofree char *entry = NULL;
+
+  fill (6);
+  prepare (modes[0], "spark.spark.sql.shuffle.partitions=2\n");
+  run ("x");
+  fill (3);
+  prepare (modes[0], "spark.spark.sql.shuffle.partitions=7\n");
+  run ("x");
+  entry = folder_get (scratch, "x/offsets/1");
+  ck_assert_ptr_nonnull (
+      strstr (entry, "\"spark.sql.shuffle.partitions\":\"2\"}}"));
+}
+END_TEST
+
+START_TEST (other_columns_are_refused_once_there_is_data)
+{
+  fill (6);
+  prepare (modes[0], "");
+  run ("x");
+  prepare (HOURS "outputMode=update\ngroupBy=k, t", "");
+  run ("x");
+  fill (3);
+  expect_failure ("x", "Provided schema doesn't match to the schema for "
+                       "existing state!");
+  prepare (modes[0], "");
+  run ("x");
+}
+END_TEST
+
+START_TEST (delay_and_mode_may_change)
+{
+  fill (6);
+  prepare (modes[0], "");
+  run ("x");
+  fill (3);
+  prepare (HOURS "outputMode=complete\nwatermark=t 1 minute", "");
+  forget_output ();
+  run ("x");
+  ck_assert_str_eq (sink->text->str, "1: 00:00 a 4; 00:00 b 3; 01:00 a 1; "
+                                     "01:00 b 1\n");
+}
+END_TEST
+
+/* ---- damage */
+
+static const struct
+{
+  const char *name, *text, *message;
+} damages[] = {
+  { "offsets/1", "", "/x/offsets/1. Incomplete log file" },
+  { "offsets/1", "v2\n{}\n{}",
+    "/x/offsets/1. UnsupportedLogVersion: maximum supported log version is "
+    "v1, but encountered v2. The log file was produced by a newer version of "
+    "Spark and cannot be read by this version. Please upgrade." },
+  { "offsets/1", "{}",
+    "/x/offsets/1. Log file was malformed: failed to read correct log version "
+    "from {}." },
+  { "offsets/1", "v1\n{\"batchWatermarkMs\":0", "/x/offsets/1. " },
+  { "offsets/1", "v1\n{}\n{\"fake\":{\"0\":1", "/x/offsets/1. " },
+  { "offsets/1", "v1\n{}\n{\"fake\":{\"0\":-1}}", "/x/offsets/1. " },
+  { "offsets/1", "v1\n{}\n-\n-",
+    "There are [2] sources in the checkpoint offsets and now there are [1] "
+    "sources requested by the query. Cannot continue." },
+  { "offsets/0", NULL, "batch 0 doesn't exist" },
+  { "commits/1", "",
+    "/x/commits/1. Incomplete log file in the offset commit log" },
+  { "commits/1", "v1\n{\"nextBatchWatermarkMs\":", "/x/commits/1. " },
+  { "metadata", "xx", "/x/metadata. " },
+  { "metadata", "", "/x/metadata. " },
+};
+
+START_TEST (damage_is_named_and_left_as_it_is)
+{
+  g_autofree char *name = g_strconcat ("x/", damages[_i].name, NULL);
+  g_autofree char *after = NULL;
+
+  fill (12);
+  prepare (modes[0], "");
+  run ("x");
+  if (damages[_i].text != NULL)
+    folder_set (scratch, name, damages[_i].text, -1);
+  else
+    folder_delete (scratch, name);
+  fill (3);
+  expect_failure ("x", damages[_i].message);
+  after = folder_get (scratch, name);
+  ck_assert_pstr_eq (after, damages[_i].text);
+}
+END_TEST
+
+START_TEST (what_spark_does_not_miss_is_not_missed)
+{
+  static const char *const names[]
+      = { "x/metadata", "x/sources/0/0", "x/commits/0" };
+
+  fill (12);
+  prepare (modes[0], "");
+  run ("x");
+  folder_delete (scratch, names[_i]);
+  fill (3);
+  forget_output ();
+  run ("x");
+  ck_assert_str_eq (reports->str, "2 planned logged\n");
+}
+END_TEST
+
+START_TEST (a_lost_state_is_an_error)
+{
+  fill (12);
+  prepare (modes[0], "");
+  run ("x");
+  folder_delete (scratch, "x/state/sfcrime.db");
+  fill (3);
+  expect_failure ("x", "does not exist");
+}
+END_TEST
+
+START_TEST (old_entries_of_the_logs_are_removed)
+{
+  static const char *const gone[]
+      = { "x/offsets/8", "x/commits/8", "x/offsets/0" };
+  static const char *const kept[]
+      = { "x/offsets/9", "x/commits/9", "x/offsets/12", "x/commits/12" };
+
+  fill (13 * 6);
+  prepare (modes[0], "spark.spark.sql.streaming.minBatchesToRetain=3\n");
+  run ("x");
+  for (guint i = 0; i < G_N_ELEMENTS (gone); i++)
+    ck_assert_ptr_null (folder_get (scratch, gone[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    {
+      g_autofree char *text = folder_get (scratch, kept[i]);
+
+      ck_assert_ptr_nonnull (text);
+    }
+}
+END_TEST
+
+START_TEST (a_second_run_is_kept_out)
+{
+  g_autofree char *path = g_build_filename (scratch, "x", NULL);
+  g_autoptr (SfcJournal) first = NULL;
+
+  fill (6);
+  prepare (modes[0], "");
+  first = sfc_journal_open (path, settings, plan, &sink->head, NULL);
+  ck_assert_ptr_nonnull (first);
+  expect_failure ("x", "another run uses it (process ");
+  g_clear_pointer (&first, sfc_journal_free);
+  run ("x");
+}
+END_TEST
+
+static Suite *
+restart_suite (void)
+{
+  Suite *suite = suite_create ("engine/restart");
+  TCase *all = tcase_create ("all");
+
+  tcase_add_checked_fixture (all, setup, teardown);
+  tcase_set_timeout (all, 30);
+  tcase_add_loop_test (all, a_killed_query_goes_on_with_the_same_batches, 0, 4);
+  tcase_add_test (all, a_batch_that_failed_runs_again_as_it_was_planned);
+  tcase_add_loop_test (all, a_committed_batch_without_its_commit_runs_again, 0,
+                       3);
+  tcase_add_test (all, a_batch_without_data_waits_for_data_after_a_restart);
+  tcase_add_test (all, the_checkpoint_keeps_its_shuffle_partitions);
+  tcase_add_test (all, other_columns_are_refused_once_there_is_data);
+  tcase_add_test (all, delay_and_mode_may_change);
+  tcase_add_loop_test (all, damage_is_named_and_left_as_it_is, 0,
+                       G_N_ELEMENTS (damages));
+  tcase_add_loop_test (all, what_spark_does_not_miss_is_not_missed, 0, 3);
+  tcase_add_test (all, a_lost_state_is_an_error);
+  tcase_add_test (all, old_entries_of_the_logs_are_removed);
+  tcase_add_test (all, a_second_run_is_kept_out);
+  suite_add_tcase (suite, all);
+  return suite;
+}
+
+SFC_SUITE_MAIN (restart_suite)
