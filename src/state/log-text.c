@@ -111,13 +111,20 @@ split_lines (const char *text, gsize len, const char *empty, GError **error)
       sfc_fail (error, SFC_ERROR_STATE, "%s", empty);
       return NULL;
     }
+  /* as a power cut leaves a file that was not synced */
+  if (memchr (text, '\0', len) != NULL)
+    {
+      sfc_fail (error, SFC_ERROR_STATE,
+                "Log file was malformed: it holds bytes of value 0");
+      return NULL;
+    }
   lines = g_strsplit (text, "\n", -1);
   if (!check_version (lines[0], error))
     return NULL;
-  if (memchr (text, '\0', len) != NULL || !g_utf8_validate (text, -1, NULL))
+  if (!g_utf8_validate (text, -1, NULL))
     {
       sfc_fail (error, SFC_ERROR_STATE,
-                "Log file was malformed: it is not a text");
+                "Log file was malformed: it is not UTF-8");
       return NULL;
     }
   return g_steal_pointer (&lines);

@@ -5,6 +5,7 @@ shell_tests += \
   %D%/test-kafka.sh \
   %D%/test-memcheck.sh \
   %D%/test-real-data.sh \
+  %D%/test-restart.sh \
   %D%/test-starting.sh \
   %D%/test-volume.sh
 long_tests += %D%/test-memcheck.sh %D%/test-volume.sh
