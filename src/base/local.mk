@@ -5,6 +5,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/civil.h \
   %D%/data-file.c \
   %D%/data-file.h \
+  %D%/durable-file.c \
+  %D%/durable-file.h \
   %D%/error.c \
   %D%/error.h \
   %D%/i18n.h \

@@ -3,12 +3,13 @@
 #include "engine/journal.h"
 
 #include <inttypes.h>
+#include <string.h>
 
+#include "base/durable-file.h"
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "state/checkpoint.h"
-#include "state/durable-file.h"
 #include "exec/state-schema.h"
 #include "state/store.h"
 
@@ -31,17 +32,30 @@ sfc_start_clear (SfcStart *self)
 
 /* ---- life */
 
+/* Spark takes `file:/PATH` and `file:///PATH` too. */
+static char *
+dup_location (SfcSettings *settings, const char *group, const char *key)
+{
+  const char *value = sfc_settings_get (settings, group, key);
+
+  if (value == NULL || !g_str_has_prefix (value, "file:/"))
+    return sfc_settings_dup_path (settings, group, key);
+  for (value += strlen ("file:"); value[1] == '/'; value++)
+    ;
+  return g_strdup (value);
+}
+
 char *
 sfc_journal_dup_path (SfcSettings *settings, const char *query)
 {
   g_autofree char *group = g_strconcat ("query ", query, NULL);
-  char *path = sfc_settings_dup_path (settings, group, "checkpointLocation");
+  char *path = dup_location (settings, group, "checkpointLocation");
   g_autofree char *parent = NULL;
 
   if (path != NULL)
     return path;
-  parent = sfc_settings_dup_path (settings, "spark",
-                                  "spark.sql.streaming.checkpointLocation");
+  parent = dup_location (settings, "spark",
+                         "spark.sql.streaming.checkpointLocation");
   return parent != NULL ? g_build_filename (parent, query, NULL) : NULL;
 }
 
@@ -82,6 +96,14 @@ sfc_journal_open (const char *path, SfcSettings *settings, const SfcPlan *plan,
 {
   g_autoptr (SfcJournal) self = g_new0 (SfcJournal, 1);
 
+  if (strstr (path, "://") != NULL)
+    {
+      sfc_fail (error, SFC_ERROR_CONFIG,
+                _ ("checkpoint %s: only a directory of this machine can hold "
+                   "one"),
+                path);
+      return NULL;
+    }
   self->plan = plan;
   self->sink = sink;
   read_conf (self, settings);

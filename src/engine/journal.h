@@ -57,7 +57,8 @@ char *sfc_journal_dup_path (SfcSettings *settings, const char *query);
  * @sink: of the query; outlives the journal; it becomes this query's alone
  * @error: set on failure
  *
- * Errors: those of sfc_checkpoint_open(), sfc_store_open(); %SFC_ERROR_SINK
+ * Errors: those of sfc_checkpoint_open(), sfc_store_open(); %SFC_ERROR_SINK;
+ *         %SFC_ERROR_CONFIG: @path is of another file system
  *
  * Returns: (transfer full): the journal, or %NULL
  */

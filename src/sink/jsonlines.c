@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/durable-file.h"
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/json-text.h"
@@ -144,29 +145,16 @@ json_lines_write (SfcSink *sink, gint64 batch_id, const SfcRows *rows,
 /* ---- every batch exactly once, with a checkpoint */
 
 static gboolean
-sync_folder (const JsonLines *self, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (self->base.file);
-  int fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-  gboolean ok = fd >= 0 && fsync (fd) == 0;
-  int saved_errno = errno;
-
-  if (fd >= 0)
-    close (fd);
-  if (!ok)
-    return sfc_fail_errno (error, SFC_ERROR_SINK, saved_errno, "%s", folder);
-  return TRUE;
-}
-
-static gboolean
 json_lines_claim (SfcSink *sink, GError **error)
 {
   JsonLines *self = (JsonLines *)sink;
+  g_autofree char *folder = g_path_get_dirname (self->base.file);
 
   if (flock (self->fd, LOCK_EX | LOCK_NB) == 0)
     {
       self->claimed = TRUE;
-      return sync_folder (self, error); /* the file may be new */
+      /* the file may be new */
+      return sfc_durable_sync_folder (folder, SFC_ERROR_SINK, error);
     }
   if (errno != EWOULDBLOCK)
     return sfc_fail_errno (error, SFC_ERROR_SINK, errno, "%s", self->path);

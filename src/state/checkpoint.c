@@ -8,9 +8,9 @@
 #include <inttypes.h>
 #include <unistd.h>
 
+#include "base/durable-file.h"
 #include "base/error.h"
 #include "base/i18n.h"
-#include "state/durable-file.h"
 
 struct _SfcCheckpoint
 {

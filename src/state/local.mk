@@ -2,8 +2,6 @@
 src_libsfcrime_a_SOURCES += \
   %D%/checkpoint.c \
   %D%/checkpoint.h \
-  %D%/durable-file.c \
-  %D%/durable-file.h \
   %D%/group-table.c \
   %D%/group-table.h \
   %D%/log-text.c \

@@ -117,6 +117,11 @@ test_the_session_names_the_folder_above () {
   conf 2000 | sed '/^checkpointLocation/d' >q.conf
   stream --conf "spark.sql.streaming.checkpointLocation=$PWD/all"
   [ -s all/q/commits/0 ] || fail 'no checkpoint'
+  stream --conf "spark.sql.streaming.checkpointLocation=file://$PWD/other"
+  [ -s other/q/commits/0 ] || fail 'no checkpoint by URI'
+  expect 2 sfcrime stream -c q.conf \
+    --conf spark.sql.streaming.checkpointLocation=hdfs://host/x
+  err_has 'only a directory of this machine'
 }
 
 test_without_a_location_nothing_is_written () {

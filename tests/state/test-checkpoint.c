@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "state/durable-file.h"
 
 static char *folder, *path;
 static SfcCheckpoint *checkpoint;

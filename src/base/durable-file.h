@@ -1,10 +1,21 @@
-/* state/durable-file.h -- small files that a power cut cannot tear. */
+/* base/durable-file.h -- small files that a power cut cannot tear. */
 
 #pragma once
 
-#include <glib.h>
+#include "base/error.h"
 
 G_BEGIN_DECLS
+
+/**
+ * sfc_durable_sync_folder:
+ * @path: a folder
+ * @code: of a failure
+ * @error: set on failure
+ *
+ * The files that were made or renamed in it are there after a power cut.
+ */
+gboolean sfc_durable_sync_folder (const char *path, SfcErrorCode code,
+                                  GError **error);
 
 /**
  * sfc_durable_mkdir:

@@ -1,16 +1,17 @@
 #include "config.h"
 
-#include "state/durable-file.h"
+#include "base/durable-file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "base/error.h"
+#include "base/write-all.h"
 
-static gboolean
-sync_folder (const char *path, GError **error)
+gboolean
+sfc_durable_sync_folder (const char *path, SfcErrorCode code, GError **error)
 {
   int fd = g_open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
   gboolean ok = fd >= 0 && fsync (fd) == 0;
@@ -19,7 +20,7 @@ sync_folder (const char *path, GError **error)
   if (fd >= 0)
     close (fd);
   if (!ok)
-    return sfc_fail_errno (error, SFC_ERROR_STATE, saved_errno, "%s", path);
+    return sfc_fail_errno (error, code, saved_errno, "%s", path);
   return TRUE;
 }
 
@@ -29,7 +30,7 @@ sfc_durable_mkdir (const char *path, GError **error)
   g_autofree char *parent = g_path_get_dirname (path);
 
   if (g_mkdir (path, 0700) == 0)
-    return sync_folder (parent, error);
+    return sfc_durable_sync_folder (parent, SFC_ERROR_STATE, error);
   if (errno == ENOENT && !g_str_equal (parent, path))
     return sfc_durable_mkdir (parent, error) && sfc_durable_mkdir (path, error);
   if (errno == EEXIST && g_file_test (path, G_FILE_TEST_IS_DIR))
@@ -39,33 +40,18 @@ sfc_durable_mkdir (const char *path, GError **error)
 }
 
 static gboolean
-write_all (int fd, const char *data, gsize len)
-{
-  while (len > 0)
-    {
-      gssize n = write (fd, data, len);
-
-      if (n < 0 && errno != EINTR)
-        return FALSE;
-      if (n > 0)
-        {
-          data += n;
-          len -= (gsize)n;
-        }
-    }
-  return TRUE;
-}
-
-static gboolean
-write_and_sync (const char *path, const char *data, gsize len)
+write_and_sync (const char *path, const char *data, gsize len, GError **error)
 {
   int fd = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  gboolean ok = fd >= 0 && write_all (fd, data, len) && fsync (fd) == 0;
-  int saved_errno = errno;
+  gboolean ok;
 
-  if (fd >= 0 && close (fd) != 0 && ok)
-    return FALSE;
-  errno = saved_errno;
+  if (fd < 0)
+    return sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", path);
+  ok = sfc_write_all (fd, data, len, SFC_ERROR_STATE, path, error);
+  if (ok && fsync (fd) != 0)
+    ok = sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", path);
+  if (close (fd) != 0 && ok)
+    ok = sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", path);
   return ok;
 }
 
@@ -77,13 +63,15 @@ sfc_durable_write (const char *folder, const char *name, const char *data,
   g_autofree char *temporary
       = g_strdup_printf ("%s/.%s.%s.tmp", folder, name, uuid);
   g_autofree char *path = g_build_filename (folder, name, NULL);
-  int saved_errno;
 
-  if (write_and_sync (temporary, data, len) && g_rename (temporary, path) == 0)
-    return sync_folder (folder, error);
-  saved_errno = errno;
+  if (write_and_sync (temporary, data, len, error))
+    {
+      if (g_rename (temporary, path) == 0)
+        return sfc_durable_sync_folder (folder, SFC_ERROR_STATE, error);
+      sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", path);
+    }
   g_unlink (temporary);
-  return sfc_fail_errno (error, SFC_ERROR_STATE, saved_errno, "%s", path);
+  return FALSE;
 }
 
 gboolean
