@@ -76,7 +76,7 @@ START_TEST (an_error_names_the_query)
 
   ck_assert_ptr_null (query_new (SETTINGS "query t.groupBy=nope", &error));
   ck_assert (g_error_matches (error, SFC_ERROR, SFC_ERROR_CONFIG));
-  ck_assert (g_str_has_prefix (error->message, "query t: "));
+  ck_assert (g_str_has_prefix (error->message, "--set: [query t] groupBy: "));
 }
 END_TEST
 
