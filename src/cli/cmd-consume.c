@@ -289,6 +289,8 @@ const SfcCommand sfc_cmd_consume = {
   .summary = N_ ("Read records from the topic"),
   .description = N_ ("Without --from-beginning, --offset or a group that has "
                      "committed, it follows the topic from its end, until "
-                     "Ctrl-C."),
+                     "Ctrl-C.\nA group only remembers offsets: it does not "
+                     "share partitions, and each of\nseveral consumers reads "
+                     "all of them."),
   .run = run,
 };

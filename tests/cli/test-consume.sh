@@ -150,6 +150,11 @@ test_a_group_that_got_nothing_goes_on_where_it_waited () {
   is "$(sort out)" "$(printf '%s\n' a b c d)"
 }
 
+test_the_help_says_that_a_group_only_remembers () {
+  expect 0 sfcrime consume --help
+  out_has 'does not share partitions'
+}
+
 test_a_missing_topic_is_an_error_and_is_not_made () {
   expect 3 sfcrime consume -t cals --from-beginning
   err_has 'sfcrime: topic cals: '
