@@ -37,6 +37,25 @@ parse_address (const char *text, char **host)
   return (guint16)port;
 }
 
+static gboolean
+refuse_address (const char *text, const char *origin, GError **error)
+{
+  const char *colon = strrchr (text, ':');
+
+  if (colon != NULL && colon > text && colon[1] != '\0'
+      && colon[1 + strspn (colon + 1, "0123456789")] == '\0')
+    {
+      sfc_fail (error, SFC_ERROR_CONFIG,
+                "%s: Invalid port in bootstrap.servers: %s", origin, text);
+      return sfc_remedy (error, _ ("a port is a number from 1 to 65535"));
+    }
+  sfc_fail (error, SFC_ERROR_CONFIG, "%s: Invalid url in bootstrap.servers: %s",
+            origin, text);
+  return colon == NULL
+             ? sfc_remedy (error, _ ("write HOST:PORT, e.g. %s:9092"), text)
+             : sfc_remedy (error, _ ("write HOST:PORT, e.g. localhost:9092"));
+}
+
 gboolean
 sfc_bootstrap_check (const char *servers, const char *origin, GError **error)
 {
@@ -50,11 +69,7 @@ sfc_bootstrap_check (const char *servers, const char *origin, GError **error)
         continue;
       n++;
       if (parse_address (*p, NULL) == 0)
-        {
-          sfc_fail (error, SFC_ERROR_CONFIG,
-                    "%s: Invalid url in bootstrap.servers: %s", origin, *p);
-          return sfc_remedy (error, _ ("write HOST:PORT, e.g. %s:9092"), *p);
-        }
+        return refuse_address (*p, origin, error);
     }
   if (n == 0)
     return sfc_fail (error, SFC_ERROR_CONFIG,

@@ -119,7 +119,8 @@ GPtrArray *sfc_client_list_topics (SfcClient *self, int timeout_ms,
  * sfc_client_find_topic:
  *
  * As sfc_client_list_topics(), for one topic; missing: %SFC_ERROR_SOURCE, with
- * `sfcrime topics create` as the remedy.
+ * `sfcrime topics create` as the remedy; missing, and no name for a topic:
+ * %SFC_ERROR_USAGE.
  *
  * Returns: (transfer full): the topic, or %NULL
  */
@@ -181,7 +182,8 @@ gboolean sfc_client_create_topic (SfcClient *self, const char *topic,
  * Returns when the topic is no longer listed.
  *
  * Errors: %SFC_ERROR_SOURCE: missing; refused by the broker, always by a
- *         development broker, with the reason
+ *         development broker, with the reason; %SFC_ERROR_USAGE: missing, and
+ *         no name for a topic
  */
 gboolean sfc_client_delete_topic (SfcClient *self, const char *topic,
                                   int timeout_ms, GError **error);

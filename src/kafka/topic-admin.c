@@ -273,17 +273,32 @@ delete_by_admin (SfcClient *self, const char *topic, int timeout_ms,
   return ok;
 }
 
+static gboolean
+refuse_missing (const SfcClient *self, const char *topic, GError **error)
+{
+  if (!sfc_topic_name_check (topic, error))
+    return FALSE;
+  sfc_topic_missing (self, topic, error);
+  return sfc_remedy (error, _ ("sfcrime topics list shows the topics"));
+}
+
 gboolean
 sfc_client_delete_topic (SfcClient *self, const char *topic, int timeout_ms,
                          GError **error)
 {
   gint64 deadline
       = g_get_monotonic_time () + timeout_ms * G_TIME_SPAN_MILLISECOND;
+  g_autoptr (GError) failure = NULL;
   g_autoptr (SfcTopicInfo) info
-      = sfc_client_find_topic (self, topic, timeout_ms, NULL, error);
+      = sfc_client_look_up_topic (self, topic, timeout_ms, NULL, &failure);
 
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
   if (info == NULL)
-    return FALSE;
+    return refuse_missing (self, topic, error);
   if (sfc_client_is_mock (self, sfc_left_ms (deadline)))
     {
       sfc_fail (error, SFC_ERROR_SOURCE,

@@ -33,6 +33,20 @@ sfc_topic_is_internal (const char *name)
   return FALSE;
 }
 
+/* Valid UTF-8 as it is; controls, and what is not valid, as in C. */
+static char *
+show_name (const char *name)
+{
+  char high[0x100 - 0x80 + 1];
+  g_autofree char *escaped = NULL;
+
+  for (int i = 0; i < 0x80; i++)
+    high[i] = (char)(0x80 + i);
+  high[0x80] = '\0';
+  escaped = g_strescape (name, g_utf8_validate (name, -1, NULL) ? high : NULL);
+  return sfc_kafka_text (escaped); /* what is left: controls above ASCII */
+}
+
 gboolean
 sfc_topic_name_check (const char *name, GError **error)
 {
@@ -43,7 +57,7 @@ sfc_topic_name_check (const char *name, GError **error)
   if (len > 0 && len <= 249 && name[len] == '\0' && !g_str_equal (name, ".")
       && !g_str_equal (name, ".."))
     return TRUE;
-  shown = g_strescape (name, NULL);
+  shown = show_name (name);
   sfc_fail (error, SFC_ERROR_USAGE,
             _ ("topic “%s”: this is no name for a topic"), shown);
   return sfc_remedy (error, _ ("1 to 249 letters, digits, “.”, “_” and “-”"));
@@ -175,6 +189,14 @@ sfc_client_look_up_topic (SfcClient *self, const char *topic, int timeout_ms,
   return NULL;
 }
 
+gboolean
+sfc_topic_missing (const SfcClient *self, const char *topic, GError **error)
+{
+  return sfc_fail (error, SFC_ERROR_SOURCE,
+                   _ ("topic %s: the broker at %s has no such topic"), topic,
+                   sfc_client_get_bootstrap (self));
+}
+
 SfcTopicInfo *
 sfc_client_find_topic (SfcClient *self, const char *topic, int timeout_ms,
                        GCancellable *cancellable, GError **error)
@@ -186,14 +208,12 @@ sfc_client_find_topic (SfcClient *self, const char *topic, int timeout_ms,
   if (found != NULL)
     return found;
   if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  else if (sfc_topic_name_check (topic, error))
     {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return NULL;
+      sfc_topic_missing (self, topic, error);
+      sfc_remedy (error, _ ("make it: sfcrime topics create %s"), topic);
     }
-  sfc_fail (error, SFC_ERROR_SOURCE,
-            _ ("topic %s: the broker at %s has no such topic"), topic,
-            sfc_client_get_bootstrap (self));
-  sfc_remedy (error, _ ("make it: sfcrime topics create %s"), topic);
   return NULL;
 }
 

@@ -34,4 +34,9 @@ SfcTopicInfo *sfc_client_look_up_topic (SfcClient *self, const char *topic,
                                         GCancellable *cancellable,
                                         GError **error);
 
+/** sfc_topic_missing: Returns: %FALSE, always, with %SFC_ERROR_SOURCE: the
+ * broker has no @topic; without a remedy */
+gboolean sfc_topic_missing (const SfcClient *self, const char *topic,
+                            GError **error);
+
 G_END_DECLS

@@ -56,8 +56,22 @@ test_a_missing_topic_is_an_error_and_stays_missing () {
   err_has 'has no such topic'
   err_has 'sfcrime topics create calls'
   expect 3 sfcrime topics delete calls
+  err_has 'has no such topic'
+  err_has 'sfcrime topics list'
+  err_lacks create
   expect 0 sfcrime topics list
   out_is ''
+}
+
+test_what_is_no_name_is_not_looked_for () {
+  local words
+  start_broker
+  for words in 'topics describe' 'topics delete' 'consume --topic'; do
+    # shellcheck disable=SC2086 -- several words
+    expect 2 sfcrime $words 'kk*'
+    err_has 'topic “kk*”: this is no name for a topic'
+    err_lacks create
+  done
 }
 
 test_a_development_broker_deletes_nothing () {

@@ -352,6 +352,27 @@ START_TEST (a_topic_has_a_name_that_kafka_takes)
 }
 END_TEST
 
+static const struct
+{
+  const char *name, *shown;
+} refused_names[] = {
+  { "ünï", "“ünï”" },
+  { "\360\237\230\200", "“\360\237\230\200”" },
+  { "a\033[2J\n", "“a\\033[2J\\n”" },
+  { "a\302\233b", "“a\357\277\275b”" },
+  { "\374", "“\\374”" },
+};
+
+START_TEST (a_refused_name_is_shown_as_it_was_typed)
+{
+  g_autoptr (GError) error = NULL;
+
+  ck_assert (!sfc_topic_name_check (refused_names[_i].name, &error));
+  ck_assert_msg (strstr (error->message, refused_names[_i].shown) != NULL, "%s",
+                 error->message);
+}
+END_TEST
+
 START_TEST (a_name_has_at_most_249_bytes)
 {
   g_autofree char *longest = g_strnfill (249, 'x');
@@ -393,6 +414,8 @@ client_suite (void)
                        G_N_ELEMENTS (texts));
   tcase_add_loop_test (name, a_topic_has_a_name_that_kafka_takes, 0,
                        G_N_ELEMENTS (names));
+  tcase_add_loop_test (name, a_refused_name_is_shown_as_it_was_typed, 0,
+                       G_N_ELEMENTS (refused_names));
   tcase_add_test (name, a_name_has_at_most_249_bytes);
   suite_add_tcase (suite, name);
 
