@@ -50,7 +50,9 @@ typedef struct
   SfcRecordFormat format;
   gboolean safe;
   gint64 left; /* of --max-messages, or G_MAXINT64 */
-  gint64 records, bytes, commit_us;
+  gint64 printed_records, printed_bytes;
+  gint64 records, bytes; /* written */
+  gint64 commit_us;
 } Consume;
 
 static void
@@ -72,6 +74,8 @@ flush (Consume *self, GError **error)
       && !sfc_output_write (self->out->str, self->out->len, error))
     return FALSE;
   g_string_truncate (self->out, 0);
+  self->records = self->printed_records;
+  self->bytes = self->printed_bytes;
   sfc_topic_reader_mark (self->reader);
   return TRUE;
 }
@@ -93,10 +97,10 @@ print (Consume *self, rd_kafka_message_t **messages, gssize n)
   for (gssize i = 0; i < n; i++)
     {
       sfc_record_append (self->out, messages[i], self->format, self->safe);
-      self->bytes += (gint64)messages[i]->len;
+      self->printed_bytes += (gint64)messages[i]->len;
       rd_kafka_message_destroy (messages[i]);
     }
-  self->records += n;
+  self->printed_records += n;
   self->left -= n;
 }
 

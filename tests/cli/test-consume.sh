@@ -204,6 +204,7 @@ test_a_full_disk_is_an_error () {
     || status=$?
   is "$status" 6 'exit status'
   err_has 'No space left on device'
+  err_lacks consumed
 }
 
 test_records_that_the_broker_dropped_are_counted () {
