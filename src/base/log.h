@@ -52,7 +52,8 @@ gboolean sfc_status_shown (void);
  * sfc_status:
  * @line: (nullable): one line of progress; %NULL removes it
  *
- * On a terminal the line replaces the one before; elsewhere (--progress=always)
+ * On a terminal the line replaces the one before, and is cut to the width;
+ * elsewhere (--progress=always)
  * every call prints a line.
  *
  * Thread: any
