@@ -90,7 +90,10 @@ sfc_sender_get_counts (const SfcSender *self)
 rd_kafka_resp_err_t
 sfc_sender_get_why (const SfcSender *self)
 {
-  return self->why;
+  if (self->failed > 0)
+    return self->why;
+  return self->late ? RD_KAFKA_RESP_ERR__MSG_TIMED_OUT
+                    : RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
 static void

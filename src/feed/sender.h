@@ -75,7 +75,8 @@ void sfc_sender_finish (SfcSender *self);
 /** sfc_sender_get_counts: Thread: any */
 SfcSenderCounts sfc_sender_get_counts (const SfcSender *self);
 
-/** sfc_sender_get_why: Returns: why the first record that failed did */
+/** sfc_sender_get_why: Returns: why the first record that failed did; that one
+ * was acknowledged too late, and so the sender is stopped; or no error */
 rd_kafka_resp_err_t sfc_sender_get_why (const SfcSender *self);
 
 /** sfc_sender_deal: Returns: the partition where Java's default partitioner
