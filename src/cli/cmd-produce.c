@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <inttypes.h>
+#include <math.h>
 
 #include "base/data-file.h"
 #include "base/i18n.h"
@@ -56,13 +57,15 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Produce, produce_clear)
 
 /* ---- progress */
 
+/* What was read is done when it was acknowledged. */
 static double
 fraction_done (const Produce *self, const SfcFeedCounts *counts)
 {
   double done = -1;
 
   if (counts->input_total > 0)
-    done = (double)counts->input_bytes / (double)counts->input_total;
+    done = (double)counts->input_bytes / (double)counts->input_total
+           * (double)counts->acknowledged / (double)MAX (counts->taken, 1);
   if (self->options.limit > 0)
     done = MAX (done,
                 (double)counts->acknowledged / (double)self->options.limit);
@@ -101,7 +104,7 @@ tick (gpointer data)
                           counts.acknowledged,
                           s > 0 ? (double)counts.acknowledged / s : 0);
   if (done > 0 && done < 1)
-    g_string_append_printf (line, _ (", %.0f s left"), s / done - s);
+    g_string_append_printf (line, _ (", %.0f s left"), ceil (s / done - s));
   sfc_status (line->str);
 }
 
@@ -152,6 +155,30 @@ find_topic (Produce *self, GError **error)
                       _ ("topic %s: no partition %d, only 0 to %d"),
                       options->topic, options->partition,
                       topic->n_partitions - 1);
+}
+
+static gboolean
+conf_is (SfcClient *client, const char *name, const char *value)
+{
+  char now[32];
+  gsize size = sizeof now;
+
+  return rd_kafka_conf_get (rd_kafka_conf (sfc_client_peek (client)), name, now,
+                            &size)
+             == RD_KAFKA_CONF_OK
+         && g_str_equal (now, value);
+}
+
+/* An option may take away what this command promises. */
+static void
+warn_weak (SfcClient *client)
+{
+  if (!conf_is (client, "acks", "-1"))
+    sfc_warn (_ ("produce: acks is not all: records that count as acknowledged "
+                 "may be lost"));
+  if (!conf_is (client, "enable.idempotence", "true"))
+    sfc_warn (_ ("produce: enable.idempotence is not true: records may arrive "
+                 "twice or out of order"));
 }
 
 static gboolean
@@ -291,7 +318,10 @@ produce (const Options *options, const SfcCommon *common, char **files,
   self.options.topic = topic;
   self.client
       = sfc_client_new (settings, "source", SFC_CLIENT_PRODUCER, NULL, error);
-  return self.client != NULL && run_produce (&self, error);
+  if (self.client == NULL)
+    return FALSE;
+  warn_weak (self.client);
+  return run_produce (&self, error);
 }
 
 static gboolean

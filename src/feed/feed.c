@@ -25,7 +25,7 @@ struct _SfcFeed
   SfcClient *client;
   SfcRecords *records;
   SfcSender *sender;
-  gint64 taken; /* records */
+  _Atomic gint64 taken; /* records */
   SfcRate rate;
   GString *decoded; /* a key */
 };
@@ -37,7 +37,8 @@ sfc_feed_get_counts (SfcFeed *self)
   SfcFeedCounts counts = { .sent = of.sent,
                            .acknowledged = of.acknowledged,
                            .failed = of.failed,
-                           .bytes = of.bytes };
+                           .bytes = of.bytes,
+                           .taken = self->taken };
 
   sfc_records_get_progress (self->records, &counts.input_bytes,
                             &counts.input_total);
@@ -217,7 +218,7 @@ sfc_feed_run (SfcFeed *self, GCancellable *cancellable, GError **error)
   ok = send_all (self, &local);
   sfc_sender_finish (self->sender);
   failed = sfc_sender_get_counts (self->sender).failed;
-  if (failed > 0)
+  if (sfc_sender_get_why (self->sender) != RD_KAFKA_RESP_ERR_NO_ERROR)
     {
       g_clear_error (&local);
       return fail_unacknowledged (self, failed, error);

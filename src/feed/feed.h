@@ -50,12 +50,13 @@ typedef struct _SfcFeed SfcFeed;
  * @acknowledged: of these, acknowledged
  * @failed: of these, given up
  * @bytes: values of the acknowledged records [bytes]
- * @input_bytes: read from the input so far [bytes]
+ * @taken: records of the input so far
+ * @input_bytes: what these take in the files [bytes]
  * @input_total: size of all input [bytes], -1 when unknown
  */
 typedef struct
 {
-  gint64 sent, acknowledged, failed, bytes, input_bytes, input_total;
+  gint64 sent, acknowledged, failed, bytes, taken, input_bytes, input_total;
 } SfcFeedCounts;
 
 /**

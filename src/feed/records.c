@@ -27,9 +27,10 @@ struct _SfcRecords
   void (*idle) (gpointer data);
   gpointer idle_data;
   gint64 total;
-  _Atomic gint64 done;
+  _Atomic gint64 done; /* written by the reading thread only */
 
   /* in the files' order */
+  gint64 before, read; /* bytes of earlier files, and of this one so far */
   guint next_file;
   SfcInput *input;
   SfcJsonReader *reader;
@@ -60,8 +61,6 @@ check_files (SfcRecords *self, GError **error)
     }
   if (self->repeat)
     self->total = -1;
-  else if (self->by_time && self->total > 0)
-    self->total *= 2;
   return TRUE;
 }
 
@@ -114,6 +113,12 @@ sfc_records_get_progress (const SfcRecords *self, gint64 *done, gint64 *total)
   *total = self->total;
 }
 
+static void
+set_done (SfcRecords *self, gint64 done)
+{
+  atomic_store_explicit (&self->done, done, memory_order_relaxed);
+}
+
 /* ---- in the files' order */
 
 static gssize
@@ -122,8 +127,29 @@ read_on (gpointer data, char *buffer, gsize size, GError **error)
   SfcRecords *self = data;
   gssize n = sfc_input_read (self->input, buffer, size, error);
 
-  self->done += MAX (n, 0);
+  self->read += MAX (n, 0);
   return n;
+}
+
+/* By time, these records are only looked at. */
+static void
+count_given (SfcRecords *self)
+{
+  gint64 start, len;
+
+  if (self->by_time)
+    return;
+  sfc_json_reader_get_span (self->reader, &start, &len);
+  set_done (self, self->before + start + len);
+}
+
+static void
+count_file (SfcRecords *self)
+{
+  self->before += self->read;
+  self->read = 0;
+  if (!self->by_time)
+    set_done (self, self->before);
 }
 
 static gboolean
@@ -165,6 +191,7 @@ next_of_files (SfcRecords *self, const char **text, gsize *len, GError **error)
       if (sfc_json_reader_next (self->reader, text, len, &local))
         {
           self->any = TRUE;
+          count_given (self);
           return TRUE;
         }
       if (local != NULL)
@@ -172,6 +199,7 @@ next_of_files (SfcRecords *self, const char **text, gsize *len, GError **error)
           g_propagate_error (error, local);
           return FALSE;
         }
+      count_file (self);
       if (self->by_time)
         g_ptr_array_add (self->kept, g_steal_pointer (&self->input));
       close_file (self);
@@ -204,7 +232,6 @@ read_again (gpointer data, char *buffer, gsize size, GError **error)
                            MIN (size, (gsize)self->left), error);
   self->at += MAX (n, 0);
   self->left -= MAX (n, 0);
-  self->done += MAX (n, 0);
   return n;
 }
 
@@ -261,6 +288,7 @@ next_by_time (SfcRecords *self, const char **text, gsize *len, GError **error)
   entry = &g_array_index (self->index, Entry, self->next++);
   self->at = entry->start;
   self->left = entry->len;
+  set_done (self, self->done + entry->len);
   sfc_json_reader_restart (self->again);
   if (sfc_json_reader_next (self->again, text, len, &local))
     return TRUE;

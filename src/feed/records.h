@@ -60,9 +60,9 @@ gboolean sfc_records_next (SfcRecords *self, const char **text, gsize *len,
 
 /**
  * sfc_records_get_progress:
- * @done: (out): read so far [bytes]
- * @total: (out): that will be read [bytes], -1 when unknown.  By time,
- *         everything is read twice.
+ * @done: (out): what the records given so far take in the files, with what
+ *        is between them, but for that by time [bytes]
+ * @total: (out): size of the files [bytes], -1 when unknown
  *
  * Thread: any
  */

@@ -158,6 +158,50 @@ test_a_late_writer_is_waited_for () {
   file_has produce.err 'produced 2 records'
 }
 
+test_progress_is_that_of_the_acknowledgements () {
+  seq 1000 >in
+  spawn produce sfcrime produce -t stop --rate=20 --progress=always in
+  wait_for produce.err '[1-9] records' 30 "$pid"
+  kill -INT "$pid"
+  wait_end "$pid"
+  file_like produce.err '^\[\.* *\]  *[0-9]* %  [0-9]+ records'
+  ! grep -E '\] +([1-9][0-9]|100) %' produce.err || fail 'too much'
+  ! grep -F ', 0 s left' produce.err || fail 'no time left'
+}
+
+# on_terminal COLUMNS COMMAND: its output in the file `out'
+on_terminal () {
+  script -qec "stty cols $1; $2" /dev/null </dev/null >out
+}
+
+test_the_bar_fits_the_terminal () {
+  command -v script >/dev/null || skip 'no script'
+  seq 100 >in
+  TERM=xterm on_terminal 30 'sfcrime produce -t stop --rate=200 in'
+  grep -qF $'\e[K' out || fail 'no bar'
+  tr '\r' '\n' <out | sed $'s/\e\\[K//g' | grep -v '^sfcrime: ' >lines
+  [ "$(wc -L <lines)" -le 29 ] || fail "$(cat lines)"
+}
+
+test_a_dumb_terminal_gets_no_sequences () {
+  command -v script >/dev/null || skip 'no script'
+  seq 100 >in
+  TERM=dumb on_terminal 60 'sfcrime produce -t stop --rate=200 in'
+  file_has out ' records'
+  file_lacks out $'\e'
+}
+
+test_weaker_acknowledgements_are_warned_of () {
+  echo 1 >in
+  expect 0 sfcrime produce -t stop -X acks=0 -X enable.idempotence=false in
+  err_has 'sfcrime: warning: produce: acks is not all: '
+  err_has 'sfcrime: warning: produce: enable.idempotence is not true: '
+  expect 0 sfcrime produce -t stop -X enable.idempotence=false in
+  err_lacks 'acks is not all'
+  expect 0 sfcrime produce -t stop -X acks=all in
+  err_lacks 'warning'
+}
+
 test_a_broker_that_is_not_there_is_an_error () {
   echo 1 >in
   expect 3 sfcrime produce -b 127.0.0.1:1 --timeout=500ms in
