@@ -286,6 +286,8 @@ static gboolean
 fire (Run *run, gboolean *ran, GError **error)
 {
   gint64 begun_us = g_get_monotonic_time ();
+  /* as it was committed: without the partitions that are found now */
+  g_autoptr (GArray) committed = sfc_offsets_copy (run->at);
   g_autoptr (GArray) latest = NULL;
   g_autoptr (GArray) end = NULL;
   SfcBatch batch = { 0 };
@@ -311,7 +313,7 @@ fire (Run *run, gboolean *ran, GError **error)
   g_clear_pointer (&run->again, g_array_unref);
   if (latest != NULL)
     sfc_source_settle (run->source, latest);
-  report_end (run, begun_us, run->at, &batch, latest);
+  report_end (run, begun_us, committed, &batch, latest);
   g_array_unref (run->at);
   run->at = g_steal_pointer (&end);
   return TRUE;

@@ -20,6 +20,7 @@ static SfcPlan *plan;
 static SfcZone *zone;
 static SfcExecution execution;
 static GString *reports; /* a line a batch: how it was reported */
+static char *began;      /* the offsets at which the last batch began */
 static int reload;
 static guint n_copies; /* 0, 1, ...: the checkpoint as it was once */
 static gboolean copies;
@@ -63,10 +64,14 @@ on_report (const SfcTriggerReport *report, gpointer data)
 {
   copy_now ();
   if (report->ran)
-    g_string_append_printf (
-        reports, "%" G_GINT64_FORMAT " %s %s\n", report->batch_id,
-        report->latest != NULL ? "planned" : "again",
-        report->duration_ms[SFC_DURATION_WAL_COMMIT] >= 0 ? "logged" : "");
+    {
+      g_free (began);
+      began = sfc_offsets_to_json (report->at);
+      g_string_append_printf (
+          reports, "%" G_GINT64_FORMAT " %s %s\n", report->batch_id,
+          report->latest != NULL ? "planned" : "again",
+          report->duration_ms[SFC_DURATION_WAL_COMMIT] >= 0 ? "logged" : "");
+    }
 }
 
 static void
@@ -115,6 +120,7 @@ teardown (void)
   sfc_sink_free (&sink->head);
   sfc_zone_unref (zone);
   g_string_free (reports, TRUE);
+  g_clear_pointer (&began, g_free);
   g_object_unref (execution.stop);
   g_object_unref (execution.runner.abort);
   folder_remove (scratch);
@@ -361,6 +367,36 @@ START_TEST (delay_and_mode_may_change)
 }
 END_TEST
 
+START_TEST (a_new_partition_is_read_from_its_beginning)
+{
+  fill (6);
+  prepare (modes[2], "");
+  run ("x");
+  /* as if there had been two */
+  folder_set (scratch, "x/offsets/0", "v1\n{}\n{\"fake\":{\"1\":2,\"0\":2}}",
+              -1);
+  forget_output ();
+  run ("x");
+  ck_assert_str_eq (began, "{\"fake\":{\"0\":2,\"1\":2}}");
+  ck_assert_str_eq (sink->text->str, "1: 00:00 a 3; 00:00 b 2; 01:00 a 1; "
+                                     "01:00 b 2\n");
+}
+END_TEST
+
+START_TEST (a_batch_that_found_a_new_partition_runs_again_with_it)
+{
+  fill (6);
+  prepare (modes[2], "");
+  run ("x");
+  folder_delete (scratch, "x/commits/0");
+  folder_set (scratch, "x/sources/0/0", "v1\n{\"fake\":{\"1\":0,\"0\":0}}", -1);
+  forget_output ();
+  run ("x");
+  ck_assert_str_eq (sink->text->str, "0: 00:00 a 2; 00:00 b 2; 01:00 a 1; "
+                                     "01:00 b 1\n");
+}
+END_TEST
+
 /* ---- damage */
 
 static const struct
@@ -487,6 +523,8 @@ restart_suite (void)
   tcase_add_test (all, the_checkpoint_keeps_its_shuffle_partitions);
   tcase_add_test (all, other_columns_are_refused_once_there_is_data);
   tcase_add_test (all, delay_and_mode_may_change);
+  tcase_add_test (all, a_new_partition_is_read_from_its_beginning);
+  tcase_add_test (all, a_batch_that_found_a_new_partition_runs_again_with_it);
   tcase_add_loop_test (all, damage_is_named_and_left_as_it_is, 0,
                        G_N_ELEMENTS (damages));
   tcase_add_loop_test (all, what_spark_does_not_miss_is_not_missed, 0, 3);

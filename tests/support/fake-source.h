@@ -151,8 +151,12 @@ fake_latest (SfcSource *source, SfcOffsets *from,
              GCancellable *cancellable, GError **error)
 {
   FakeSource *self = (FakeSource *)source;
-  SfcOffsets *offsets = sfc_offsets_copy (from);
+  SfcOffsets *offsets;
 
+  for (int i = 0; i < FAKE_PARTITIONS; i++) /* a new one */
+    if (sfc_offsets_find (from, g_intern_string (FAKE_TOPIC), i) == NULL)
+      sfc_offsets_add (from, FAKE_TOPIC, i, 0);
+  offsets = sfc_offsets_copy (from);
   if (self->on_latest != NULL)
     self->on_latest (self);
   if ((int)self->asked++ == self->latest_fails)
