@@ -161,6 +161,7 @@ open_db (SfcStore *self, GError **error)
   return check_format (self, error)
          && run_sql (self, "PRAGMA journal_mode = WAL", error)
          && run_sql (self, "PRAGMA synchronous = FULL", error)
+         && run_sql (self, "PRAGMA journal_size_limit = 4194304", error)
          && run_sql (self, schema, error);
 }
 
