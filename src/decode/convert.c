@@ -2,12 +2,11 @@
 
 #include "decode/convert.h"
 
-#include <locale.h>
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/json-text.h"
-#include "decode/decimal.h"
+#include "row/cast-text.h"
+#include "row/decimal.h"
 
 /* ---- numbers */
 
@@ -57,21 +56,6 @@ to_special (const char *text, gsize n, double *value)
   return TRUE;
 }
 
-/* strtod() must not read a decimal comma. */
-static locale_t
-c_locale (void)
-{
-  static gsize once;
-  static locale_t locale;
-
-  if (g_once_init_enter (&once))
-    {
-      locale = newlocale (LC_ALL_MASK, "C", (locale_t)0);
-      g_once_init_leave (&once, 1);
-    }
-  return locale;
-}
-
 /* Up to 15 digits and a small power of ten are exact doubles, so that one
  * multiplication or division rounds as strtod() does. */
 static gboolean
@@ -114,7 +98,7 @@ to_double (const char *text, gsize n)
   if (to_double_exactly (text, n, &value) || to_special (text, n, &value))
     return value;
   copy = g_strndup (text, n);
-  return strtod_l (copy, NULL, c_locale ());
+  return sfc_parse_double (copy, FALSE);
 }
 
 /* As Float.parseFloat(): a detour by double could round twice. */
@@ -129,7 +113,7 @@ to_float (const char *text, gsize n)
   if (to_special (text, n, &value))
     return (float)value;
   copy = g_strndup (text, n);
-  return strtof_l (copy, NULL, c_locale ());
+  return (float)sfc_parse_double (copy, TRUE);
 }
 
 void

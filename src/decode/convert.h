@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/arena.h"
-#include "decode/timestamp.h"
+#include "row/timestamp.h"
 #include "row/schema.h"
 #include "row/value.h"
 

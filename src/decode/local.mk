@@ -4,8 +4,6 @@ src_libsfcrime_a_SOURCES += \
   %D%/careful.h \
   %D%/convert.c \
   %D%/convert.h \
-  %D%/decimal.c \
-  %D%/decimal.h \
   %D%/decoder.c \
   %D%/decoder.h \
   %D%/rewrite.c \
@@ -13,8 +11,6 @@ src_libsfcrime_a_SOURCES += \
   %D%/scan.h \
   %D%/skip.c \
   %D%/skip.h \
-  %D%/timestamp.c \
-  %D%/timestamp.h \
   %D%/token-reader.c \
   %D%/token-reader.h \
   %D%/units.c \

@@ -311,3 +311,15 @@ sfc_schema_parse (const char *text, GError **error)
     }
   return g_steal_pointer (&schema);
 }
+
+gboolean
+sfc_schema_parse_type (const char *text, SfcColumn *column)
+{
+  Ddl ddl = { text, text };
+
+  column->name = (char *)"";
+  if (!read_type (&ddl, column, NULL))
+    return FALSE;
+  skip_blanks (&ddl);
+  return *ddl.at == '\0';
+}

@@ -67,6 +67,15 @@ typedef struct
  */
 SfcSchema *sfc_schema_parse (const char *ddl, GError **error);
 
+/**
+ * sfc_schema_parse_type:
+ * @text: a type of Spark DDL: `DECIMAL(10,2)`
+ * @column: gets the type, precision and scale
+ *
+ * Returns: whether it is one that sfc_schema_parse() takes
+ */
+gboolean sfc_schema_parse_type (const char *text, SfcColumn *column);
+
 /** sfc_schema_new: Returns: (transfer full): a schema without columns */
 SfcSchema *sfc_schema_new (void);
 

@@ -14,7 +14,7 @@
 #include "base/json-text.h"
 #include "base/output.h"
 #include "base/write-all.h"
-#include "sink/cell-text.h"
+#include "row/cell-text.h"
 #include "sink/formats.h"
 
 #define PIECE_BYTES                                                            \

@@ -1,7 +1,5 @@
 ## src/sink/local.mk -- rows -> outside
 src_libsfcrime_a_SOURCES += \
-  %D%/cell-text.c \
-  %D%/cell-text.h \
   %D%/console.c \
   %D%/formats.h \
   %D%/jsonlines.c \

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "sink/cell-text.h"
+#include "row/cell-text.h"
 
 #define MIN_WIDTH 3
 #define MAX_UNITS 20 /* of a truncated cell, the dots included */

@@ -19,7 +19,3 @@ unit_tests += %D%/test-scan
 %C%_test_scan_CPPFLAGS = $(test_cppflags)
 %C%_test_scan_LDADD = $(test_ldadd)
 
-unit_tests += %D%/test-timestamp
-%C%_test_timestamp_SOURCES = %D%/test-timestamp.c
-%C%_test_timestamp_CPPFLAGS = $(test_cppflags)
-%C%_test_timestamp_LDADD = $(test_ldadd)

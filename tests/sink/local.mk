@@ -1,9 +1,4 @@
 ## tests/sink/local.mk
-unit_tests += %D%/test-cell-text
-%C%_test_cell_text_SOURCES = %D%/test-cell-text.c
-%C%_test_cell_text_CPPFLAGS = $(test_cppflags)
-%C%_test_cell_text_LDADD = $(test_ldadd)
-
 unit_tests += %D%/test-table-text
 %C%_test_table_text_SOURCES = %D%/test-table-text.c
 %C%_test_table_text_CPPFLAGS = $(test_cppflags)

@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "decode/timestamp.h"
+#include "row/timestamp.h"
 
 #include <string.h>
 
@@ -369,16 +369,23 @@ sfc_timestamp_read (SfcTimestampReader *self, const char *text, gsize n,
 {
   g_autofree char *rest = NULL;
 
-  if (read_fixed (self, text, n, us) || read_any (self, text, n, us))
+  if (sfc_timestamp_cast (self, text, n, us))
     return TRUE;
   rest = without_gmt (text, &n);
   return rest != NULL && read_any (self, rest, n, us);
 }
 
+gboolean
+sfc_timestamp_cast (SfcTimestampReader *self, const char *text, gsize n,
+                    gint64 *us)
+{
+  return read_fixed (self, text, n, us) || read_any (self, text, n, us);
+}
+
 /* ---- dates */
 
-static gboolean
-read_date (const char *text, gsize n, gint32 *days)
+gboolean
+sfc_date_cast (const char *text, gsize n, gint32 *days)
 {
   int part[3] = { 1, 1, 1 }, at = 0, sign = 1, value = 0;
   gsize digits = 0, i = 0;
@@ -467,10 +474,10 @@ sfc_date_read (const char *text, gsize n, gint32 *days)
   g_autofree char *rest = NULL;
   gsize rest_n = n;
 
-  if (read_date (text, n, days))
+  if (sfc_date_cast (text, n, days))
     return TRUE;
   rest = without_gmt (text, &rest_n);
-  if (rest != NULL && read_date (rest, rest_n, days))
+  if (rest != NULL && sfc_date_cast (rest, rest_n, days))
     return TRUE;
   return read_day_number (text, n, days);
 }

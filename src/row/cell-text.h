@@ -1,4 +1,4 @@
-/* sink/cell-text.h -- one cell as text: Spark's show(), and JSON. */
+/* row/cell-text.h -- one cell as text: Spark's show(), and JSON. */
 
 #pragma once
 

@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "sink/cell-text.h"
+#include "row/cell-text.h"
 #include "support/suite.h"
 
 #include <math.h>
@@ -111,7 +111,7 @@ END_TEST
 static Suite *
 cell_text_suite (void)
 {
-  Suite *suite = suite_create ("sink/cell-text");
+  Suite *suite = suite_create ("row/cell-text");
   TCase *cell = tcase_create ("cell");
 
   tcase_add_checked_fixture (cell, setup, teardown);

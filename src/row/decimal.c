@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "decode/decimal.h"
+#include "row/decimal.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* decode/decimal.h -- text -> the plain text of a DECIMAL cell. */
+/* row/decimal.h -- text -> the plain text of a DECIMAL cell. */
 
 #pragma once
 

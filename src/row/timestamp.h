@@ -1,5 +1,4 @@
-/* decode/timestamp.h -- text -> TIMESTAMP and DATE, as Spark's casts read it.
- */
+/* row/timestamp.h -- text -> TIMESTAMP and DATE, as Spark reads it. */
 
 #pragma once
 
@@ -36,6 +35,11 @@ void sfc_timestamp_reader_free (SfcTimestampReader *self);
 gboolean sfc_timestamp_read (SfcTimestampReader *self, const char *text,
                              gsize n, gint64 *us);
 
+/** sfc_timestamp_cast: the same as CAST reads it: no second attempt; Source:
+ * spark-semantics 8.1 */
+gboolean sfc_timestamp_cast (SfcTimestampReader *self, const char *text,
+                             gsize n, gint64 *us);
+
 /**
  * sfc_date_read:
  * @text: (array length=n)
@@ -49,6 +53,9 @@ gboolean sfc_timestamp_read (SfcTimestampReader *self, const char *text,
  * Returns: whether @text is a date
  */
 gboolean sfc_date_read (const char *text, gsize n, gint32 *days);
+
+/** sfc_date_cast: the same as CAST reads it: no further attempts */
+gboolean sfc_date_cast (const char *text, gsize n, gint32 *days);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcTimestampReader, sfc_timestamp_reader_free)
 

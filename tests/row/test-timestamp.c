@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "decode/timestamp.h"
+#include "row/timestamp.h"
 
 #include <string.h>
 
@@ -311,7 +311,7 @@ END_TEST
 static Suite *
 timestamp_suite (void)
 {
-  Suite *suite = suite_create ("decode/timestamp");
+  Suite *suite = suite_create ("row/timestamp");
   TCase *tcase = tcase_create ("timestamp");
 
   tcase_add_checked_fixture (tcase, setup, teardown);

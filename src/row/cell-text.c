@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "sink/cell-text.h"
+#include "row/cell-text.h"
 
 #include <inttypes.h>
 #include <math.h>
