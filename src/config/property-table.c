@@ -23,7 +23,6 @@
 #define MORE SFC_EFFECT_MORE
 #define NONE SFC_EFFECT_NONE
 #define LATER SFC_EFFECT_LATER, NOT_YET
-#define REFUSED SFC_EFFECT_REFUSED, NOT_YET
 
 #define ANY_SIGN .min = G_MININT64
 #define POSITIVE .min = 1
@@ -387,20 +386,21 @@ const SfcProperty sfc_properties[] = {
   { QUERY, "from_json.encoding", STRING, NULL, NONE,
     N_ ("acts on files; a record is UTF-8"), N_ ("Encoding of the text") },
   { QUERY, "select", LIST, NULL, YES,
-    N_ ("COLUMN, COLUMN AS NAME; default: all of the schema; CAST is not in "
-        "this version") },
-  { QUERY, "where", STRING, NULL, REFUSED,
+    N_ ("COLUMN, COLUMN AS NAME, CAST(COLUMN AS TYPE) AS NAME; default: all of "
+        "the schema") },
+  { QUERY, "where", STRING, NULL, YES,
     N_ ("COLUMN OP LITERAL [AND ...], COLUMN IS [NOT] NULL") },
   { QUERY, "watermark", STRING, NULL, YES,
     N_ ("COLUMN DELAY: how late a record may be") },
-  { QUERY, "dropDuplicates", LIST, NULL, REFUSED,
+  { QUERY, "dropDuplicates", LIST, NULL, YES,
     N_ ("Columns whose values pass once") },
   { QUERY, "window", STRING, NULL, YES,
     N_ ("COLUMN, SIZE[, SLIDE[, START]]: group by time window") },
   { QUERY, "groupBy", LIST, NULL, YES,
     N_ ("Columns to group by, after the window") },
   { QUERY, "aggregate", STRING, NULL, YES,
-    N_ ("count; sum, min, max and avg are not in this version") },
+    N_ ("count, or FUNCTION(COLUMN) [AS NAME], ... with count, sum, min, max, "
+        "avg") },
   { QUERY, "orderBy", LIST, NULL, YES,
     N_ ("COLUMN [ASC|DESC], ...; complete mode only") },
   { QUERY, "join", PATH, NULL, YES,

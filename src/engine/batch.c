@@ -19,6 +19,7 @@ begin_tasks (const SfcBatchRunner *self, const SfcBatch *batch,
   const SfcTask task = { .from = batch->from,
                          .end = batch->end,
                          .table = self->table,
+                         .late_us = batch->late_ms * 1000,
                          .cancellable = end };
 
   for (guint i = 0; i < self->workers->len; i++)
@@ -92,6 +93,21 @@ run_tasks (const SfcBatchRunner *self, SfcBatch *batch, GError **error)
   return ok;
 }
 
+/* Lets the rows that are the first of their key take the remaining steps. */
+static void
+drop_duplicates (const SfcBatchRunner *self, SfcBatch *batch)
+{
+  sfc_distinct_state_begin (self->distinct);
+  for (guint i = 0; i < self->workers->len; i++)
+    sfc_distinct_state_merge (
+        self->distinct, sfc_pipeline_peek_distinct (
+                            sfc_worker_peek_pipeline (worker_at (self, i))));
+  sfc_pipeline_begin (self->rest, batch->end->len, self->table, 0);
+  sfc_distinct_state_finish (self->distinct, batch->watermark_ms * 1000,
+                             sfc_pipeline_push_row, self->rest,
+                             &batch->distinct);
+}
+
 static SfcPipeline *
 pipeline_of_rank (const SfcBatchRunner *self, const SfcBatch *batch, guint rank)
 {
@@ -120,8 +136,10 @@ gather_rows (const SfcBatchRunner *self, const SfcBatch *batch)
 
   for (guint rank = 0; rank < batch->end->len; rank++)
     {
-      const SfcRows *part
-          = sfc_pipeline_peek_rows (pipeline_of_rank (self, batch, rank), rank);
+      SfcPipeline *pipeline = self->rest != NULL
+                                  ? self->rest
+                                  : pipeline_of_rank (self, batch, rank);
+      const SfcRows *part = sfc_pipeline_peek_rows (pipeline, rank);
 
       for (guint64 i = 0; part != NULL && i < sfc_rows_get_n (part); i++)
         memcpy (sfc_rows_append (rows), sfc_rows_peek (part, i),
@@ -133,10 +151,14 @@ gather_rows (const SfcBatchRunner *self, const SfcBatch *batch)
 static SfcRows *
 merge (const SfcBatchRunner *self, SfcBatch *batch)
 {
+  if (self->distinct != NULL)
+    drop_duplicates (self, batch);
   if (self->state == NULL)
     return gather_rows (self, batch);
   sfc_group_state_begin (self->state, batch->late_ms * 1000);
-  for (guint i = 0; i < self->workers->len; i++)
+  if (self->rest != NULL)
+    sfc_group_state_merge (self->state, sfc_pipeline_peek_groups (self->rest));
+  for (guint i = 0; self->rest == NULL && i < self->workers->len; i++)
     sfc_group_state_merge (self->state,
                            sfc_pipeline_peek_groups (
                                sfc_worker_peek_pipeline (worker_at (self, i))));

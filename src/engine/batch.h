@@ -5,6 +5,7 @@
 #include "engine/journal.h"
 #include "engine/turns.h"
 #include "engine/worker.h"
+#include "exec/distinct-state.h"
 #include "exec/group-state.h"
 #include "sink/sink.h"
 
@@ -14,6 +15,8 @@ G_BEGIN_DECLS
  * SfcBatchRunner: what runs a query's batches
  * @plan, @source, @sink: of the query; borrowed
  * @state: (nullable): of the aggregation
+ * @distinct: (nullable): of dropDuplicates
+ * @rest: (nullable): with @distinct, what follows it
  * @workers: (element-type SfcWorker)
  * @table: (nullable): of the join, as of now
  * @abort: ends a batch early
@@ -26,6 +29,8 @@ typedef struct
   SfcSource *source;
   SfcSink *sink;
   SfcGroupState *state;
+  SfcDistinctState *distinct;
+  SfcPipeline *rest;
   GPtrArray *workers;
   SfcStaticTable *table;
   GCancellable *abort;
@@ -43,6 +48,7 @@ typedef struct
  * @records, @skipped, @malformed: what was read
  * @event_time: (out): of all rows; n is 0 without a watermark
  * @metrics: (out): of the aggregation
+ * @distinct: (out): of dropDuplicates
  * @output_rows: (out): handed to the sink
  * @state_ms: (out): to keep the state [ms]
  */
@@ -54,6 +60,7 @@ typedef struct
   gint64 records, skipped, malformed;
   SfcEventTimeStats event_time;
   SfcGroupStateMetrics metrics;
+  SfcDistinctMetrics distinct;
   gint64 output_rows;
   gint64 state_ms;
 } SfcBatch;

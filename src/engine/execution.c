@@ -112,8 +112,11 @@ is_postponed (Run *run, const SfcOffsets *latest)
 static gboolean
 needs_no_data_batch (const Run *run)
 {
-  return run->self->no_data_batches && run->plan->aggregates && run->n_ran > 0
-         && run->plan->output_mode != SFC_OUTPUT_COMPLETE
+  const SfcPlan *plan = run->plan;
+
+  return run->self->no_data_batches && run->n_ran > 0
+         && (plan->n_distinct > 0
+             || (plan->aggregates && plan->output_mode != SFC_OUTPUT_COMPLETE))
          && run->watermark_ms > run->last_watermark_ms;
 }
 

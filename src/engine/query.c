@@ -200,6 +200,8 @@ execute (SfcQuery *self, GError **error)
                            ? make_workers (self, start.at->len, error)
                            : NULL;
   g_autoptr (SfcGroupState) state = NULL;
+  g_autoptr (SfcDistinctState) distinct = NULL;
+  g_autoptr (SfcPipeline) rest = NULL;
   SfcExecution execution = { .options = self->options,
                              .stop = self->stop,
                              .reload = &self->reload,
@@ -214,10 +216,17 @@ execute (SfcQuery *self, GError **error)
       return FALSE;
     }
   state = self->plan->aggregates ? sfc_group_state_new (self->plan) : NULL;
+  if (self->plan->n_distinct > 0)
+    {
+      distinct = sfc_distinct_state_new (self->plan);
+      rest = sfc_pipeline_new_rest (self->plan, self->zone);
+    }
   execution.runner = (SfcBatchRunner){ .plan = self->plan,
                                        .source = self->source,
                                        .sink = self->sink,
                                        .state = state,
+                                       .distinct = distinct,
+                                       .rest = rest,
                                        .workers = workers,
                                        .table = self->table,
                                        .abort = self->abort,

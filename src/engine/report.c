@@ -13,6 +13,7 @@ struct _SfcReporter
   gint64 idle_interval_ms;
   gint64 last_report_ms;        /* of any report, -1: none yet */
   SfcGroupStateMetrics metrics; /* of the last batch */
+  SfcDistinctMetrics distinct;  /* likewise */
 };
 
 SfcReporter *
@@ -89,30 +90,49 @@ fill_event_time (SfcReporter *self, SfcProgress *progress,
 
 /* An idle trigger repeats the last batch's figures, but for what it did. */
 static void
+add_operator (SfcProgress *progress, const char *name,
+              const SfcGroupStateMetrics *metrics, gint64 duplicates,
+              gint64 partitions, const SfcBatch *batch)
+{
+  const SfcStateOperator op = { .operator_name = name,
+                                .rows_total = metrics->total,
+                                .rows_updated = batch != NULL ? metrics->updated : 0,
+                                .rows_removed = metrics->removed,
+                                .rows_dropped = batch != NULL ? metrics->dropped : 0,
+          .commit_ms = batch != NULL ? batch->state_ms : 0,
+                                .memory_bytes = (gint64)metrics->bytes,
+                                .current_bytes = (gint64)metrics->bytes,
+                                .shuffle_partitions = partitions,
+                                .store_instances = partitions,
+                                .dropped_duplicates = duplicates };
+
+  if (progress->operators == NULL)
+    progress->operators = g_array_new (FALSE, FALSE, sizeof (SfcStateOperator));
+  g_array_append_val (progress->operators, op);
+}
+
+/* Spark lists the last operator first. */
+static void
 fill_operators (SfcReporter *self, SfcProgress *progress,
                 const SfcTriggerReport *report)
 {
-  SfcStateOperator op = { .operator_name = "stateStoreSave",
-                          .shuffle_partitions = self->shuffle_partitions,
-                          .store_instances = self->shuffle_partitions,
-                          .dropped_duplicates = -1 };
+  const SfcPlan *plan = self->plan;
+  const SfcBatch *batch = report->batch;
+  gboolean alone;
 
-  if (!self->plan->aggregates)
-    return;
-  if (report->batch != NULL)
-    self->metrics = report->batch->metrics;
-  op.rows_total = self->metrics.total;
-  op.rows_removed = self->metrics.removed;
-  op.memory_bytes = (gint64)self->metrics.bytes;
-  op.current_bytes = (gint64)self->metrics.bytes;
-  if (report->batch != NULL)
+  if (batch != NULL)
     {
-      op.rows_updated = self->metrics.updated;
-      op.rows_dropped = self->metrics.dropped;
-      op.commit_ms = report->batch->state_ms;
+      self->metrics = batch->metrics;
+      self->distinct = batch->distinct;
     }
-  progress->operators = g_array_new (FALSE, FALSE, sizeof (SfcStateOperator));
-  g_array_append_val (progress->operators, op);
+  /* without keys all groups are one, in one partition */
+  alone = plan->n_keys == 0 && plan->window_slot < 0;
+  if (plan->aggregates)
+    add_operator (progress, "stateStoreSave", &self->metrics, -1,
+                  alone ? 1 : self->shuffle_partitions, batch);
+  if (plan->n_distinct > 0)
+    add_operator (progress, "dedupe", &self->distinct.state,
+                  self->distinct.duplicates, self->shuffle_partitions, batch);
 }
 
 static void

@@ -29,7 +29,8 @@ do_task (SfcWorker *self, Message *message)
 {
   const SfcTask *task = &message->task;
 
-  sfc_pipeline_begin (self->pipeline, task->from->len, task->table);
+  sfc_pipeline_begin (self->pipeline, task->from->len, task->table,
+                      task->late_us);
   message->ok = sfc_reader_read (
       self->reader, task->from, task->end, sfc_pipeline_push, self->pipeline,
       &message->result, task->cancellable, &message->error);

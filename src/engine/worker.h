@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * SfcTask: one worker's part of a batch
  * @from, @end: the ranges of the batch; borrowed until the task is done
  * @table: (nullable): the static table of a join before the aggregation
+ * @late_us: rows up to then are late for dropDuplicates [us]
  * @cancellable: ends the task early; cancelled when it fails, so that the
  *               other workers' tasks end too
  */
@@ -17,6 +18,7 @@ typedef struct
 {
   const SfcOffsets *from, *end;
   SfcStaticTable *table;
+  gint64 late_us;
   GCancellable *cancellable;
 } SfcTask;
 

@@ -2,6 +2,7 @@
 
 #include "exec/aggregate.h"
 
+#include "exec/accumulate.h"
 #include "exec/group-key.h"
 #include "row/window.h"
 
@@ -9,6 +10,8 @@ typedef struct
 {
   SfcOperator head;
   const SfcPlan *plan;
+  SfcAccumulators *accumulators;
+  gboolean counts_only, has_rank;
   SfcGroupTable *groups;
   SfcGroupKey key;      /* reused from row to row */
   guint n_windows;      /* at most, of a row */
@@ -26,7 +29,7 @@ note_first (SfcGroup *group, const SfcRow *row, guint sub)
 }
 
 static void
-count (Aggregate *self, const SfcRow *row, guint sub)
+add (Aggregate *self, const SfcRow *row, guint sub)
 {
   gboolean is_new;
   SfcGroup *group = sfc_group_table_get (
@@ -35,7 +38,18 @@ count (Aggregate *self, const SfcRow *row, guint sub)
 
   if (is_new || row->rank < group->first_rank)
     note_first (group, row, sub);
-  group->cells[SFC_AGGREGATE_COUNT]++;
+  if (self->counts_only)
+    group->cells[0]++;
+  else
+    sfc_accumulators_add (self->accumulators, group, row->slots, self->groups);
+}
+
+static void
+encode (Aggregate *self, const SfcRow *row)
+{
+  sfc_group_key_encode (&self->key, self->plan, row->slots);
+  if (self->has_rank)
+    sfc_group_key_append_rank (&self->key, row->rank);
 }
 
 static void
@@ -43,8 +57,8 @@ push (SfcOperator *op, SfcRow *row)
 {
   Aggregate *self = (Aggregate *)op;
 
-  sfc_group_key_encode (&self->key, self->plan, row->slots);
-  count (self, row, row->sub);
+  encode (self, row);
+  add (self, row, row->sub);
 }
 
 static void
@@ -60,7 +74,7 @@ push_windows (SfcOperator *op, SfcRow *row)
   into = sfc_window_subtract (time->i, plan->start_us) % plan->slide_us;
   start
       = sfc_window_subtract (time->i, into < 0 ? into + plan->slide_us : into);
-  sfc_group_key_encode (&self->key, plan, row->slots);
+  encode (self, row);
   /* the latest window first */
   for (guint i = 0; i < self->n_windows;
        i++, start = sfc_window_subtract (start, plan->slide_us))
@@ -70,7 +84,7 @@ push_windows (SfcOperator *op, SfcRow *row)
               || time->i >= sfc_window_add (start, plan->window_us)))
         continue;
       sfc_group_key_set_window (&self->key, start);
-      count (self, row, row->sub * self->n_windows + i);
+      add (self, row, row->sub * self->n_windows + i);
     }
 }
 
@@ -79,6 +93,7 @@ aggregate_free (SfcOperator *op)
 {
   Aggregate *self = (Aggregate *)op;
 
+  sfc_accumulators_free (self->accumulators);
   sfc_group_table_free (self->groups);
   sfc_group_key_clear (&self->key);
   g_free (self);
@@ -92,7 +107,11 @@ sfc_aggregate_new (const SfcPlan *plan)
   self->head.push = plan->window_slot >= 0 ? push_windows : push;
   self->head.free = aggregate_free;
   self->plan = plan;
-  self->groups = sfc_group_table_new (SFC_AGGREGATE_N_CELLS);
+  self->accumulators = sfc_accumulators_new (plan);
+  self->counts_only = plan->counts_only;
+  self->has_rank = sfc_accumulators_depend_on_order (self->accumulators);
+  self->groups
+      = sfc_group_table_new (sfc_accumulators_get_n_cells (self->accumulators));
   if (plan->window_slot >= 0)
     {
       self->are_checked = plan->window_us % plan->slide_us != 0;

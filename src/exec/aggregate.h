@@ -8,13 +8,14 @@
 
 G_BEGIN_DECLS
 
-/** SFC_AGGREGATE_COUNT: the cell of `count` */
-#define SFC_AGGREGATE_COUNT 0
-#define SFC_AGGREGATE_N_CELLS 1
+#define SFC_AGGREGATE_RANK sizeof (guint32)
 
 /**
  * sfc_aggregate_new:
  * @plan: of the query; outlives the operator
+ *
+ * Where results depend on the order of rows, a group is one of each partition:
+ * its key ends in the partition's rank, in SFC_AGGREGATE_RANK bytes.
  *
  * Shape: 1 row -> 0..n windows -> cells of as many groups; hands nothing on
  * Source: spark-semantics section 11 (which windows)

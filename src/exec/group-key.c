@@ -25,8 +25,14 @@ grow (SfcGroupKey *self, gsize n)
   return self->bytes + self->n - n;
 }
 
-static void
-append (SfcGroupKey *self, SfcType type, const SfcValue *cell)
+void
+sfc_group_key_begin (SfcGroupKey *self)
+{
+  self->n = 0;
+}
+
+void
+sfc_group_key_append (SfcGroupKey *self, SfcType type, const SfcValue *cell)
 {
   guint8 *to;
 
@@ -71,7 +77,13 @@ sfc_group_key_encode (SfcGroupKey *self, const SfcPlan *plan,
   if (plan->window_slot >= 0)
     grow (self, 8);
   for (guint i = 0; i < plan->n_keys; i++)
-    append (self, columns[i].type, &slots[plan->keys[i]]);
+    sfc_group_key_append (self, columns[i].type, &slots[plan->keys[i]]);
+}
+
+void
+sfc_group_key_append_rank (SfcGroupKey *self, guint32 rank)
+{
+  memcpy (grow (self, sizeof rank), &rank, sizeof rank);
 }
 
 void
@@ -82,8 +94,8 @@ sfc_group_key_set_window (SfcGroupKey *self, gint64 start_us)
   memcpy (self->bytes, &ordered, 8);
 }
 
-static const guint8 *
-decode (SfcType type, const guint8 *at, SfcValue *cell)
+const guint8 *
+sfc_group_key_read (SfcType type, const guint8 *at, SfcValue *cell)
 {
   *cell = (SfcValue){ 0 };
   if (*at++ == 0)
@@ -119,7 +131,7 @@ sfc_group_key_decode (const SfcPlan *plan, const guint8 *key, gsize n,
       column++;
     }
   for (guint i = 0; i < plan->n_keys; i++)
-    at = decode (column[i].type, at, &cells[i]);
+    at = sfc_group_key_read (column[i].type, at, &cells[i]);
   g_assert (at == key + n);
 }
 

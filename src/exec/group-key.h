@@ -32,6 +32,14 @@ void sfc_group_key_clear (SfcGroupKey *self);
 void sfc_group_key_encode (SfcGroupKey *self, const SfcPlan *plan,
                            const SfcValue *slots);
 
+/** sfc_group_key_begin: empties it; sfc_group_key_append() then adds a cell */
+void sfc_group_key_begin (SfcGroupKey *self);
+void sfc_group_key_append (SfcGroupKey *self, SfcType type,
+                           const SfcValue *cell);
+
+/** sfc_group_key_append_rank: a partition's rank, which is no column */
+void sfc_group_key_append_rank (SfcGroupKey *self, guint32 rank);
+
 /** sfc_group_key_set_window: @start_us: [us] */
 void sfc_group_key_set_window (SfcGroupKey *self, gint64 start_us);
 
@@ -49,6 +57,10 @@ void sfc_group_key_decode (const SfcPlan *plan, const guint8 *key, gsize n,
  * made @key; what comes from a file is to be asked first */
 gboolean sfc_group_key_is_valid (const SfcPlan *plan, const guint8 *key,
                                  gsize n);
+
+/** sfc_group_key_read: reads a cell at @at; Returns: what follows it */
+const guint8 *sfc_group_key_read (SfcType type, const guint8 *at,
+                                  SfcValue *cell);
 
 /**
  * sfc_group_key_is_older:

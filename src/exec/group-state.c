@@ -2,14 +2,18 @@
 
 #include "exec/group-state.h"
 
+#include "exec/accumulate.h"
 #include "exec/aggregate.h"
 #include "exec/group-key.h"
 
 struct _SfcGroupState
 {
   const SfcPlan *plan;
+  SfcAccumulators *accumulators;
+  gboolean has_rank; /* whether partial groups are one of each partition */
   SfcGroupTable *groups;
   SfcGroupTable *late; /* of this batch, to count each once */
+  GPtrArray *pending;  /* (element-type SfcGroup): partial, not merged yet */
   GPtrArray *order;    /* (element-type SfcGroup): by sequence */
   GPtrArray *fresh;    /* (element-type SfcGroup): new in this batch */
   GPtrArray *touched;  /* (element-type SfcGroup): saved in this batch */
@@ -22,14 +26,24 @@ struct _SfcGroupState
   gboolean is_restored; /* not yet in order */
 };
 
+static SfcGroupTable *
+make_table (const SfcGroupState *self)
+{
+  return sfc_group_table_new (
+      sfc_accumulators_get_n_cells (self->accumulators));
+}
+
 SfcGroupState *
 sfc_group_state_new (const SfcPlan *plan)
 {
   SfcGroupState *self = g_new0 (SfcGroupState, 1);
 
   self->plan = plan;
-  self->groups = sfc_group_table_new (SFC_AGGREGATE_N_CELLS);
-  self->late = sfc_group_table_new (SFC_AGGREGATE_N_CELLS);
+  self->accumulators = sfc_accumulators_new (plan);
+  self->has_rank = sfc_accumulators_depend_on_order (self->accumulators);
+  self->groups = make_table (self);
+  self->late = sfc_group_table_new (1);
+  self->pending = g_ptr_array_new ();
   self->order = g_ptr_array_new ();
   self->fresh = g_ptr_array_new ();
   self->touched = g_ptr_array_new ();
@@ -43,8 +57,10 @@ sfc_group_state_free (SfcGroupState *self)
 {
   if (self == NULL)
     return;
+  sfc_accumulators_free (self->accumulators);
   sfc_group_table_free (self->groups);
   sfc_group_table_free (self->late);
+  g_ptr_array_unref (self->pending);
   g_ptr_array_unref (self->order);
   g_ptr_array_unref (self->fresh);
   g_ptr_array_unref (self->touched);
@@ -57,7 +73,7 @@ sfc_group_state_free (SfcGroupState *self)
 static void
 compact (SfcGroupState *self)
 {
-  SfcGroupTable *groups = sfc_group_table_new (SFC_AGGREGATE_N_CELLS);
+  SfcGroupTable *groups = make_table (self);
   gboolean is_new;
 
   for (guint i = 0; i < self->order->len; i++)
@@ -68,8 +84,7 @@ compact (SfcGroupState *self)
 
       group->sequence = old->sequence;
       group->touched = old->touched;
-      memcpy (group->cells, old->cells,
-              SFC_AGGREGATE_N_CELLS * sizeof (gint64));
+      sfc_accumulators_copy (self->accumulators, group, old, groups);
       self->order->pdata[i] = group;
     }
   sfc_group_table_free (self->groups);
@@ -105,6 +120,7 @@ sfc_group_state_begin (SfcGroupState *self, gint64 late_us)
     compact (self);
   self->late_us = late_us;
   self->batch++;
+  g_ptr_array_set_size (self->pending, 0);
   g_ptr_array_set_size (self->fresh, 0);
   g_ptr_array_set_size (self->touched, 0);
   g_ptr_array_set_size (self->gone, 0);
@@ -112,12 +128,13 @@ sfc_group_state_begin (SfcGroupState *self, gint64 late_us)
 }
 
 static gboolean
-is_older (SfcGroupState *self, const SfcGroup *group, gint64 watermark_us)
+is_older (SfcGroupState *self, const guint8 *key, gsize n_key,
+          gint64 watermark_us)
 {
   if (self->plan->output_mode == SFC_OUTPUT_COMPLETE
       || self->plan->event_time_key == SFC_EVENT_TIME_NONE)
     return FALSE;
-  sfc_group_key_decode (self->plan, group->key, group->n_key, self->cells);
+  sfc_group_key_decode (self->plan, key, n_key, self->cells);
   return sfc_group_key_is_older (self->plan, self->cells, watermark_us);
 }
 
@@ -142,17 +159,22 @@ copy_first (SfcGroup *to, const SfcGroup *from)
 static void
 merge_group (SfcGroupState *self, const SfcGroup *partial)
 {
+  guint32 n_key = partial->n_key, hash = partial->hash;
   gboolean is_new;
   SfcGroup *group;
 
-  if (is_older (self, partial, self->late_us))
+  if (self->has_rank)
     {
-      sfc_group_table_get (self->late, partial->key, partial->n_key,
-                           partial->hash, &is_new);
+      n_key -= SFC_AGGREGATE_RANK;
+      hash = sfc_group_hash (partial->key, n_key);
+    }
+  if (is_older (self, partial->key, n_key, self->late_us))
+    {
+      sfc_group_table_get (self->late, partial->key, n_key, hash, &is_new);
       return;
     }
-  group = sfc_group_table_get (self->groups, partial->key, partial->n_key,
-                               partial->hash, &is_new);
+  group
+      = sfc_group_table_get (self->groups, partial->key, n_key, hash, &is_new);
   if (is_new)
     {
       g_ptr_array_add (self->fresh, group);
@@ -166,7 +188,10 @@ merge_group (SfcGroupState *self, const SfcGroup *partial)
       group->touched = self->batch;
       g_ptr_array_add (self->touched, group);
     }
-  group->cells[SFC_AGGREGATE_COUNT] += partial->cells[SFC_AGGREGATE_COUNT];
+  if (self->plan->counts_only)
+    group->cells[0] += partial->cells[0];
+  else
+    sfc_accumulators_merge (self->accumulators, group, partial, self->groups);
 }
 
 void
@@ -175,7 +200,31 @@ sfc_group_state_merge (SfcGroupState *self, SfcGroupTable *partial)
   g_autoptr (GPtrArray) list = sfc_group_table_list (partial);
 
   for (guint i = 0; i < list->len; i++)
-    merge_group (self, list->pdata[i]);
+    if (self->has_rank)
+      g_ptr_array_add (self->pending, list->pdata[i]);
+    else
+      merge_group (self, list->pdata[i]);
+}
+
+static int
+by_rank (gconstpointer a, gconstpointer b)
+{
+  const SfcGroup *one = *(const SfcGroup *const *)a;
+  const SfcGroup *other = *(const SfcGroup *const *)b;
+
+  return (one->first_rank > other->first_rank)
+         - (one->first_rank < other->first_rank);
+}
+
+/* Partition by partition, whichever worker read it. */
+static void
+merge_pending (SfcGroupState *self)
+{
+  g_ptr_array_sort (self->pending, by_rank);
+  for (guint i = 0; i < self->pending->len; i++)
+    merge_group (self, self->pending->pdata[i]);
+  for (guint i = 0; !self->plan->counts_only && i < self->touched->len; i++)
+    sfc_accumulators_settle (self->accumulators, self->touched->pdata[i]);
 }
 
 static int
@@ -206,8 +255,9 @@ add_row (SfcGroupState *self, SfcRows *rows, const SfcGroup *group)
   SfcValue *cells = sfc_rows_append (rows);
 
   sfc_group_key_decode (self->plan, group->key, group->n_key, cells);
-  cells[self->plan->grouped->n_columns - 1]
-      = sfc_value_long (group->cells[SFC_AGGREGATE_COUNT]);
+  sfc_accumulators_result (self->accumulators, group, rows,
+                           cells + self->plan->grouped->n_columns
+                               - self->plan->n_aggregates);
 }
 
 /* Takes out what is older than the watermark; in append mode that is the
@@ -225,7 +275,7 @@ evict (SfcGroupState *self, gint64 watermark_us, SfcRows *rows)
     {
       SfcGroup *group = self->order->pdata[i];
 
-      if (!is_older (self, group, watermark_us))
+      if (!is_older (self, group->key, group->n_key, watermark_us))
         {
           self->order->pdata[kept++] = group;
           continue;
@@ -263,6 +313,7 @@ sfc_group_state_finish (SfcGroupState *self, gint64 watermark_us,
 {
   SfcRows *rows = sfc_rows_new (self->plan->grouped);
 
+  merge_pending (self);
   number_fresh (self);
   metrics->updated = self->touched->len;
   metrics->dropped = sfc_group_table_get_n (self->late);
@@ -275,29 +326,28 @@ sfc_group_state_finish (SfcGroupState *self, gint64 watermark_us,
 
 /* ---- a group outside of memory */
 
-/* The sequence, then the cells; the only two functions that know it. */
+/* The sequence, then the accumulators; the only two functions that know it. */
 static void
-encode_value (const SfcGroup *group, GByteArray *value)
+encode_value (const SfcGroupState *self, const SfcGroup *group,
+              GByteArray *value)
 {
-  gint64 words[1 + SFC_AGGREGATE_N_CELLS];
-
-  words[0] = (gint64)group->sequence;
-  memcpy (words + 1, group->cells, SFC_AGGREGATE_N_CELLS * sizeof (gint64));
   g_byte_array_set_size (value, 0);
-  g_byte_array_append (value, (const guint8 *)words, sizeof words);
+  g_byte_array_append (value, (const guint8 *)&group->sequence,
+                       sizeof group->sequence);
+  sfc_accumulators_save (self->accumulators, group, value);
 }
 
 static gboolean
-decode_value (SfcGroup *group, const guint8 *value, gsize n_value)
+decode_value (SfcGroupState *self, SfcGroup *group, const guint8 *value,
+              gsize n_value)
 {
-  gint64 words[1 + SFC_AGGREGATE_N_CELLS];
+  gsize head = sizeof group->sequence;
 
-  if (n_value != sizeof words)
+  if (n_value < head)
     return FALSE;
-  memcpy (words, value, sizeof words);
-  group->sequence = (guint64)words[0];
-  memcpy (group->cells, words + 1, SFC_AGGREGATE_N_CELLS * sizeof (gint64));
-  return TRUE;
+  memcpy (&group->sequence, value, head);
+  return sfc_accumulators_load (self->accumulators, group, self->groups,
+                                value + head, n_value - head);
 }
 
 void
@@ -320,7 +370,7 @@ sfc_group_state_save (SfcGroupState *self, gboolean all,
 
       if (!all && group->touched != self->batch)
         continue;
-      encode_value (group, value);
+      encode_value (self, group, value);
       visit (group->key, group->n_key, value->data, value->len, data);
     }
 }
@@ -343,7 +393,7 @@ sfc_group_state_restore (SfcGroupState *self, const guint8 *key, gsize n_key,
       self->removed++;
       return TRUE;
     }
-  if (!decode_value (group, value, n_value)
+  if (!decode_value (self, group, value, n_value)
       || group->sequence >= G_MAXUINT64 - 1)
     return FALSE;
   self->next_sequence = MAX (self->next_sequence, group->sequence + 1);

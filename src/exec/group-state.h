@@ -41,7 +41,8 @@ void sfc_group_state_free (SfcGroupState *self);
  */
 void sfc_group_state_begin (SfcGroupState *self, gint64 late_us);
 
-/** sfc_group_state_merge: adds a worker's partial groups */
+/** sfc_group_state_merge: adds a worker's partial groups, which stay until the
+ * batch is finished */
 void sfc_group_state_merge (SfcGroupState *self, SfcGroupTable *partial);
 
 /**

@@ -5,15 +5,19 @@
 #include "decode/decoder.h"
 #include "exec/aggregate.h"
 #include "exec/collect.h"
+#include "exec/distinct.h"
+#include "exec/filter.h"
+#include "exec/project.h"
 #include "exec/static-join.h"
 
 struct _SfcPipeline
 {
   const SfcPlan *plan;
-  SfcDecoder *decoder;
+  SfcDecoder *decoder; /* (nullable) */
   SfcValue *slots;
   SfcOperator *first;
-  SfcOperator *event_time; /* (nullable), as the next two: one of the chain */
+  SfcOperator *event_time; /* (nullable), as the next ones: of the chain */
+  SfcOperator *distinct;
   SfcOperator *join;
   SfcOperator *aggregate;
   SfcOperator *collect;
@@ -28,6 +32,23 @@ append (SfcOperator ***end, SfcOperator *op)
   return op;
 }
 
+/* What follows dropDuplicates */
+static void
+append_rest (SfcPipeline *self, SfcOperator **end, SfcZone *zone)
+{
+  const SfcPlan *plan = self->plan;
+  guint n_late = plan->n_casts - plan->n_early_casts;
+
+  if (plan->join.before)
+    self->join = append (&end, sfc_static_join_new (&plan->join));
+  if (n_late > 0)
+    append (&end, sfc_project_new (plan, plan->n_early_casts, n_late, zone));
+  if (plan->aggregates)
+    self->aggregate = append (&end, sfc_aggregate_new (plan));
+  else
+    self->collect = append (&end, sfc_collect_new (plan));
+}
+
 SfcPipeline *
 sfc_pipeline_new (const SfcPlan *plan, SfcZone *zone)
 {
@@ -36,16 +57,28 @@ sfc_pipeline_new (const SfcPlan *plan, SfcZone *zone)
 
   self->plan = plan;
   self->decoder = sfc_decoder_new (plan->input, zone);
-  self->slots = g_new0 (SfcValue, plan->n_slots + 1);
+  self->slots = g_new0 (SfcValue, (gsize)plan->n_slots + 1);
+  if (plan->n_early_casts > 0)
+    append (&end, sfc_project_new (plan, 0, plan->n_early_casts, zone));
+  if (plan->n_predicates > 0)
+    append (&end, sfc_filter_new (plan, zone));
   if (plan->watermark_slot >= 0)
     self->event_time
         = append (&end, sfc_event_time_new ((guint)plan->watermark_slot));
-  if (plan->join.before)
-    self->join = append (&end, sfc_static_join_new (&plan->join));
-  if (plan->aggregates)
-    self->aggregate = append (&end, sfc_aggregate_new (plan));
+  if (plan->n_distinct > 0)
+    self->distinct = append (&end, sfc_distinct_new (plan));
   else
-    self->collect = append (&end, sfc_collect_new (plan));
+    append_rest (self, end, zone);
+  return self;
+}
+
+SfcPipeline *
+sfc_pipeline_new_rest (const SfcPlan *plan, SfcZone *zone)
+{
+  SfcPipeline *self = g_new0 (SfcPipeline, 1);
+
+  self->plan = plan;
+  append_rest (self, &self->first, zone);
   return self;
 }
 
@@ -61,17 +94,20 @@ sfc_pipeline_free (SfcPipeline *self)
       op->free (op);
       op = next;
     }
-  sfc_decoder_free (self->decoder);
+  g_clear_pointer (&self->decoder, sfc_decoder_free);
   g_free (self->slots);
   g_free (self);
 }
 
 void
-sfc_pipeline_begin (SfcPipeline *self, guint n_ranks, SfcStaticTable *table)
+sfc_pipeline_begin (SfcPipeline *self, guint n_ranks, SfcStaticTable *table,
+                    gint64 late_us)
 {
   self->malformed = 0;
   if (self->event_time != NULL)
     sfc_event_time_begin (self->event_time, n_ranks);
+  if (self->distinct != NULL)
+    sfc_distinct_begin (self->distinct, late_us);
   if (self->join != NULL)
     sfc_static_join_begin (self->join, table);
   if (self->aggregate != NULL)
@@ -92,6 +128,20 @@ sfc_pipeline_push (const SfcRecord *record, gpointer data)
                            self->slots))
     self->malformed++;
   self->first->push (self->first, &row);
+}
+
+void
+sfc_pipeline_push_row (SfcRow *row, gpointer data)
+{
+  SfcPipeline *self = data;
+
+  self->first->push (self->first, row);
+}
+
+SfcOperator *
+sfc_pipeline_peek_distinct (SfcPipeline *self)
+{
+  return self->distinct;
 }
 
 gint64

@@ -19,22 +19,34 @@ typedef struct _SfcPipeline SfcPipeline;
  * @plan: of the query; outlives the pipeline
  * @zone: of the session
  *
- * Returns: (transfer full): decode -> (event time) -> (join) -> aggregate or
- *          collect
+ * Returns: (transfer full): decode -> (casts) -> (where) -> (event time) ->
+ *          (join) -> (casts) -> aggregate or collect; with dropDuplicates that
+ *          is the end, in place of the join
  */
 SfcPipeline *sfc_pipeline_new (const SfcPlan *plan, SfcZone *zone);
+
+/** sfc_pipeline_new_rest: the steps after dropDuplicates, for the rows that it
+ * lets pass; Returns: (transfer full) */
+SfcPipeline *sfc_pipeline_new_rest (const SfcPlan *plan, SfcZone *zone);
 void sfc_pipeline_free (SfcPipeline *self);
 
 /** sfc_pipeline_begin: a batch of @n_ranks partitions begins; @table:
- * (nullable): the static table of a join before the aggregation */
+ * (nullable): the static table of a join before the aggregation; @late_us: rows
+ * up to then are late for dropDuplicates [us] */
 void sfc_pipeline_begin (SfcPipeline *self, guint n_ranks,
-                         SfcStaticTable *table);
+                         SfcStaticTable *table, gint64 late_us);
 
 /** sfc_pipeline_push: an SfcRecordFunc; @self is the pipeline */
 void sfc_pipeline_push (const SfcRecord *record, gpointer self);
 
+/** sfc_pipeline_push_row: an SfcRowFunc; @self is the rest of a pipeline */
+void sfc_pipeline_push_row (SfcRow *row, gpointer self);
+
 /** sfc_pipeline_get_malformed: Returns: malformed records of the batch */
 gint64 sfc_pipeline_get_malformed (const SfcPipeline *self);
+
+/** sfc_pipeline_peek_distinct: Returns: (nullable): dropDuplicates */
+SfcOperator *sfc_pipeline_peek_distinct (SfcPipeline *self);
 
 /** sfc_pipeline_peek_groups: Returns: (nullable): the partial groups */
 SfcGroupTable *sfc_pipeline_peek_groups (SfcPipeline *self);

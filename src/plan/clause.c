@@ -76,6 +76,56 @@ sfc_clause_alias (const char *part, char **column, char **name)
   *name = right != NULL ? sfc_clause_unquote (right) : g_strdup (*column);
 }
 
+/* Returns: (transfer full) (nullable): a group, without back quotes; %NULL when
+ * it took no part */
+static char *
+fetch_name (const GMatchInfo *match, int group)
+{
+  g_autofree char *text = g_match_info_fetch (match, group);
+
+  return text != NULL && *text != '\0' ? sfc_clause_unquote (text) : NULL;
+}
+
+#define NAME "(`[^`]*`|[^\\s()`]+)"
+#define ALIAS "(?:\\s+(?:as\\s+)?" NAME ")?"
+
+gboolean
+sfc_clause_cast (const char *part, char **column, char **type, char **name)
+{
+  g_autoptr (GRegex) regex
+      = g_regex_new ("^cast\\s*\\(\\s*" NAME "\\s+as\\s+(.+?)\\s*\\)" ALIAS "$",
+                     G_REGEX_CASELESS, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+
+  if (!g_regex_match (regex, part, 0, &match))
+    return FALSE;
+  *column = fetch_name (match, 1);
+  *type = g_match_info_fetch (match, 2);
+  *name = fetch_name (match, 3);
+  if (*name == NULL)
+    *name = g_strdup (*column);
+  return TRUE;
+}
+
+void
+sfc_clause_call (const char *part, char **function, char **column, char **name)
+{
+  g_autoptr (GRegex) regex
+      = g_regex_new ("^(\\w+)\\s*(?:\\(\\s*" NAME "\\s*\\))?" ALIAS "$",
+                     G_REGEX_CASELESS, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+
+  *column = *name = NULL;
+  if (!g_regex_match (regex, part, 0, &match))
+    {
+      *function = g_strdup (part);
+      return;
+    }
+  *function = g_match_info_fetch (match, 1);
+  *column = fetch_name (match, 2);
+  *name = fetch_name (match, 3);
+}
+
 static gboolean
 window_mismatch (GError **error, const SfcClauseWindow *w, const char *kind,
                  const char *what)

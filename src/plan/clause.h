@@ -25,6 +25,28 @@ char **sfc_clause_list (const char *text);
 void sfc_clause_alias (const char *part, char **column, char **name);
 
 /**
+ * sfc_clause_cast:
+ * @part: "CAST(COLUMN AS TYPE)" or "CAST(COLUMN AS TYPE) AS NAME", in any case
+ * @column: (out) (transfer full)
+ * @type: (out) (transfer full)
+ * @name: (out) (transfer full): NAME, or a copy of COLUMN
+ *
+ * Returns: whether @part is that; when not, nothing is set
+ */
+gboolean sfc_clause_cast (const char *part, char **column, char **type,
+                          char **name);
+
+/**
+ * sfc_clause_call:
+ * @part: "FUNCTION", "FUNCTION(COLUMN)", or one of them and "AS NAME"
+ * @function: (out) (transfer full): @part when it is nothing of that
+ * @column: (out) (transfer full) (nullable)
+ * @name: (out) (transfer full) (nullable)
+ */
+void sfc_clause_call (const char *part, char **function, char **column,
+                      char **name);
+
+/**
  * sfc_clause_unquote:
  *
  * Returns: (transfer full): @name without the back quotes around it

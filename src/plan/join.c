@@ -227,7 +227,13 @@ extend_flow (SfcPlanBuild *build, GError **error)
   for (guint i = 0; i < left->n_columns; i++)
     plan->flow.slots[i] = slots[order[i]];
   for (guint i = 0; i < join->n_others; i++)
-    plan->flow.slots[left->n_columns + i] = build->schema->n_columns + i;
+    {
+      const SfcPlanSlot slot
+          = { .origin = SFC_SLOT_STATIC,
+              .column = joined->columns[left->n_columns + i] };
+
+      plan->flow.slots[left->n_columns + i] = sfc_plan_add_slot (build, &slot);
+    }
   for (guint i = 0; i < join->n_keys; i++)
     join->keys[i] = slots[join->keys[i]];
   sfc_schema_unref (left);

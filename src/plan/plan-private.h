@@ -3,6 +3,7 @@
 #pragma once
 
 #include "plan/plan.h"
+#include "row/cast.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +14,9 @@ G_BEGIN_DECLS
  * @plan: under way
  * @schema: (nullable): of from_json, all columns
  * @key: (nullable): the key read last: what an error is about
+ * @slots: (element-type SfcPlanSlot): all that there may be; until
+ *         sfc_plan_prune() the plan's slots are indices of it
+ * @caster: in the session's zone
  */
 typedef struct
 {
@@ -21,7 +25,75 @@ typedef struct
   SfcPlan *plan;
   SfcSchema *schema;
   const char *key;
+  GArray *slots;
+  SfcCaster *caster;
 } SfcPlanBuild;
+
+typedef enum
+{
+  SFC_SLOT_DECODED, /* the first ones, as many as columns of the schema */
+  SFC_SLOT_EARLY,   /* cast before anything else */
+  SFC_SLOT_STATIC,  /* of a join before the aggregation */
+  SFC_SLOT_LATE,    /* cast after that join */
+} SfcSlotOrigin;
+
+/**
+ * SfcPlanSlot:
+ * @origin: what fills it
+ * @from: of a cast: the slot that is cast
+ * @column: its type
+ * @needed, @place: of sfc_plan_prune()
+ */
+typedef struct
+{
+  SfcSlotOrigin origin;
+  guint from;
+  SfcColumn column;
+  gboolean needed;
+  guint place;
+} SfcPlanSlot;
+
+/** sfc_plan_add_slot: Returns: the index of the new slot */
+guint sfc_plan_add_slot (SfcPlanBuild *build, const SfcPlanSlot *slot);
+
+/** sfc_plan_add_cast: Returns: a slot that is slot @from cast to @to */
+guint sfc_plan_add_cast (SfcPlanBuild *build, guint from, const SfcColumn *to,
+                         gboolean late);
+
+/** sfc_plan_slot_origin: Returns: the slot that a late cast reads, else @slot
+ */
+guint sfc_plan_slot_origin (const SfcPlanBuild *build, guint slot);
+
+/** sfc_plan_prune: leaves out what nothing needs, and gives the slots their
+ * final numbers */
+void sfc_plan_prune (SfcPlanBuild *build);
+
+/** sfc_plan_read_select: reads schema and select: sets build->schema and
+ * plan->flow */
+gboolean sfc_plan_read_select (SfcPlanBuild *build, GError **error);
+
+/** sfc_plan_read_where: sets plan->predicates */
+gboolean sfc_plan_read_where (SfcPlanBuild *build, GError **error);
+
+/** sfc_plan_read_watermark: sets plan->watermark_slot and its delay */
+gboolean sfc_plan_read_watermark (SfcPlanBuild *build, GError **error);
+
+/** sfc_plan_read_distinct: reads dropDuplicates */
+gboolean sfc_plan_read_distinct (SfcPlanBuild *build, GError **error);
+
+/** sfc_plan_read_aggregate: reads window, groupBy and aggregate: sets
+ * plan->grouped */
+gboolean sfc_plan_read_aggregate (SfcPlanBuild *build, GError **error);
+
+/** sfc_plan_read_output: reads outputMode, orderBy and trigger */
+gboolean sfc_plan_read_output (SfcPlanBuild *build, GError **error);
+
+/** sfc_plan_mismatch: fails in Spark's words for what cannot be compared;
+ * Returns: %FALSE */
+gboolean sfc_plan_mismatch (GError **error, const char *left,
+                            const char *relation, const char *right,
+                            const SfcColumn *left_type,
+                            const SfcColumn *right_type);
 
 /** sfc_plan_get: Returns: (nullable): the value of @key in the group */
 const char *sfc_plan_get (SfcPlanBuild *build, const char *key);

@@ -2,8 +2,10 @@
 
 #pragma once
 
+#include "base/arena.h"
 #include "config/settings.h"
 #include "row/schema.h"
+#include "row/value.h"
 #include "table/static-table.h"
 
 G_BEGIN_DECLS
@@ -29,14 +31,75 @@ typedef enum
  * @slots: (array length=schema->n_columns): where a row keeps each of them
  *
  * A row under way is an array of cells, its slots: the decoder fills the first
- * ones, a join those of its static columns.  Renaming and reordering columns
- * moves no cell.
+ * ones, casts the next, a join those of its static columns.  Renaming and
+ * reordering columns moves no cell.
  */
 typedef struct
 {
   SfcSchema *schema;
   guint *slots;
 } SfcFlow;
+
+/** SfcPlanCast: slot @to is slot @from, cast to its type */
+typedef struct
+{
+  guint from, to;
+} SfcPlanCast;
+
+typedef enum
+{
+  SFC_COMPARE_EQUAL,
+  SFC_COMPARE_NOT_EQUAL,
+  SFC_COMPARE_LESS,
+  SFC_COMPARE_LESS_OR_EQUAL,
+  SFC_COMPARE_GREATER,
+  SFC_COMPARE_GREATER_OR_EQUAL,
+  SFC_COMPARE_IS_NULL,
+  SFC_COMPARE_IS_NOT_NULL,
+} SfcComparison;
+
+/**
+ * SfcPredicate:
+ * @slot: what is compared
+ * @comparison: how
+ * @casts: whether the cell is cast to @type first
+ * @type: of @literal
+ * @literal: with what, of @type; null: nothing passes.  Its text is the plan's.
+ *
+ * A comparison with null is neither true nor false, and lets nothing pass.
+ */
+typedef struct
+{
+  guint slot;
+  SfcComparison comparison;
+  gboolean casts;
+  SfcColumn type;
+  SfcValue literal;
+} SfcPredicate;
+
+typedef enum
+{
+  SFC_AGGREGATE_COUNT,
+  SFC_AGGREGATE_SUM,
+  SFC_AGGREGATE_MIN,
+  SFC_AGGREGATE_MAX,
+  SFC_AGGREGATE_AVG,
+} SfcAggregateFunction;
+
+/**
+ * SfcAggregate:
+ * @function: which
+ * @slot: of its argument, -1: count of all rows
+ * @input: the type of @slot; SUM and AVG have BIGINT (and INT), DOUBLE (and
+ *         FLOAT) or DECIMAL
+ * @result: the type of its result
+ */
+typedef struct
+{
+  SfcAggregateFunction function;
+  int slot;
+  SfcColumn input, result;
+} SfcAggregate;
 
 /**
  * SfcJoin:
@@ -74,17 +137,29 @@ typedef struct
  * @name: of the query
  * @input: the columns that are decoded, slots 0 and on
  * @n_slots: of a row under way
+ * @slots: their types: those of @input, of
+ *         casts of them, of a join before the aggregation, of later casts
+ * @casts: (array length=n_casts): the first @n_early_casts before anything
+ *         else, the others after the join
+ * @predicates: (array length=n_predicates): of `where`; all must be true
+ * @texts: holds texts of @predicates
  * @flow: the columns after `select` and a join before the aggregation
  * @watermark_slot: the event time, or -1: no watermark
  * @watermark_delay_ms: [ms]
+ * @distinct: (array length=n_distinct): slots of `dropDuplicates`
+ * @distinct_names: their columns, for the keys of its state
+ * @distinct_time: which of @distinct is the event time, or -1
+ * @distinct_drops_late: whether it drops late rows
  * @aggregates: whether the query aggregates, else rows pass through
+ * @aggregate: (array length=n_aggregates): what is computed
+ * @counts_only: whether that is the count of all rows, and no more
  * @window_slot: what is windowed, or -1
  * @window_us: size, @slide_us: slide, @start_us: start offset [us]
  * @n_keys: group columns after the window
  * @keys: (array length=n_keys): their slots
  * @event_time_key: of the group, the index of the key that is the event time,
  *                  or -1; -2: the window over the event time is
- * @grouped: the columns after the aggregation: window, keys, count
+ * @grouped: the columns after the aggregation: window, keys, results
  * @join: the static join
  * @result: the columns that reach the sink
  * @sort: (element-type SfcSortKey): of the result
@@ -94,12 +169,24 @@ typedef struct
 typedef struct
 {
   char *name;
-  SfcSchema *input;
+  SfcSchema *input, *slots;
   guint n_slots;
+  SfcPlanCast *casts;
+  guint n_casts, n_early_casts;
+  SfcPredicate *predicates;
+  guint n_predicates;
+  SfcArena *texts;
   SfcFlow flow;
   int watermark_slot;
   gint64 watermark_delay_ms;
+  guint n_distinct, *distinct;
+  SfcSchema *distinct_names;
+  int distinct_time;
+  gboolean distinct_drops_late;
   gboolean aggregates;
+  SfcAggregate *aggregate;
+  guint n_aggregates;
+  gboolean counts_only;
   int window_slot;
   gint64 window_us, slide_us, start_us;
   guint n_keys, *keys;

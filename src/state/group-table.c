@@ -115,6 +115,12 @@ sfc_group_table_get (SfcGroupTable *self, const guint8 *key, gsize n,
   return group != NULL ? group : add (self, key, n, hash);
 }
 
+gpointer
+sfc_group_table_alloc (SfcGroupTable *self, gsize n)
+{
+  return sfc_arena_alloc (self->arena, n);
+}
+
 void
 sfc_group_table_remove (SfcGroupTable *self, SfcGroup *group)
 {

@@ -62,6 +62,10 @@ guint32 sfc_group_hash (const guint8 *key, gsize n);
 SfcGroup *sfc_group_table_get (SfcGroupTable *self, const guint8 *key, gsize n,
                                guint32 hash, gboolean *is_new);
 
+/** sfc_group_table_alloc: Returns: (transfer none): @n bytes that live as long
+ * as the groups: until the table is cleared */
+gpointer sfc_group_table_alloc (SfcGroupTable *self, gsize n);
+
 /** sfc_group_table_remove: takes @group out; its memory stays until it is
  * compacted or cleared */
 void sfc_group_table_remove (SfcGroupTable *self, SfcGroup *group);

@@ -551,12 +551,9 @@ static const struct
   const char *text, *message; /* (nullable): it may run */
 } versions[] = {
   { "[query a]\n", NULL },
-  { "[query a]\n[query b]\nwhere = x = 1\n", NULL },
+  { "[query a]\n[query b]\n[sink b]\nformat = csv\n", NULL },
   { "[source b]\nformat = rate\n[query a]\n[query b]\n", NULL },
   { "[source]\nrowsPerSecond = 5\n[query a]\n[sink a]\nsep = ;\n", NULL },
-  { "[query a]\nwhere = x = 1\n", ":2: [query a] where: not in this version" },
-  { "[query a]\ndropDuplicates = x\n",
-    ":2: [query a] dropDuplicates: not in this version" },
   { "[source a]\nformat = RATE\n[query a]\n",
     ":2: [source a] format: rate is not in this version" },
   { "[query a]\n[sink a]\nformat = json\n",

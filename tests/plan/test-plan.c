@@ -88,8 +88,6 @@ static const struct
     "\"STRUCT<start: TIMESTAMP, end: TIMESTAMP>\" or \"STRUCT<start: "
     "TIMESTAMP_NTZ, end: TIMESTAMP_NTZ>\") type, however \"n\" has the type "
     "\"INT\"." },
-  { SCHEMA COUNT "window=disposition, 10 minutes",
-    "column disposition is no TIMESTAMP" },
   { SCHEMA COUNT "watermark=disposition 1 hour",
     "[EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE] The event time `disposition` has "
     "the invalid type \"STRING\", but expected \"TIMESTAMP\"." },
@@ -176,8 +174,13 @@ static const struct
   { SCHEMA "orderBy=disposition", "Sorting is not supported on" },
   { SCHEMA COMPLETE "orderBy=count UP", "neither ASC nor DESC" },
   /* what is not here is never passed over in silence */
-  { SCHEMA "select=CAST(n AS STRING) AS s", "CAST is not in this version" },
-  { SCHEMA "aggregate=sum(n)\noutputMode=update", "“sum(n)” is not in this" },
+  { SCHEMA "select=CAST(n AS FOO) AS s",
+    "[UNSUPPORTED_DATATYPE] Unsupported data type \"FOO\"." },
+  { SCHEMA "select=CAST(n AS DATE) AS s",
+    "[DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION] Cannot resolve \"CAST(n AS "
+    "DATE)\" due to data type mismatch: cannot cast \"" },
+  { SCHEMA "aggregate=median(n)\noutputMode=update", "“median(n)” is not" },
+  { SCHEMA "aggregate=sum\noutputMode=update", "“sum” is not known" },
   { SCHEMA "groupBy=disposition", "groupBy without aggregate" },
   { SCHEMA "window=call_date_time, 1 hour", "window without aggregate" },
 };

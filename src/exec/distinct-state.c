@@ -1,0 +1,175 @@
+#include "config.h"
+
+#include "exec/distinct-state.h"
+
+#include "exec/group-key.h"
+
+struct _SfcDistinctState
+{
+  const SfcPlan *plan;
+  SfcGroupTable *keys; /* cell 0: the event time, or what is never older */
+  GPtrArray *rows;     /* (element-type SfcGroup): of the workers */
+  SfcValue *slots;     /* of the row that is handed on */
+  SfcDistinctCounts counts;
+  gint64 removed; /* keys whose memory is still held */
+};
+
+SfcDistinctState *
+sfc_distinct_state_new (const SfcPlan *plan)
+{
+  SfcDistinctState *self = g_new0 (SfcDistinctState, 1);
+
+  self->plan = plan;
+  self->keys = sfc_group_table_new (1);
+  self->rows = g_ptr_array_new ();
+  self->slots = g_new0 (SfcValue, (gsize)plan->n_slots + 1);
+  return self;
+}
+
+void
+sfc_distinct_state_free (SfcDistinctState *self)
+{
+  if (self == NULL)
+    return;
+  sfc_group_table_free (self->keys);
+  g_ptr_array_unref (self->rows);
+  g_free (self->slots);
+  g_free (self);
+}
+
+/* Gives back the memory of the keys that were forgotten. */
+static void
+compact (SfcDistinctState *self)
+{
+  g_autoptr (GPtrArray) list = sfc_group_table_list (self->keys);
+  SfcGroupTable *keys = sfc_group_table_new (1);
+  gboolean is_new;
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      const SfcGroup *old = list->pdata[i];
+
+      sfc_group_table_get (keys, old->key, old->n_key, old->hash, &is_new)
+          ->cells[0]
+          = old->cells[0];
+    }
+  sfc_group_table_free (self->keys);
+  self->keys = keys;
+  self->removed = 0;
+}
+
+void
+sfc_distinct_state_begin (SfcDistinctState *self)
+{
+  if (self->removed > MAX (sfc_group_table_get_n (self->keys), 1024))
+    compact (self);
+  g_ptr_array_set_size (self->rows, 0);
+  self->counts = (SfcDistinctCounts){ 0 };
+}
+
+void
+sfc_distinct_state_merge (SfcDistinctState *self, SfcOperator *worker)
+{
+  SfcDistinctCounts counts = sfc_distinct_get_counts (worker);
+  g_autoptr (GPtrArray) list
+      = sfc_group_table_list (sfc_distinct_peek (worker));
+
+  self->counts.late += counts.late;
+  self->counts.seen += counts.seen;
+  for (guint i = 0; i < list->len; i++)
+    g_ptr_array_add (self->rows, list->pdata[i]);
+}
+
+static int
+by_place (gconstpointer a, gconstpointer b)
+{
+  const SfcGroup *one = *(const SfcGroup *const *)a;
+  const SfcGroup *other = *(const SfcGroup *const *)b;
+
+  if (one->first_rank != other->first_rank)
+    return one->first_rank < other->first_rank ? -1 : 1;
+  return (one->first_offset > other->first_offset)
+         - (one->first_offset < other->first_offset);
+}
+
+/* The event time of a key, or what no watermark reaches. */
+static gint64
+time_of_key (const SfcPlan *plan, const SfcGroup *key)
+{
+  const guint8 *at = key->key;
+  SfcValue cell = sfc_value_null ();
+
+  for (int i = 0; i <= plan->distinct_time; i++)
+    at = sfc_group_key_read (plan->distinct_names->columns[i].type, at, &cell);
+  return cell.null ? G_MAXINT64 : cell.i;
+}
+
+/* Returns: whether the key of @row is new */
+static gboolean
+learn (SfcDistinctState *self, const SfcGroup *row)
+{
+  gboolean is_new;
+  SfcGroup *key = sfc_group_table_get (self->keys, row->key, row->n_key,
+                                       row->hash, &is_new);
+
+  if (is_new)
+    key->cells[0] = time_of_key (self->plan, key);
+  return is_new;
+}
+
+static void
+hand_on (SfcDistinctState *self, const SfcGroup *from, SfcRowFunc push,
+         gpointer data)
+{
+  SfcRow row = { .slots = self->slots,
+                 .rank = from->first_rank,
+                 .offset = from->first_offset };
+
+  memcpy (self->slots, sfc_distinct_slots (from),
+          self->plan->join.first_slot * sizeof (SfcValue));
+  push (&row, data);
+}
+
+static gint64
+evict (SfcDistinctState *self, gint64 watermark_us)
+{
+  g_autoptr (GPtrArray) list = NULL;
+  gint64 removed = 0;
+
+  if (self->plan->distinct_time < 0)
+    return 0;
+  list = sfc_group_table_list (self->keys);
+  for (guint i = 0; i < list->len; i++)
+    {
+      SfcGroup *key = list->pdata[i];
+
+      if (key->cells[0] == G_MAXINT64 || key->cells[0] > watermark_us)
+        continue;
+      sfc_group_table_remove (self->keys, key);
+      removed++;
+    }
+  self->removed += removed;
+  return removed;
+}
+
+void
+sfc_distinct_state_finish (SfcDistinctState *self, gint64 watermark_us,
+                           SfcRowFunc push, gpointer data,
+                           SfcDistinctMetrics *metrics)
+{
+  gint64 passed = 0;
+
+  g_ptr_array_sort (self->rows, by_place);
+  for (guint i = 0; i < self->rows->len; i++)
+    if (learn (self, self->rows->pdata[i]))
+      {
+        passed++;
+        hand_on (self, self->rows->pdata[i], push, data);
+      }
+  *metrics = (SfcDistinctMetrics){ .duplicates = self->counts.seen - passed };
+  metrics->state.updated = passed;
+  metrics->state.dropped = self->counts.late;
+  metrics->state.removed = evict (self, watermark_us);
+  metrics->state.total = sfc_group_table_get_n (self->keys);
+  metrics->state.bytes = sfc_group_table_get_bytes (self->keys);
+}

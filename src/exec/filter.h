@@ -1,0 +1,22 @@
+/* exec/filter.h -- where. */
+
+#pragma once
+
+#include "base/zone.h"
+#include "exec/operator.h"
+#include "plan/plan.h"
+
+G_BEGIN_DECLS
+
+/**
+ * sfc_filter_new:
+ * @plan: of the query; outlives the operator
+ * @zone: of the session
+ *
+ * Shape: 1 row -> 1 row when all predicates of the plan are true, else none
+ *
+ * Returns: (transfer full): the operator
+ */
+SfcOperator *sfc_filter_new (const SfcPlan *plan, SfcZone *zone);
+
+G_END_DECLS

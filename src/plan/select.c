@@ -1,0 +1,206 @@
+#include "config.h"
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "plan/clause.h"
+#include "plan/plan-private.h"
+
+/* ---- from_json and select */
+
+static gboolean
+read_schema (SfcPlanBuild *build, GError **error)
+{
+  const char *ddl = sfc_plan_get (build, "schema");
+
+  build->schema = sfc_schema_parse (ddl, error);
+  if (build->schema == NULL)
+    return FALSE;
+  for (guint i = 0; i < build->schema->n_columns; i++)
+    {
+      const SfcPlanSlot slot
+          = { .origin = SFC_SLOT_DECODED, .column = build->schema->columns[i] };
+
+      sfc_plan_add_slot (build, &slot);
+    }
+  return TRUE;
+}
+
+static void
+flow_add (SfcFlow *flow, const SfcColumn *column, guint slot)
+{
+  guint n = flow->schema->n_columns;
+
+  flow->slots = g_renew (guint, flow->slots, (gsize)n + 1);
+  flow->slots[n] = slot;
+  sfc_schema_add (flow->schema, column);
+}
+
+/* CAST(COLUMN AS TYPE) AS NAME */
+static gboolean
+select_cast (SfcPlanBuild *build, SfcFlow *flow, const char *name,
+             const char *type, const char *alias, GError **error)
+{
+  int index = sfc_schema_resolve (build->schema, name);
+  const SfcColumn *from;
+  SfcColumn to = { .nullable = TRUE };
+
+  if (index < 0)
+    return sfc_plan_unresolved (error, build->schema, name);
+  if (!sfc_schema_parse_type (type, &to))
+    {
+      g_autofree char *upper = g_utf8_strup (type, -1);
+
+      sfc_fail (error, SFC_ERROR_CONFIG,
+                "[UNSUPPORTED_DATATYPE] Unsupported data type \"%s\".", upper);
+      return sfc_remedy (error, _ ("the types are those of schema"));
+    }
+  from = &build->schema->columns[index];
+  if (!sfc_cast_is_allowed (from->type, to.type))
+    {
+      g_autofree char *one = sfc_plan_type_name (from);
+      g_autofree char *other = sfc_plan_type_name (&to);
+
+      return sfc_fail (error, SFC_ERROR_CONFIG,
+                       "[DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION] Cannot "
+                       "resolve \"CAST(%s AS %s)\" due to data type mismatch: "
+                       "cannot cast \"%s\" to \"%s\".",
+                       name, other, one, other);
+    }
+  to.name = (char *)alias;
+  flow_add (flow, &to,
+            from->type == to.type && from->precision == to.precision
+                    && from->scale == to.scale
+                ? (guint)index
+                : sfc_plan_add_cast (build, (guint)index, &to, FALSE));
+  return TRUE;
+}
+
+static gboolean
+select_column (SfcPlanBuild *build, SfcFlow *flow, const char *part,
+               GError **error)
+{
+  g_autofree char *name = NULL, *type = NULL, *alias = NULL;
+  SfcColumn column;
+  int index;
+
+  if (sfc_clause_cast (part, &name, &type, &alias))
+    return select_cast (build, flow, name, type, alias, error);
+  sfc_clause_alias (part, &name, &alias);
+  index = sfc_schema_resolve (build->schema, name);
+  if (index < 0)
+    return sfc_plan_unresolved (error, build->schema, name);
+  column = build->schema->columns[index];
+  column.name = alias;
+  flow_add (flow, &column, (guint)index);
+  return TRUE;
+}
+
+static void
+select_all (SfcPlanBuild *build, SfcFlow *flow)
+{
+  for (guint i = 0; i < build->schema->n_columns; i++)
+    flow_add (flow, &build->schema->columns[i], i);
+}
+
+gboolean
+sfc_plan_read_select (SfcPlanBuild *build, GError **error)
+{
+  SfcFlow *flow = &build->plan->flow;
+  g_auto (GStrv) parts = sfc_clause_list (sfc_plan_get (build, "select"));
+
+  if (!read_schema (build, error))
+    return FALSE;
+  flow->schema = sfc_schema_new ();
+  if (parts[0] == NULL)
+    select_all (build, flow);
+  for (char **part = parts; *part != NULL; part++)
+    if (g_str_equal (*part, "*"))
+      select_all (build, flow);
+    else if (!select_column (build, flow, *part, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* ---- watermark */
+
+gboolean
+sfc_plan_read_watermark (SfcPlanBuild *build, GError **error)
+{
+  SfcPlan *plan = build->plan;
+  const char *text = sfc_plan_get (build, "watermark");
+  g_autofree char *name = NULL;
+  gint64 delay_us;
+  int index;
+
+  plan->watermark_slot = -1;
+  if (text == NULL)
+    return TRUE;
+  if (!sfc_clause_watermark (text, &name, &delay_us, error))
+    return FALSE;
+  index = sfc_schema_resolve (plan->flow.schema, name);
+  if (index < 0)
+    return sfc_plan_unresolved (error, plan->flow.schema, name);
+  if (plan->flow.schema->columns[index].type != SFC_TYPE_TIMESTAMP)
+    {
+      g_autofree char *type
+          = sfc_plan_type_name (&plan->flow.schema->columns[index]);
+
+      return sfc_fail (error, SFC_ERROR_CONFIG,
+                       "[EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE] The event time "
+                       "`%s` has the invalid type \"%s\", but expected "
+                       "\"TIMESTAMP\".",
+                       name, type);
+    }
+  plan->watermark_slot = (int)plan->flow.slots[index];
+  plan->watermark_delay_ms = delay_us / 1000;
+  return TRUE;
+}
+
+/* ---- dropDuplicates */
+
+static gboolean
+add_distinct (SfcPlan *plan, const char *name, GError **error)
+{
+  const SfcFlow *flow = &plan->flow;
+  int index = sfc_schema_resolve (flow->schema, name);
+  guint slot;
+
+  if (index < 0)
+    {
+      g_autoptr (GString) names = g_string_new (NULL);
+
+      for (guint i = 0; i < flow->schema->n_columns; i++)
+        g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
+                                flow->schema->columns[i].name);
+      return sfc_fail (error, SFC_ERROR_CONFIG,
+                       "Cannot resolve column name \"%s\" among (%s).", name,
+                       names->str);
+    }
+  slot = flow->slots[index];
+  if ((int)slot == plan->watermark_slot)
+    plan->distinct_time = (int)plan->n_distinct;
+  plan->distinct[plan->n_distinct++] = slot;
+  sfc_schema_add (plan->distinct_names, &flow->schema->columns[index]);
+  return TRUE;
+}
+
+gboolean
+sfc_plan_read_distinct (SfcPlanBuild *build, GError **error)
+{
+  SfcPlan *plan = build->plan;
+  g_auto (GStrv) names
+      = sfc_clause_list (sfc_plan_get (build, "dropDuplicates"));
+  guint n = g_strv_length (names);
+
+  plan->distinct_time = -1;
+  plan->distinct = g_new (guint, MAX (n, 1));
+  plan->distinct_names = sfc_schema_new ();
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = sfc_clause_unquote (names[i]);
+
+      if (!add_distinct (plan, name, error))
+        return FALSE;
+    }
+  return TRUE;
+}
