@@ -18,7 +18,7 @@
 /* What a query did in this run. */
 typedef struct
 {
-  gint64 batches, records, malformed, late;
+  gint64 batches, records, malformed, late_groups, late_rows;
 } Totals;
 
 struct _SfcSession
@@ -106,8 +106,14 @@ count (Totals *totals, const SfcProgress *progress)
   totals->malformed += progress->malformed_rows;
   for (guint i = 0; progress->operators != NULL && i < progress->operators->len;
        i++)
-    totals->late += g_array_index (progress->operators, SfcStateOperator, i)
-                        .rows_dropped;
+    {
+      const SfcStateOperator *op
+          = &g_array_index (progress->operators, SfcStateOperator, i);
+
+      /* an aggregation counts groups, dropDuplicates rows */
+      *(op->dropped_duplicates < 0 ? &totals->late_groups : &totals->late_rows)
+          += op->rows_dropped;
+    }
 }
 
 static void
@@ -128,10 +134,14 @@ say_totals (const char *name, const Totals *totals)
     g_string_append_printf (
         text, _ (", %" PRId64 " of them malformed: read as nulls"),
         totals->malformed);
-  if (totals->late > 0)
+  if (totals->late_rows > 0)
+    g_string_append_printf (
+        text, _ (", %" PRId64 " late rows dropped by the watermark"),
+        totals->late_rows);
+  if (totals->late_groups > 0)
     g_string_append_printf (
         text, _ (", %" PRId64 " late groups dropped by the watermark"),
-        totals->late);
+        totals->late_groups);
   sfc_info (_ ("query %s: %s"), name, text->str);
 }
 

@@ -151,7 +151,7 @@ read_time (const char **text, SfcType type, SfcCaster *caster, SfcLiteral *self,
   const SfcColumn from = { .type = SFC_TYPE_STRING };
   const SfcColumn to = { .type = type };
   g_autofree char *inner = NULL;
-  SfcValue spelt;
+  SfcValue spelt, shown;
 
   *text += strspn (*text, " \t");
   if ((**text != '\'' && **text != '"') || !read_text (text, self, error))
@@ -160,12 +160,13 @@ read_time (const char **text, SfcType type, SfcCaster *caster, SfcLiteral *self,
   self->type = to;
   spelt = self->value;
   sfc_cast (caster, &from, &to, &spelt, &self->value);
-  self->text = g_strdup_printf ("%s '%s'", word, inner);
   if (self->value.null)
     return sfc_fail (error, SFC_ERROR_CONFIG,
                      "[INVALID_TYPED_LITERAL] The value of the typed literal "
                      "\"%s\" is invalid: '%s'.",
                      word, inner);
+  sfc_cast (caster, &to, &from, &self->value, &shown);
+  self->text = g_strdup_printf ("%s '%.*s'", word, (int)shown.n, shown.s);
   return TRUE;
 }
 

@@ -139,7 +139,15 @@ run_with (guint n_workers, GError **error)
   g_autoptr (SfcGroupState) state
       = plan->aggregates ? sfc_group_state_new (plan) : NULL;
   SfcStart start = { 0 };
+  g_autoptr (SfcDistinctState) distinct = NULL;
+  g_autoptr (SfcPipeline) rest = NULL;
   gboolean ok;
+
+  if (plan->n_distinct > 0)
+    {
+      distinct = sfc_distinct_state_new (plan);
+      rest = sfc_pipeline_new_rest (plan, zone);
+    }
 
   for (guint i = 0; i < n_workers; i++)
     g_ptr_array_add (workers, sfc_worker_new (&source->head, plan, zone, i,
@@ -148,6 +156,8 @@ run_with (guint n_workers, GError **error)
   execution.runner.source = &source->head;
   execution.runner.sink = &sink->head;
   execution.runner.state = state;
+  execution.runner.distinct = distinct;
+  execution.runner.rest = rest;
   execution.runner.workers = workers;
   execution.runner.table = plan->join.table;
   start.at = sfc_source_initial (&source->head, NULL, NULL);
@@ -298,6 +308,63 @@ START_TEST (complete_mode_has_no_batch_without_data)
   expect ("0: 23:00 a 1\n1: 23:00 a 1; 02:00 a 1\n"
           "2: 23:00 a 1; 02:00 a 1; 22:00 a 1\n",
           "0 - 1 1/1/0/0\n1 22:57:00 1 2/1/0/0\n2 01:00:00 1 3/1/0/0\n");
+}
+END_TEST
+
+START_TEST (duplicates_are_dropped_before_the_rest)
+{
+  static const char *const worked[]
+      = { "10:00 a, 10:01 b, 10:02 a", "10:00 b, 12:00 c", NULL };
+  g_autoptr (GError) error = NULL;
+  const SfcProgress *last;
+  const SfcStateOperator *operators;
+
+  stages = worked;
+  source->on_latest = next_stage;
+  prepare (SCHEMA "watermark=t 1 minute\ndropDuplicates=k\nwindow=t, 1 hour\n"
+                  "aggregate=count\noutputMode=update");
+  ck_assert (run_with ((guint)_i, &error));
+  expect ("0: 10:00 2\n1:\n2: 12:00 1\n3:\n", "0 - 3 1/1/0/0\n"
+                                              "1 10:01:00 0 1/0/0/0\n"
+                                              "2 10:01:00 2 2/1/0/0\n"
+                                              "3 11:59:00 0 1/0/1/0\n");
+  last = progress->pdata[2];
+  ck_assert_uint_eq (last->operators->len, 2);
+  operators = (const SfcStateOperator *)(gpointer)last->operators->data;
+  ck_assert_str_eq (operators[0].operator_name, "stateStoreSave");
+  ck_assert_int_eq (operators[0].dropped_duplicates, -1);
+  ck_assert_str_eq (operators[1].operator_name, "dedupe");
+  ck_assert_int_eq (operators[1].rows_total, 3);
+  ck_assert_int_eq (operators[1].rows_updated, 1);
+  ck_assert_int_eq (operators[1].rows_dropped, 1);
+  ck_assert_int_eq (operators[1].dropped_duplicates, 0);
+}
+END_TEST
+
+START_TEST (keys_of_duplicates_alone_have_batches_without_data)
+{
+  static const char *const worked[] = { "10:00 a, 10:00 a", "10:00 a", NULL };
+  g_autoptr (GError) error = NULL;
+
+  stages = worked;
+  source->on_latest = next_stage;
+  prepare (SCHEMA "watermark=t 0 seconds\ndropDuplicates=k, t\n"
+                  "outputMode=append");
+  ck_assert (run_with ((guint)_i, &error));
+  expect ("0: 10:00 a\n1:\n2:\n", NULL);
+}
+END_TEST
+
+START_TEST (where_comes_before_the_watermark)
+{
+  static const char *const worked[] = { "10:00 a, 11:00 b", NULL };
+
+  stages = worked;
+  source->on_latest = next_stage;
+  prepare (SCHEMA "where=k = 'a'\nwatermark=t 0 seconds\ngroupBy=k\n"
+                  "aggregate=count, max(t) AS last\noutputMode=update");
+  run ();
+  expect ("0: a 1 10:00\n1:\n", "0 - 2 1/1/0/0\n1 10:00:00 0 1/0/0/0\n");
 }
 END_TEST
 
@@ -1014,6 +1081,10 @@ execution_suite (void)
   tcase_add_loop_test (spark, batches_without_data_follow_the_watermark, 1, 4);
   tcase_add_test (spark, batches_without_data_can_be_switched_off);
   tcase_add_test (spark, complete_mode_has_no_batch_without_data);
+  tcase_add_loop_test (spark, duplicates_are_dropped_before_the_rest, 1, 4);
+  tcase_add_loop_test (
+      spark, keys_of_duplicates_alone_have_batches_without_data, 1, 4);
+  tcase_add_test (spark, where_comes_before_the_watermark);
   tcase_add_loop_test (spark, late_rows_are_dropped_as_spark_dropped_them, 0,
                        2);
   suite_add_tcase (suite, spark);
