@@ -87,7 +87,7 @@ fetch_name (const GMatchInfo *match, int group)
 }
 
 #define NAME "(`[^`]*`|[^\\s()`]+)"
-#define ALIAS "(?:\\s+(?:as\\s+)?" NAME ")?"
+#define ALIAS "(?:\\s+as\\s+" NAME ")?"
 
 gboolean
 sfc_clause_cast (const char *part, char **column, char **type, char **name)
