@@ -2,13 +2,31 @@
 
 #include "exec/static-join.h"
 
+#include "row/cast.h"
+
 typedef struct
 {
   SfcOperator head;
   const SfcJoin *join;
   SfcStaticTable *table;
+  SfcCaster *caster; /* (nullable): where types differ */
   SfcValue *key;
 } StaticJoin;
+
+/* The cells of @row under join->keys, as the table has them */
+static void
+read_key (const SfcJoin *join, SfcCaster *caster, const SfcValue *row,
+          SfcValue *key)
+{
+  if (caster != NULL)
+    sfc_caster_reset (caster);
+  for (guint i = 0; i < join->n_keys; i++)
+    if (caster != NULL)
+      sfc_cast (caster, &join->from[i], &join->as[i], &row[join->keys[i]],
+                &key[i]);
+    else
+      key[i] = row[join->keys[i]];
+}
 
 /* ---- before the aggregation */
 
@@ -34,8 +52,7 @@ push (SfcOperator *op, SfcRow *row)
   const SfcJoin *join = self->join;
   guint32 match;
 
-  for (guint i = 0; i < join->n_keys; i++)
-    self->key[i] = row->slots[join->keys[i]];
+  read_key (join, self->caster, row->slots, self->key);
   match = sfc_static_table_find (self->table, self->key);
   if (match == SFC_STATIC_TABLE_END && join->left)
     hand_on (self, row, match);
@@ -47,6 +64,7 @@ push (SfcOperator *op, SfcRow *row)
 static void
 static_join_free (SfcOperator *op)
 {
+  g_clear_pointer (&((StaticJoin *)op)->caster, sfc_caster_free);
   g_free (((StaticJoin *)op)->key);
   g_free (op);
 }
@@ -60,6 +78,7 @@ sfc_static_join_new (const SfcJoin *join)
   self->head.free = static_join_free;
   self->join = join;
   self->key = g_new0 (SfcValue, join->n_keys);
+  self->caster = join->casts ? sfc_caster_new (join->zone) : NULL;
   return &self->head;
 }
 
@@ -103,14 +122,15 @@ sfc_static_join_rows (const SfcPlan *plan, SfcStaticTable *table,
   const SfcJoin *join = &plan->join;
   SfcRows *out = sfc_rows_new (plan->result);
   g_autofree SfcValue *key = g_new0 (SfcValue, join->n_keys);
+  g_autoptr (SfcCaster) caster
+      = join->casts ? sfc_caster_new (join->zone) : NULL;
 
   for (guint64 i = 0; i < sfc_rows_get_n (rows); i++)
     {
       const SfcValue *left = sfc_rows_peek (rows, i);
       guint32 match;
 
-      for (guint k = 0; k < join->n_keys; k++)
-        key[k] = left[join->keys[k]];
+      read_key (join, caster, left, key);
       match = sfc_static_table_find (table, key);
       if (match == SFC_STATIC_TABLE_END && join->left)
         add_row (plan, out, left, NULL);

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "plan/clause.h"
+#include "plan/coerce.h"
 #include "plan/plan-private.h"
 
 /* ---- the table */
@@ -83,6 +84,28 @@ is_among (guint column, const guint *columns, guint n)
 }
 
 static gboolean
+is_same (const SfcColumn *a, const SfcColumn *b)
+{
+  return a->type == b->type && a->precision == b->precision
+         && a->scale == b->scale;
+}
+
+/* What the next key is compared as */
+static gboolean
+set_type (SfcJoin *join, const SfcColumn *left, const SfcColumn *right,
+          const char *name, GError **error)
+{
+  SfcColumn *from = &join->from[join->n_keys], *as = &join->as[join->n_keys];
+
+  *from = *left;
+  from->name = NULL;
+  if (!sfc_coerce_comparison (left, right, TRUE, as))
+    return sfc_plan_mismatch (error, name, "=", name, left, right);
+  join->casts |= !is_same (left, as) || !is_same (right, as);
+  return TRUE;
+}
+
+static gboolean
 add_key (SfcJoin *join, const SfcSchema *left, const char *name, GError **error)
 {
   const SfcSchema *right = sfc_static_table_peek_schema (join->table);
@@ -96,12 +119,9 @@ add_key (SfcJoin *join, const SfcSchema *left, const char *name, GError **error)
   if (is_among ((guint)left_index, join->keys, join->n_keys))
     return sfc_fail (error, SFC_ERROR_CONFIG,
                      _ ("joinOn: column %s is given twice"), name);
-  if (left->columns[left_index].type != right->columns[right_index].type)
-    return sfc_fail (error, SFC_ERROR_CONFIG,
-                     _ ("joinOn: column %s is %s in the stream and %s in %s"),
-                     name, sfc_type_name (left->columns[left_index].type),
-                     sfc_type_name (right->columns[right_index].type),
-                     join->path);
+  if (!set_type (join, &left->columns[left_index], &right->columns[right_index],
+                 name, error))
+    return FALSE;
   join->keys[join->n_keys] = (guint)left_index;
   join->table_keys[join->n_keys++] = (guint)right_index;
   return TRUE;
@@ -159,6 +179,16 @@ load (SfcSettings *settings, const char *group, const char *path,
   return g_steal_pointer (&table);
 }
 
+static void
+make_index (const SfcJoin *join, SfcStaticTable *table)
+{
+  if (join->casts)
+    sfc_static_table_index_as (table, join->table_keys, join->as, join->n_keys,
+                               join->zone);
+  else
+    sfc_static_table_index (table, join->table_keys, join->n_keys);
+}
+
 SfcStaticTable *
 sfc_join_load_table (SfcSettings *settings, const char *query,
                      const SfcJoin *join, GError **error)
@@ -175,7 +205,7 @@ sfc_join_load_table (SfcSettings *settings, const char *query,
                 join->path);
       return NULL;
     }
-  sfc_static_table_index (table, join->table_keys, join->n_keys);
+  make_index (join, table);
   return g_steal_pointer (&table);
 }
 
@@ -196,6 +226,8 @@ resolve (SfcPlanBuild *build, const SfcSchema *left, guint *order,
     }
   join->keys = g_new (guint, n);
   join->table_keys = g_new (guint, n);
+  join->from = g_new0 (SfcColumn, n);
+  join->as = g_new0 (SfcColumn, n);
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *name = sfc_clause_unquote (names[i]);
@@ -203,7 +235,7 @@ resolve (SfcPlanBuild *build, const SfcSchema *left, guint *order,
       if (!add_key (join, left, name, error))
         return NULL;
     }
-  sfc_static_table_index (join->table, join->table_keys, join->n_keys);
+  make_index (join, join->table);
   return joined_schema (join, left, order);
 }
 

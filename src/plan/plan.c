@@ -34,6 +34,9 @@ sfc_plan_free (SfcPlan *self)
   g_free (self->join.path);
   g_free (self->join.keys);
   g_free (self->join.table_keys);
+  g_free (self->join.from);
+  g_free (self->join.as);
+  g_clear_pointer (&self->join.zone, sfc_zone_unref);
   g_free (self->join.others);
   sfc_schema_unref (self->result);
   g_clear_pointer (&self->sort, g_array_unref);
@@ -57,6 +60,7 @@ make_caster (SfcPlanBuild *build, GError **error)
   if (zone == NULL)
     return FALSE;
   build->caster = sfc_caster_new (zone);
+  build->plan->join.zone = g_steal_pointer (&zone);
   return TRUE;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/zone.h"
 #include "config/settings.h"
 #include "row/schema.h"
 #include "row/value.h"
@@ -110,6 +111,10 @@ typedef struct
  * @before: before the aggregation, else after it
  * @keys: (array length=n_keys): the join columns: their slots (before) or
  *        columns of the grouped rows (after)
+ * @from, @as: (array length=n_keys): the types of @keys, and what both sides
+ *             are compared as
+ * @casts: whether those differ somewhere
+ * @zone: of the session, for casts
  * @table_keys: (array length=n_keys): the same in @table
  * @others: (array length=n_others): the other columns of @table
  * @first_slot: where @others go (before)
@@ -118,8 +123,10 @@ typedef struct
 {
   SfcStaticTable *table;
   char *path;
-  gboolean left, before;
+  gboolean left, before, casts;
   guint n_keys, *keys, *table_keys;
+  SfcColumn *from, *as;
+  SfcZone *zone;
   guint n_others, *others;
   guint first_slot;
 } SfcJoin;

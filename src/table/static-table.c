@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "row/cast.h"
 #include "table/table-reader.h"
 
 #define MAX_MIB 512
@@ -19,8 +20,11 @@ struct _SfcStaticTable
   SfcTableData data;
   guint *keys; /* (array length=n_keys): the columns of the index */
   guint n_keys;
-  guint32 *heads; /* (array length=mask+1): the first row of a chain */
-  guint32 *next;  /* (array): the row behind a row */
+  SfcType *key_types;  /* (array length=n_keys) */
+  SfcValue *key_cells; /* (nullable) (array): n_keys a row: cast ones */
+  SfcCaster *caster;   /* (nullable): holds texts of @key_cells */
+  guint32 *heads;      /* (array length=mask+1): the first row of a chain */
+  guint32 *next;       /* (array): the row behind a row */
   guint32 mask;
 };
 
@@ -137,6 +141,9 @@ sfc_static_table_unref (SfcStaticTable *self)
   g_free (self->data.values);
   g_string_chunk_free (self->data.text);
   g_free (self->keys);
+  g_free (self->key_types);
+  g_free (self->key_cells);
+  g_clear_pointer (&self->caster, sfc_caster_free);
   g_free (self->heads);
   g_free (self->next);
   g_free (self);
@@ -218,7 +225,9 @@ hash_value (guint64 hash, const SfcValue *value, SfcType type)
   switch (type)
     {
     case SFC_TYPE_STRING:
+    case SFC_TYPE_DECIMAL:
       return hash_bytes (hash, value->s, value->n);
+    case SFC_TYPE_FLOAT:
     case SFC_TYPE_DOUBLE:
       d = sfc_value_key_double (value->d);
       return hash_bytes (hash, &d, sizeof d);
@@ -234,7 +243,9 @@ values_equal (const SfcValue *a, const SfcValue *b, SfcType type)
   switch (type)
     {
     case SFC_TYPE_STRING:
+    case SFC_TYPE_DECIMAL:
       return sfc_value_string_equal (a, b);
+    case SFC_TYPE_FLOAT:
     case SFC_TYPE_DOUBLE:
       return a->d == b->d || (isnan (a->d) && isnan (b->d));
     default:
@@ -242,18 +253,15 @@ values_equal (const SfcValue *a, const SfcValue *b, SfcType type)
     }
 }
 
-static SfcType
-key_type (const SfcStaticTable *self, guint i)
-{
-  return self->data.schema->columns[self->keys[i]].type;
-}
-
 /* @key: a cell a key column; NULL: those of @row */
 static const SfcValue *
 key_cell (const SfcStaticTable *self, const SfcValue *key, guint32 row, guint i)
 {
-  return key != NULL ? &key[i]
-                     : &sfc_static_table_peek (self, row)[self->keys[i]];
+  if (key != NULL)
+    return &key[i];
+  return self->key_cells != NULL
+             ? &self->key_cells[(gsize)row * self->n_keys + i]
+             : &sfc_static_table_peek (self, row)[self->keys[i]];
 }
 
 /* Returns: FALSE for a key with a null */
@@ -269,21 +277,27 @@ find_chain (const SfcStaticTable *self, const SfcValue *key, guint32 row,
 
       if (cell->null)
         return FALSE;
-      hash = hash_value (hash, cell, key_type (self, i));
+      hash = hash_value (hash, cell, self->key_types[i]);
     }
   *chain = (guint32)(hash ^ hash >> 32) & self->mask;
   return TRUE;
 }
 
-void
-sfc_static_table_index (SfcStaticTable *self, const guint *columns,
-                        guint n_columns)
+static void
+set_keys (SfcStaticTable *self, const guint *columns, guint n_columns)
+{
+  self->keys = g_memdup2 (columns, n_columns * sizeof *columns);
+  self->n_keys = n_columns;
+  self->key_types = g_new (SfcType, n_columns);
+  for (guint i = 0; i < n_columns; i++)
+    self->key_types[i] = self->data.schema->columns[columns[i]].type;
+}
+
+static void
+make_chains (SfcStaticTable *self)
 {
   guint32 n = self->data.n_rows, chain;
 
-  g_return_if_fail (self->heads == NULL);
-  self->keys = g_memdup2 (columns, n_columns * sizeof *columns);
-  self->n_keys = n_columns;
   self->mask = 15;
   while (self->mask < n)
     self->mask = self->mask * 2 + 1;
@@ -299,6 +313,36 @@ sfc_static_table_index (SfcStaticTable *self, const guint *columns,
       }
 }
 
+void
+sfc_static_table_index (SfcStaticTable *self, const guint *columns,
+                        guint n_columns)
+{
+  g_return_if_fail (self->heads == NULL);
+  set_keys (self, columns, n_columns);
+  make_chains (self);
+}
+
+void
+sfc_static_table_index_as (SfcStaticTable *self, const guint *columns,
+                           const SfcColumn *types, guint n_columns,
+                           SfcZone *zone)
+{
+  guint32 n = self->data.n_rows;
+
+  g_return_if_fail (self->heads == NULL);
+  set_keys (self, columns, n_columns);
+  self->caster = sfc_caster_new (zone);
+  self->key_cells = g_new (SfcValue, MAX ((gsize)n * n_columns, 1));
+  for (guint i = 0; i < n_columns; i++)
+    self->key_types[i] = types[i].type;
+  for (guint32 row = 0; row < n; row++)
+    for (guint i = 0; i < n_columns; i++)
+      sfc_cast (self->caster, &self->data.schema->columns[columns[i]],
+                &types[i], &sfc_static_table_peek (self, row)[columns[i]],
+                &self->key_cells[(gsize)row * n_columns + i]);
+  make_chains (self);
+}
+
 /* Returns: the first row of the key from @row on */
 static guint32
 search (const SfcStaticTable *self, const SfcValue *key, guint32 like,
@@ -311,7 +355,7 @@ search (const SfcStaticTable *self, const SfcValue *key, guint32 like,
       while (i < self->n_keys
              && values_equal (key_cell (self, key, like, i),
                               key_cell (self, NULL, row, i),
-                              key_type (self, i)))
+                              self->key_types[i]))
         i++;
       if (i == self->n_keys)
         break;

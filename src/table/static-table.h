@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "base/zone.h"
 #include "row/schema.h"
 #include "row/value.h"
 
@@ -73,6 +74,12 @@ const SfcValue *sfc_static_table_peek (const SfcStaticTable *self, guint32 row);
  */
 void sfc_static_table_index (SfcStaticTable *self, const guint *columns,
                              guint n_columns);
+
+/** sfc_static_table_index_as: the same with the cells of @columns cast to
+ * @types, which those of the key then are of; @zone: of the session */
+void sfc_static_table_index_as (SfcStaticTable *self, const guint *columns,
+                                const SfcColumn *types, guint n_columns,
+                                SfcZone *zone);
 
 /**
  * sfc_static_table_find:

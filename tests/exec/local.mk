@@ -35,3 +35,7 @@ unit_tests += %D%/test-distinct
 %C%_test_distinct_SOURCES = %D%/test-distinct.c
 %C%_test_distinct_CPPFLAGS = $(test_cppflags)
 %C%_test_distinct_LDADD = $(test_ldadd)
+unit_tests += %D%/test-join-types
+%C%_test_join_types_SOURCES = %D%/test-join-types.c
+%C%_test_join_types_CPPFLAGS = $(test_cppflags)
+%C%_test_join_types_LDADD = $(test_ldadd)

@@ -148,9 +148,12 @@ static const struct
     "resolved on the right side of the join. The right-side columns: "
     "[`code`, `description`, `number`]." },
   { SCHEMA COUNT "join=%s", "join without joinOn" },
-  { SCHEMA COUNT "groupBy=disposition\njoin=%s\njoinRename=number:"
-                 "disposition\njoinOn=disposition",
-    "column disposition is string in the stream and long in" },
+  { SCHEMA COUNT "groupBy=call_date_time\njoin=%s\njoinRename=number:"
+                 "call_date_time\njoinOn=call_date_time",
+    "[DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES] Cannot resolve \"(call_date_time "
+    "= call_date_time)\" due to data type mismatch: the left and right "
+    "operands of the binary operator have incompatible types (\"TIMESTAMP\" "
+    "and \"BIGINT\")." },
   { FOUR COUNT "groupBy=disposition\njoin=%s\njoinRename=code:disposition\n"
                "joinOn=disposition, Disposition",
     "joinOn: column Disposition is given twice" },
