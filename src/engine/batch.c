@@ -97,13 +97,14 @@ run_tasks (const SfcBatchRunner *self, SfcBatch *batch, GError **error)
 static void
 drop_duplicates (const SfcBatchRunner *self, SfcBatch *batch)
 {
-  sfc_distinct_state_begin (self->distinct);
+  sfc_distinct_state_begin (self->state.distinct);
   for (guint i = 0; i < self->workers->len; i++)
     sfc_distinct_state_merge (
-        self->distinct, sfc_pipeline_peek_distinct (
-                            sfc_worker_peek_pipeline (worker_at (self, i))));
+        self->state.distinct,
+        sfc_pipeline_peek_distinct (
+            sfc_worker_peek_pipeline (worker_at (self, i))));
   sfc_pipeline_begin (self->rest, batch->end->len, self->table, 0);
-  sfc_distinct_state_finish (self->distinct, batch->watermark_ms * 1000,
+  sfc_distinct_state_finish (self->state.distinct, batch->watermark_ms * 1000,
                              sfc_pipeline_push_row, self->rest,
                              &batch->distinct);
 }
@@ -151,18 +152,19 @@ gather_rows (const SfcBatchRunner *self, const SfcBatch *batch)
 static SfcRows *
 merge (const SfcBatchRunner *self, SfcBatch *batch)
 {
-  if (self->distinct != NULL)
+  if (self->state.distinct != NULL)
     drop_duplicates (self, batch);
-  if (self->state == NULL)
+  if (self->state.groups == NULL)
     return gather_rows (self, batch);
-  sfc_group_state_begin (self->state, batch->late_ms * 1000);
+  sfc_group_state_begin (self->state.groups, batch->late_ms * 1000);
   if (self->rest != NULL)
-    sfc_group_state_merge (self->state, sfc_pipeline_peek_groups (self->rest));
+    sfc_group_state_merge (self->state.groups,
+                           sfc_pipeline_peek_groups (self->rest));
   for (guint i = 0; self->rest == NULL && i < self->workers->len; i++)
-    sfc_group_state_merge (self->state,
+    sfc_group_state_merge (self->state.groups,
                            sfc_pipeline_peek_groups (
                                sfc_worker_peek_pipeline (worker_at (self, i))));
-  return sfc_group_state_finish (self->state, batch->watermark_ms * 1000,
+  return sfc_group_state_finish (self->state.groups, batch->watermark_ms * 1000,
                                  &batch->metrics);
 }
 
@@ -175,7 +177,7 @@ keep_state (const SfcBatchRunner *self, SfcBatch *batch, GError **error)
 
   if (self->journal == NULL)
     return TRUE;
-  if (!sfc_journal_save (self->journal, self->state, batch->id, error))
+  if (!sfc_journal_save (self->journal, &self->state, batch->id, error))
     return FALSE;
   batch->state_ms = (g_get_monotonic_time () - begun_us) / 1000;
   return TRUE;

@@ -14,9 +14,8 @@ G_BEGIN_DECLS
 /**
  * SfcBatchRunner: what runs a query's batches
  * @plan, @source, @sink: of the query; borrowed
- * @state: (nullable): of the aggregation
- * @distinct: (nullable): of dropDuplicates
- * @rest: (nullable): with @distinct, what follows it
+ * @state: of the aggregation and of dropDuplicates
+ * @rest: (nullable): what follows dropDuplicates
  * @workers: (element-type SfcWorker)
  * @table: (nullable): of the join, as of now
  * @abort: ends a batch early
@@ -28,8 +27,7 @@ typedef struct
   const SfcPlan *plan;
   SfcSource *source;
   SfcSink *sink;
-  SfcGroupState *state;
-  SfcDistinctState *distinct;
+  SfcJournalState state;
   SfcPipeline *rest;
   GPtrArray *workers;
   SfcStaticTable *table;

@@ -150,7 +150,7 @@ run_planned (Run *run, SfcBatch *batch, GError **error)
   g_autoptr (GArray) planned = sfc_offsets_copy (batch->end);
 
   if (runner->journal != NULL && run->n_ran == 0
-      && !sfc_journal_begin (runner->journal, runner->state, batch->id, error))
+      && !sfc_journal_begin (runner->journal, &runner->state, batch->id, error))
     return FALSE;
   return sfc_batch_run (runner, batch, error)
          && (sfc_offsets_equal (planned, batch->end)

@@ -82,7 +82,8 @@ open_store (SfcJournal *self, GError **error)
 
   if (self->sink->file != NULL && !self->sink->klass->claim (self->sink, error))
     return FALSE;
-  if (!self->plan->aggregates && self->sink->file == NULL)
+  if (!self->plan->aggregates && self->plan->n_distinct == 0
+      && self->sink->file == NULL)
     return TRUE;
   if (!sfc_durable_mkdir (folder, error))
     return FALSE;
@@ -364,23 +365,58 @@ sfc_journal_plan (SfcJournal *self, gint64 batch_id, gint64 watermark_ms,
   return TRUE;
 }
 
-static gboolean
-restore_group (guint op, const guint8 *key, gsize n_key, const guint8 *value,
-               gsize n_value, gpointer state)
+/* The steps in the store */
+enum
 {
-  return op == 0 && sfc_group_state_restore (state, key, n_key, value, n_value);
+  GROUPS,
+  DISTINCT,
+};
+
+static gboolean
+restore (guint op, const guint8 *key, gsize n_key, const guint8 *value,
+         gsize n_value, gpointer data)
+{
+  const SfcJournalState *state = data;
+
+  if (op == GROUPS && state->groups != NULL)
+    return sfc_group_state_restore (state->groups, key, n_key, value, n_value);
+  return op == DISTINCT && state->distinct != NULL
+         && sfc_distinct_state_restore (state->distinct, key, n_key, value,
+                                        n_value);
 }
 
 static gboolean
-load_state (SfcJournal *self, SfcGroupState *state, gint64 version,
-            GError **error)
+check_groups (SfcJournal *self, GError **error)
 {
   g_autofree char *types = sfc_state_schema_types (self->plan);
   g_autofree char *key = sfc_state_schema_key (self->plan);
   g_autofree char *value = sfc_state_schema_value (self->plan);
 
-  return sfc_store_check_schema (self->store, 0, types, key, value, error)
-         && sfc_store_load (self->store, version, restore_group, state, error);
+  return sfc_store_check_schema (self->store, GROUPS, types, key, value, error);
+}
+
+static gboolean
+check_distinct (SfcJournal *self, GError **error)
+{
+  g_autofree char *types = sfc_state_schema_distinct_types (self->plan);
+  g_autofree char *key = sfc_state_schema_distinct (self->plan);
+
+  return sfc_store_check_schema (self->store, DISTINCT, types, key,
+                                 "StructType(StructField(__dummy__,NullType,"
+                                 "true))",
+                                 error);
+}
+
+static gboolean
+load_state (SfcJournal *self, const SfcJournalState *state, gint64 version,
+            GError **error)
+{
+  if ((state->groups != NULL && !check_groups (self, error))
+      || (state->distinct != NULL && !check_distinct (self, error)))
+    return FALSE;
+  return (state->groups == NULL && state->distinct == NULL)
+         || sfc_store_load (self->store, version, restore, (gpointer)state,
+                            error);
 }
 
 static gboolean
@@ -397,12 +433,12 @@ cut_sink (SfcJournal *self, gint64 version, GError **error)
 }
 
 gboolean
-sfc_journal_begin (SfcJournal *self, SfcGroupState *state, gint64 batch_id,
-                   GError **error)
+sfc_journal_begin (SfcJournal *self, const SfcJournalState *state,
+                   gint64 batch_id, GError **error)
 {
   if (self->store == NULL)
     return TRUE;
-  return (state == NULL || load_state (self, state, batch_id, error))
+  return load_state (self, state, batch_id, error)
          && cut_sink (self, batch_id + 1, error);
 }
 
@@ -410,12 +446,19 @@ static void
 put_group (const guint8 *key, gsize n_key, const guint8 *value, gsize n_value,
            gpointer store)
 {
-  sfc_store_put (store, 0, key, n_key, value, n_value);
+  sfc_store_put (store, GROUPS, key, n_key, value, n_value);
+}
+
+static void
+put_distinct (const guint8 *key, gsize n_key, const guint8 *value,
+              gsize n_value, gpointer store)
+{
+  sfc_store_put (store, DISTINCT, key, n_key, value, n_value);
 }
 
 gboolean
-sfc_journal_save (SfcJournal *self, SfcGroupState *state, gint64 batch_id,
-                  GError **error)
+sfc_journal_save (SfcJournal *self, const SfcJournalState *state,
+                  gint64 batch_id, GError **error)
 {
   gboolean all;
   gint64 length;
@@ -423,8 +466,10 @@ sfc_journal_save (SfcJournal *self, SfcGroupState *state, gint64 batch_id,
   if (self->store == NULL)
     return TRUE;
   all = sfc_store_wants_snapshot (self->store);
-  if (state != NULL)
-    sfc_group_state_save (state, all, put_group, self->store);
+  if (state->groups != NULL)
+    sfc_group_state_save (state->groups, all, put_group, self->store);
+  if (state->distinct != NULL)
+    sfc_distinct_state_save (state->distinct, all, put_distinct, self->store);
   if (self->sink->file != NULL)
     {
       if (!self->sink->klass->tell (self->sink, &length, error))

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "config/settings.h"
+#include "exec/distinct-state.h"
 #include "exec/group-state.h"
 #include "plan/plan.h"
 #include "sink/sink.h"
@@ -27,6 +28,17 @@ typedef struct
 } SfcStart;
 
 void sfc_start_clear (SfcStart *self);
+
+/**
+ * SfcJournalState: the stateful steps of a query
+ * @groups: (nullable): of the aggregation
+ * @distinct: (nullable): of dropDuplicates
+ */
+typedef struct
+{
+  SfcGroupState *groups;
+  SfcDistinctState *distinct;
+} SfcJournalState;
 
 /**
  * SfcJournal: checkpoint and state of one query.  The order of a batch:
@@ -107,7 +119,7 @@ gboolean sfc_journal_plan (SfcJournal *self, gint64 batch_id,
 /**
  * sfc_journal_begin:
  * @self: a journal
- * @state: (nullable): empty; gets the groups as they were before @batch_id
+ * @state: empty; gets what it was before @batch_id
  * @batch_id: the first of this run
  * @error: set on failure
  *
@@ -115,12 +127,12 @@ gboolean sfc_journal_plan (SfcJournal *self, gint64 batch_id,
  *
  * Errors: %SFC_ERROR_STATE: the state is missing, damaged or of other columns
  */
-gboolean sfc_journal_begin (SfcJournal *self, SfcGroupState *state,
+gboolean sfc_journal_begin (SfcJournal *self, const SfcJournalState *state,
                             gint64 batch_id, GError **error);
 
-/** sfc_journal_save: keeps what the batch made of @state (nullable), before
- * the sink gets its rows */
-gboolean sfc_journal_save (SfcJournal *self, SfcGroupState *state,
+/** sfc_journal_save: keeps what the batch made of @state, before the sink gets
+ * its rows */
+gboolean sfc_journal_save (SfcJournal *self, const SfcJournalState *state,
                            gint64 batch_id, GError **error);
 
 /** sfc_journal_commit: the sink has the batch; @watermark_ms: of the next one

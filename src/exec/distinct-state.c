@@ -9,6 +9,8 @@ struct _SfcDistinctState
   const SfcPlan *plan;
   SfcGroupTable *keys; /* cell 0: the event time, or what is never older */
   GPtrArray *rows;     /* (element-type SfcGroup): of the workers */
+  GPtrArray *fresh;    /* (element-type SfcGroup): keys new in this batch */
+  GPtrArray *gone;     /* (element-type SfcGroup): forgotten in this batch */
   SfcValue *slots;     /* of the row that is handed on */
   SfcDistinctCounts counts;
   gint64 removed; /* keys whose memory is still held */
@@ -22,6 +24,8 @@ sfc_distinct_state_new (const SfcPlan *plan)
   self->plan = plan;
   self->keys = sfc_group_table_new (1);
   self->rows = g_ptr_array_new ();
+  self->fresh = g_ptr_array_new ();
+  self->gone = g_ptr_array_new ();
   self->slots = g_new0 (SfcValue, (gsize)plan->n_slots + 1);
   return self;
 }
@@ -33,6 +37,8 @@ sfc_distinct_state_free (SfcDistinctState *self)
     return;
   sfc_group_table_free (self->keys);
   g_ptr_array_unref (self->rows);
+  g_ptr_array_unref (self->fresh);
+  g_ptr_array_unref (self->gone);
   g_free (self->slots);
   g_free (self);
 }
@@ -64,6 +70,8 @@ sfc_distinct_state_begin (SfcDistinctState *self)
   if (self->removed > MAX (sfc_group_table_get_n (self->keys), 1024))
     compact (self);
   g_ptr_array_set_size (self->rows, 0);
+  g_ptr_array_set_size (self->fresh, 0);
+  g_ptr_array_set_size (self->gone, 0);
   self->counts = (SfcDistinctCounts){ 0 };
 }
 
@@ -113,7 +121,10 @@ learn (SfcDistinctState *self, const SfcGroup *row)
                                        row->hash, &is_new);
 
   if (is_new)
-    key->cells[0] = time_of_key (self->plan, key);
+    {
+      key->cells[0] = time_of_key (self->plan, key);
+      g_ptr_array_add (self->fresh, key);
+    }
   return is_new;
 }
 
@@ -146,6 +157,7 @@ evict (SfcDistinctState *self, gint64 watermark_us)
       if (key->cells[0] == G_MAXINT64 || key->cells[0] > watermark_us)
         continue;
       sfc_group_table_remove (self->keys, key);
+      g_ptr_array_add (self->gone, key);
       removed++;
     }
   self->removed += removed;
@@ -172,4 +184,50 @@ sfc_distinct_state_finish (SfcDistinctState *self, gint64 watermark_us,
   metrics->state.removed = evict (self, watermark_us);
   metrics->state.total = sfc_group_table_get_n (self->keys);
   metrics->state.bytes = sfc_group_table_get_bytes (self->keys);
+}
+
+/* ---- outside of memory */
+
+void
+sfc_distinct_state_save (SfcDistinctState *self, gboolean all,
+                         SfcGroupStateVisit visit, gpointer data)
+{
+  g_autoptr (GPtrArray) every = all ? sfc_group_table_list (self->keys) : NULL;
+  GPtrArray *list = all ? every : self->fresh;
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      const SfcGroup *key = list->pdata[i];
+
+      visit (key->key, key->n_key, (const guint8 *)"", 0, data);
+    }
+  /* after those that are new: a key may be both */
+  for (guint i = 0; !all && i < self->gone->len; i++)
+    {
+      const SfcGroup *key = self->gone->pdata[i];
+
+      visit (key->key, key->n_key, NULL, 0, data);
+    }
+}
+
+gboolean
+sfc_distinct_state_restore (SfcDistinctState *self, const guint8 *key,
+                            gsize n_key, const guint8 *value, gsize n_value)
+{
+  gboolean is_new;
+  SfcGroup *known;
+
+  if (n_value > 0
+      || !sfc_group_key_has_columns (self->plan->distinct_names->columns,
+                                     self->plan->n_distinct, key, n_key))
+    return FALSE;
+  known = sfc_group_table_get (self->keys, key, n_key,
+                               sfc_group_hash (key, n_key), &is_new);
+  known->cells[0] = time_of_key (self->plan, known);
+  if (value == NULL)
+    {
+      sfc_group_table_remove (self->keys, known);
+      self->removed++;
+    }
+  return TRUE;
 }

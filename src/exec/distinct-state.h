@@ -54,6 +54,16 @@ void sfc_distinct_state_finish (SfcDistinctState *self, gint64 watermark_us,
                                 SfcRowFunc push, gpointer data,
                                 SfcDistinctMetrics *metrics);
 
+/** sfc_distinct_state_save: as sfc_group_state_save(); the value of a key is
+ * empty */
+void sfc_distinct_state_save (SfcDistinctState *self, gboolean all,
+                              SfcGroupStateVisit visit, gpointer data);
+
+/** sfc_distinct_state_restore: as sfc_group_state_restore() */
+gboolean sfc_distinct_state_restore (SfcDistinctState *self, const guint8 *key,
+                                     gsize n_key, const guint8 *value,
+                                     gsize n_value);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcDistinctState, sfc_distinct_state_free)
 
 G_END_DECLS

@@ -161,6 +161,16 @@ skip (SfcType type, const guint8 **at, gsize *n)
 }
 
 gboolean
+sfc_group_key_has_columns (const SfcColumn *columns, guint n_columns,
+                           const guint8 *key, gsize n)
+{
+  for (guint i = 0; i < n_columns; i++)
+    if (!skip (columns[i].type, &key, &n))
+      return FALSE;
+  return n == 0;
+}
+
+gboolean
 sfc_group_key_is_valid (const SfcPlan *plan, const guint8 *key, gsize n)
 {
   const SfcColumn *columns = plan->grouped->columns + first_key (plan);
@@ -172,10 +182,7 @@ sfc_group_key_is_valid (const SfcPlan *plan, const guint8 *key, gsize n)
       key += 8;
       n -= 8;
     }
-  for (guint i = 0; i < plan->n_keys; i++)
-    if (!skip (columns[i].type, &key, &n))
-      return FALSE;
-  return n == 0;
+  return sfc_group_key_has_columns (columns, plan->n_keys, key, n);
 }
 
 gboolean

@@ -58,6 +58,11 @@ void sfc_group_key_decode (const SfcPlan *plan, const guint8 *key, gsize n,
 gboolean sfc_group_key_is_valid (const SfcPlan *plan, const guint8 *key,
                                  gsize n);
 
+/** sfc_group_key_has_columns: Returns: whether @key is cells of @columns and no
+ * more */
+gboolean sfc_group_key_has_columns (const SfcColumn *columns, guint n_columns,
+                                    const guint8 *key, gsize n);
+
 /** sfc_group_key_read: reads a cell at @at; Returns: what follows it */
 const guint8 *sfc_group_key_read (SfcType type, const guint8 *at,
                                   SfcValue *cell);

@@ -34,13 +34,13 @@ n_key_columns (const SfcPlan *plan)
 }
 
 static char *
-struct_text (const SfcPlan *plan, guint first, guint end)
+struct_text (const SfcSchema *schema, guint first, guint end)
 {
   GString *text = g_string_new ("StructType(");
 
   for (guint i = first; i < end; i++)
     {
-      const SfcColumn *column = &plan->grouped->columns[i];
+      const SfcColumn *column = &schema->columns[i];
 
       g_string_append_printf (text, "%sStructField(%s,", i > first ? "," : "",
                               column->name);
@@ -53,13 +53,14 @@ struct_text (const SfcPlan *plan, guint first, guint end)
 char *
 sfc_state_schema_key (const SfcPlan *plan)
 {
-  return struct_text (plan, 0, n_key_columns (plan));
+  return struct_text (plan->grouped, 0, n_key_columns (plan));
 }
 
 char *
 sfc_state_schema_value (const SfcPlan *plan)
 {
-  return struct_text (plan, n_key_columns (plan), plan->grouped->n_columns);
+  return struct_text (plan->grouped, n_key_columns (plan),
+                      plan->grouped->n_columns);
 }
 
 char *
@@ -72,6 +73,25 @@ sfc_state_schema_types (const SfcPlan *plan)
       if (i > 0)
         g_string_append (text, i == n_key_columns (plan) ? " -> " : ", ");
       append_type (text, &plan->grouped->columns[i]);
+    }
+  return g_string_free (text, FALSE);
+}
+
+char *
+sfc_state_schema_distinct (const SfcPlan *plan)
+{
+  return struct_text (plan->distinct_names, 0, plan->n_distinct);
+}
+
+char *
+sfc_state_schema_distinct_types (const SfcPlan *plan)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < plan->n_distinct; i++)
+    {
+      g_string_append (text, i > 0 ? ", " : "");
+      append_type (text, &plan->distinct_names->columns[i]);
     }
   return g_string_free (text, FALSE);
 }

@@ -20,4 +20,10 @@ char *sfc_state_schema_value (const SfcPlan *plan);
  * run to run: the same without names */
 char *sfc_state_schema_types (const SfcPlan *plan);
 
+/** sfc_state_schema_distinct: the key of dropDuplicates, likewise */
+char *sfc_state_schema_distinct (const SfcPlan *plan);
+
+/** sfc_state_schema_distinct_types: likewise without names */
+char *sfc_state_schema_distinct_types (const SfcPlan *plan);
+
 G_END_DECLS

@@ -155,8 +155,7 @@ run_with (guint n_workers, GError **error)
   execution.runner.plan = plan;
   execution.runner.source = &source->head;
   execution.runner.sink = &sink->head;
-  execution.runner.state = state;
-  execution.runner.distinct = distinct;
+  execution.runner.state = (SfcJournalState){ state, distinct };
   execution.runner.rest = rest;
   execution.runner.workers = workers;
   execution.runner.table = plan->join.table;

@@ -151,7 +151,12 @@ run_on (const char *name, GError **error)
   g_autofree char *path = g_build_filename (scratch, name, NULL);
   g_autoptr (SfcJournal) journal
       = sfc_journal_open (path, settings, plan, &sink->head, error);
-  g_autoptr (SfcGroupState) state = sfc_group_state_new (plan);
+  g_autoptr (SfcGroupState) groups
+      = plan->aggregates ? sfc_group_state_new (plan) : NULL;
+  g_autoptr (SfcDistinctState) distinct
+      = plan->n_distinct > 0 ? sfc_distinct_state_new (plan) : NULL;
+  g_autoptr (SfcPipeline) rest
+      = plan->n_distinct > 0 ? sfc_pipeline_new_rest (plan, zone) : NULL;
   g_autoptr (GPtrArray) workers = g_ptr_array_new ();
   SfcStart start;
   gboolean ok;
@@ -165,7 +170,8 @@ run_on (const char *name, GError **error)
   execution.runner.plan = plan;
   execution.runner.source = &source->head;
   execution.runner.sink = &sink->head;
-  execution.runner.state = state;
+  execution.runner.state = (SfcJournalState){ groups, distinct };
+  execution.runner.rest = rest;
   execution.runner.journal = journal;
   execution.runner.workers = workers;
   ok = sfc_execution_run (&execution, &start, error);
@@ -233,15 +239,33 @@ static const char *const modes[]
     = { HOURS "outputMode=update", HOURS "outputMode=append",
         HOURS "outputMode=complete" };
 
+#define ROWS                                                                   \
+  "schema=t TIMESTAMP, k STRING\nwatermark=t 60 minutes\n"                     \
+  "trigger=availableNow\n"
+
+static const struct
+{
+  const char *keys, *conf;
+} killed[] = {
+  { HOURS "outputMode=update", "" },
+  { HOURS "outputMode=append", "" },
+  { HOURS "outputMode=complete", "" },
+  { HOURS "outputMode=update",
+    "spark.spark.sql.streaming.minBatchesToRetain=1\n" },
+  { ROWS "dropDuplicates=k, t\noutputMode=append", "" },
+  { ROWS "dropDuplicates=k\noutputMode=append", "" },
+  { ROWS "dropDuplicates=t\nwindow=t, 60 minutes\n"
+         "aggregate=count, max(k), min(t), sum(k), avg(t)\noutputMode=append",
+    "spark.spark.sql.streaming.minBatchesToRetain=1\n" },
+};
+
 /* What a kill leaves: the checkpoint between any two of its steps. */
 START_TEST (a_killed_query_goes_on_with_the_same_batches)
 {
   g_autofree char *whole = NULL;
 
   fill (N_RECORDS);
-  prepare (modes[_i % 3], _i < 3 ? ""
-                                 : "spark.spark.sql.streaming."
-                                   "minBatchesToRetain=1\n");
+  prepare (killed[_i].keys, killed[_i].conf);
   copies = TRUE;
   source->on_latest = on_latest;
   sink->on_write = on_write;
@@ -515,7 +539,8 @@ restart_suite (void)
 
   tcase_add_checked_fixture (all, setup, teardown);
   tcase_set_timeout (all, 30);
-  tcase_add_loop_test (all, a_killed_query_goes_on_with_the_same_batches, 0, 4);
+  tcase_add_loop_test (all, a_killed_query_goes_on_with_the_same_batches, 0,
+                       G_N_ELEMENTS (killed));
   tcase_add_test (all, a_batch_that_failed_runs_again_as_it_was_planned);
   tcase_add_loop_test (all, a_committed_batch_without_its_commit_runs_again, 0,
                        3);
