@@ -63,6 +63,16 @@ sfc_state_schema_value (const SfcPlan *plan)
                       plan->grouped->n_columns);
 }
 
+/* Accumulators of one type differ from function to function; those of count,
+ * of any argument, are alike. */
+static void
+append_function (GString *out, const SfcAggregate *aggregate)
+{
+  static const char *const names[] = { "", " sum", " min", " max", " avg" };
+
+  g_string_append (out, names[aggregate->function]);
+}
+
 char *
 sfc_state_schema_types (const SfcPlan *plan)
 {
@@ -73,6 +83,8 @@ sfc_state_schema_types (const SfcPlan *plan)
       if (i > 0)
         g_string_append (text, i == n_key_columns (plan) ? " -> " : ", ");
       append_type (text, &plan->grouped->columns[i]);
+      if (i >= n_key_columns (plan))
+        append_function (text, &plan->aggregate[i - n_key_columns (plan)]);
     }
   return g_string_free (text, FALSE);
 }

@@ -278,8 +278,7 @@ read_number (const char **text, SfcCaster *caster, SfcLiteral *self,
   sfc_cast (caster, &from, &self->type, &spelt, &value);
   if (self->type.type == SFC_TYPE_DECIMAL)
     {
-      g_autofree char *old = self->bytes;
-
+      g_free (self->bytes);
       self->bytes = g_strndup (value.s, value.n);
       value.s = self->bytes;
     }

@@ -377,6 +377,33 @@ START_TEST (other_columns_are_refused_once_there_is_data)
 }
 END_TEST
 
+/* Spark looks at types only, and would take one for the other. */
+START_TEST (another_function_is_refused_though_its_type_is_the_same)
+{
+  fill (6);
+  prepare (ROWS "groupBy=k\naggregate=max(t)\noutputMode=update", "");
+  run ("x");
+  fill (3);
+  prepare (ROWS "groupBy=k\naggregate=min(t)\noutputMode=update", "");
+  expect_failure ("x", "Provided schema doesn't match to the schema for "
+                       "existing state!");
+  prepare (ROWS "groupBy=k\naggregate=max(t) AS last\noutputMode=update", "");
+  run ("x");
+}
+END_TEST
+
+START_TEST (other_keys_of_duplicates_are_refused)
+{
+  fill (6);
+  prepare (ROWS "dropDuplicates=k", "");
+  run ("x");
+  fill (3);
+  prepare (ROWS "dropDuplicates=t", "");
+  expect_failure ("x", "Provided schema doesn't match to the schema for "
+                       "existing state!");
+}
+END_TEST
+
 START_TEST (delay_and_mode_may_change)
 {
   fill (6);
@@ -547,6 +574,8 @@ restart_suite (void)
   tcase_add_test (all, a_batch_without_data_waits_for_data_after_a_restart);
   tcase_add_test (all, the_checkpoint_keeps_its_shuffle_partitions);
   tcase_add_test (all, other_columns_are_refused_once_there_is_data);
+  tcase_add_test (all, another_function_is_refused_though_its_type_is_the_same);
+  tcase_add_test (all, other_keys_of_duplicates_are_refused);
   tcase_add_test (all, delay_and_mode_may_change);
   tcase_add_test (all, a_new_partition_is_read_from_its_beginning);
   tcase_add_test (all, a_batch_that_found_a_new_partition_runs_again_with_it);
