@@ -54,9 +54,10 @@ CONF
 
 test_a_signal_to_read_tables_again_never_ends_it () {
   # ignored until it is heeded: the shell that becomes sfcrime would not be
-  spawn stream sh -c 'trap "" USR1; exec sfcrime stream --embedded --once \
+  spawn stream sh -c 'trap "" USR1; exec sfcrime stream --embedded --once --rate=1000 \
     --no-ui -s "sink aggregate.format=noop" -s "sink join.format=noop"'
-  # before sh has set its trap, or the child is there, none may come
+  # it lasts two seconds, long enough to be found; before sh has set its trap, or
+  # the child is there, no signal may come
   wait_until 10 grep -q sfcrime "/proc/$pid/comm"
   while [ -e "/proc/$pid/exe" ]; do kill -USR1 "$pid" 2>/dev/null || true; done
   wait_end "$pid"

@@ -222,8 +222,8 @@ static const char *const damages[] = {
   "DELETE FROM chunk WHERE version = 2",
   "INSERT INTO chunk VALUES (2, 1, x'')",
   "UPDATE version SET checksum = '' WHERE version = 2",
-  "UPDATE chunk SET data = (SELECT data FROM chunk WHERE version = 1) "
-  "WHERE version = 2",
+  ("UPDATE chunk SET data = (SELECT data FROM chunk WHERE version = 1) "
+   "WHERE version = 2"),
 };
 
 START_TEST (a_damaged_version_is_an_error)
