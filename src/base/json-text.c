@@ -126,3 +126,42 @@ sfc_json_append_float (GString *out, float value)
 {
   append_number (out, value, TRUE);
 }
+
+static const char *
+skip_digits (const char *p, const char *end)
+{
+  while (p < end && g_ascii_isdigit (*p))
+    p++;
+  return p;
+}
+
+const char *
+sfc_json_number_end (const char *p, const char *end)
+{
+  const char *digits;
+
+  if (p < end && *p == '-')
+    p++;
+  digits = p;
+  p = skip_digits (p, end);
+  if (p == digits || (*digits == '0' && p - digits > 1))
+    return NULL;
+  if (p < end && *p == '.')
+    {
+      digits = ++p;
+      p = skip_digits (p, end);
+      if (p == digits)
+        return NULL;
+    }
+  if (p < end && (*p == 'e' || *p == 'E'))
+    {
+      p++;
+      if (p < end && (*p == '+' || *p == '-'))
+        p++;
+      digits = p;
+      p = skip_digits (p, end);
+      if (p == digits)
+        return NULL;
+    }
+  return p;
+}

@@ -33,4 +33,17 @@ void sfc_json_append_double (GString *out, double value);
 /** sfc_json_append_float: the same for Float.toString() */
 void sfc_json_append_float (GString *out, float value);
 
+/**
+ * sfc_json_number_end:
+ * @p: where a number begins
+ * @end: of the text; never read beyond
+ *
+ * Source: RFC 8259, section 6: no leading zeros, digits on both sides of a
+ *         point
+ *
+ * Returns: (nullable): the first byte behind the number, %NULL when none
+ *          stands there
+ */
+const char *sfc_json_number_end (const char *p, const char *end);
+
 G_END_DECLS

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/json-text.h"
+
 typedef struct
 {
   const char *p, *end;
@@ -28,46 +30,6 @@ take (Scan *s, char c)
   g_string_append_c (s->out, c);
   s->p++;
   return TRUE;
-}
-
-static const char *
-skip_digits (const char *p, const char *end)
-{
-  while (p < end && g_ascii_isdigit (*p))
-    p++;
-  return p;
-}
-
-/* The first byte behind a number, or NULL. */
-static const char *
-number_end (const char *p, const char *end)
-{
-  const char *digits;
-
-  if (p < end && *p == '-')
-    p++;
-  digits = p;
-  p = skip_digits (p, end);
-  if (p == digits || (*digits == '0' && p - digits > 1))
-    return NULL;
-  if (p < end && *p == '.')
-    {
-      digits = ++p;
-      p = skip_digits (p, end);
-      if (p == digits)
-        return NULL;
-    }
-  if (p < end && (*p == 'e' || *p == 'E'))
-    {
-      p++;
-      if (p < end && (*p == '+' || *p == '-'))
-        p++;
-      digits = p;
-      p = skip_digits (p, end);
-      if (p == digits)
-        return NULL;
-    }
-  return p;
 }
 
 /* The first byte behind an escape, @p behind its backslash, or NULL. */
@@ -125,9 +87,10 @@ take_scalar (Scan *s)
 
   if (s->p == s->end)
     return FALSE;
-  to = *s->p == '"'                              ? string_end (s->p, s->end)
-       : *s->p == '-' || g_ascii_isdigit (*s->p) ? number_end (s->p, s->end)
-                                                 : word_end (s->p, s->end);
+  to = *s->p == '"' ? string_end (s->p, s->end)
+       : *s->p == '-' || g_ascii_isdigit (*s->p)
+           ? sfc_json_number_end (s->p, s->end)
+           : word_end (s->p, s->end);
   if (to == NULL)
     return FALSE;
   g_string_append_len (s->out, s->p, to - s->p);

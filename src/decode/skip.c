@@ -2,6 +2,8 @@
 
 #include "decode/skip.h"
 
+#include "base/json-text.h"
+
 /* Jackson's limits */
 #define MAX_DEPTH 1000
 #define MAX_NUMBER 1000
@@ -44,43 +46,13 @@ sfc_skip_escape (const char *p, const char *end)
 
 /* ---- numbers and words */
 
-static inline const char *
-skip_digits (const char *p, const char *end)
-{
-  while (p < end && g_ascii_isdigit (*p))
-    p++;
-  return p;
-}
-
 const char *
 sfc_skip_number (const char *p, const char *end)
 {
-  const char *start = p, *digits;
+  const char *start = p;
 
-  if (p < end && *p == '-')
-    p++;
-  digits = p;
-  p = skip_digits (p, end);
-  if (p == digits || (*digits == '0' && p > digits + 1))
-    return NULL;
-  if (p < end && *p == '.')
-    {
-      digits = ++p;
-      p = skip_digits (p, end);
-      if (p == digits)
-        return NULL;
-    }
-  if (p < end && (*p == 'e' || *p == 'E'))
-    {
-      p++;
-      if (p < end && (*p == '-' || *p == '+'))
-        p++;
-      digits = p;
-      p = skip_digits (p, end);
-      if (p == digits)
-        return NULL;
-    }
-  return p - start <= MAX_NUMBER ? p : NULL;
+  p = sfc_json_number_end (p, end);
+  return p != NULL && p - start <= MAX_NUMBER ? p : NULL;
 }
 
 static const char *
