@@ -58,8 +58,10 @@ EXTRA_DIST += \
   %D%/support/harness.sh \
   %D%/support/instant.h \
   %D%/support/kafka \
+  %D%/support/maven.sh \
   %D%/support/query.h \
   %D%/support/settings.h \
+  %D%/support/spark \
   %D%/support/suite.h
 if HAVE_CHECK
 check_PROGRAMS += $(unit_tests)
