@@ -1,6 +1,6 @@
 ## bench/local.mk -- what is claimed about speed, measured beside librdkafka;
 ## built and run by `make bench' only
-EXTRA_PROGRAMS = %D%/raw-produce %D%/raw-consume
+EXTRA_PROGRAMS = %D%/raw-produce %D%/raw-consume %D%/count
 CLEANFILES += $(EXTRA_PROGRAMS)
 
 %C%_raw_produce_SOURCES = %D%/raw-produce.c
@@ -8,7 +8,11 @@ CLEANFILES += $(EXTRA_PROGRAMS)
 %C%_raw_consume_SOURCES = %D%/raw-consume.c
 %C%_raw_consume_LDADD = $(sfcrime_libs)
 
+%C%_count_SOURCES = %D%/count.c
+%C%_count_LDADD = $(sfcrime_libs)
+
 EXTRA_DIST += \
+  %D%/NOTES \
   %D%/README \
   %D%/common.sh \
   %D%/produce \

@@ -32,11 +32,16 @@ static const Setting common_defaults[] = {
 };
 
 /* fetch.wait.max.ms: an empty fetch waits that long, and a range may end in
- * one; queued.max.messages.kbytes: what a worker holds ahead. */
+ * one.  queued.max.messages.kbytes: what a worker holds ahead; one answer may
+ * overshoot it by the other two, which count what travels, compressed: with
+ * librdkafka's defaults, to five times the memory.  Small answers are faster
+ * too, for their records are read while they are in the cache. */
 static const Setting consumer_defaults[] = {
   { "check.crcs", "true" },
   { "isolation.level", "read_uncommitted" },
   { "fetch.wait.max.ms", "10" },
+  { "fetch.message.max.bytes", "131072" },
+  { "fetch.max.bytes", "2097152" },
   { "queued.max.messages.kbytes", "8192" },
   { NULL, NULL },
 };

@@ -12,6 +12,7 @@
 
 #define BLOCK 1000 /* messages taken from a queue at once */
 #define WAIT_MS 2  /* on one queue, before librdkafka is woken */
+#define WAKE_MS 100
 
 typedef struct
 {
@@ -30,6 +31,7 @@ typedef struct
   gpointer data;
   SfcReadResult *result;
   GCancellable *cancellable;
+  gint64 taken; /* since librdkafka was last woken [bytes] */
 } Reading;
 
 /* ---- ranges */
@@ -205,6 +207,7 @@ take_block (Reading *reading, SfcLane *lane, gssize n, gint64 end,
         bytes += take_record (reading, lane, message);
       g_clear_pointer (&message, rd_kafka_message_destroy);
     }
+  reading->taken += bytes;
   if (self->lanes.options->pace != NULL && bytes > 0)
     sfc_pace_read (self->lanes.options->pace, self->lanes.options->query,
                    (guint)lane->partition, bytes);
@@ -234,6 +237,31 @@ take_held (Reading *reading, SfcLane *lane, gint64 end, gboolean *found,
   return TRUE;
 }
 
+/* librdkafka before 2.2 sleeps up to a second when its queues were full, and
+ * is not woken by draining them; any request to the same broker wakes it.
+ * With @timeout_ms 0 the answer is not waited for. */
+static void
+wake (Reading *reading, int timeout_ms)
+{
+  KafkaReader *self = reading->self;
+  rd_kafka_t *rk = sfc_client_peek (self->lanes.client);
+  rd_kafka_topic_partition_list_t *list
+      = rd_kafka_topic_partition_list_new ((int)self->lanes.list->len);
+
+  for (guint i = 0; i < self->lanes.list->len; i++)
+    {
+      const SfcLane *lane = sfc_lanes_at (&self->lanes, i);
+
+      rd_kafka_topic_partition_list_add (list, lane->topic, lane->partition)
+          ->offset
+          = RD_KAFKA_OFFSET_END;
+    }
+  rd_kafka_offsets_for_times (rk, list, timeout_ms);
+  rd_kafka_topic_partition_list_destroy (list);
+  rd_kafka_poll (rk, 0);
+  reading->taken = 0;
+}
+
 /* Takes what is in the lane's queue, up to the range's end; waits
  * @wait_ms when it is empty.  Sets @found when something came. */
 static gboolean
@@ -257,6 +285,10 @@ drain (Reading *reading, SfcLane *lane, int wait_ms, gboolean *found,
       wait_ms = 0;
       if (!take_block (reading, lane, n, end, error))
         return FALSE;
+      /* half of what is held ahead is gone: time to fetch more, while there
+       * is something to do */
+      if (reading->taken > SFC_LANES_AHEAD_BYTES / 2)
+        wake (reading, 0);
     }
   /* past control and aborted records, which are never handed out */
   skip_to (reading, lane, MIN (lane->empty_to, end));
@@ -264,28 +296,6 @@ drain (Reading *reading, SfcLane *lane, int wait_ms, gboolean *found,
 }
 
 /* ---- waiting */
-
-/* librdkafka before 2.2 sleeps up to a second when its queues were full, and
- * is not woken by draining them; any request to the same broker wakes it. */
-static void
-wake (KafkaReader *self)
-{
-  rd_kafka_t *rk = sfc_client_peek (self->lanes.client);
-  rd_kafka_topic_partition_list_t *list
-      = rd_kafka_topic_partition_list_new ((int)self->lanes.list->len);
-
-  for (guint i = 0; i < self->lanes.list->len; i++)
-    {
-      const SfcLane *lane = sfc_lanes_at (&self->lanes, i);
-
-      rd_kafka_topic_partition_list_add (list, lane->topic, lane->partition)
-          ->offset
-          = RD_KAFKA_OFFSET_END;
-    }
-  rd_kafka_offsets_for_times (rk, list, 100);
-  rd_kafka_topic_partition_list_destroy (list);
-  rd_kafka_poll (rk, 0);
-}
 
 static SfcLane *
 find_open (const Reading *reading)
@@ -373,7 +383,7 @@ run (Reading *reading, GError **error)
           if (!drain (reading, open, WAIT_MS, &found, error))
             return FALSE;
           if (!found)
-            wake (reading->self);
+            wake (reading, WAKE_MS);
         }
       if (offsets_done (reading) != before)
         since = g_get_monotonic_time ();

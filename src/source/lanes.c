@@ -6,11 +6,6 @@
 
 #include "base/i18n.h"
 
-/* What a handle holds ahead.  Measured with a million records in 10 partitions:
- * more is no faster (2 MB a partition as fast as 8), and each query has a
- * handle a worker. */
-#define QUEUE_KBYTES 10240
-
 /* ---- the handle */
 
 /* librdkafka's limit counts for each partition, ours for the handle. */
@@ -24,8 +19,9 @@ open_client (SfcLanes *self, guint n_lanes, GError **error)
 
   if (self->client != NULL)
     return TRUE;
-  g_snprintf (kbytes, sizeof kbytes, "%u",
-              CLAMP (QUEUE_KBYTES / MAX (n_lanes, 1), 256, 8192));
+  g_snprintf (
+      kbytes, sizeof kbytes, "%u",
+      CLAMP (SFC_LANES_AHEAD_BYTES / 1024 / MAX (n_lanes, 1), 256, 8192));
   self->client
       = sfc_client_new (self->settings, self->options->group,
                         SFC_CLIENT_CONSUMER, chosen ? NULL : overrides, error);

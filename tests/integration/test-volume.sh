@@ -6,7 +6,7 @@
 need python3
 records=50000
 [ "${SFCRIME_TEST_LONG-}" != yes ] || records=1000000
-limit_kib=$((256 * 1024))
+limit_kib=$((128 * 1024))
 deadline=900
 
 # Runs a command; its peak of resident memory [KiB] goes to the file `peak'.

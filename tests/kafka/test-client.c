@@ -27,6 +27,7 @@ static const struct
   { SFC_CLIENT_CONTROL, NULL, NULL, "isolation.level", "read_uncommitted" },
   { SFC_CLIENT_CONSUMER, NULL, NULL, "fetch.wait.max.ms", "10" },
   { SFC_CLIENT_CONSUMER, NULL, NULL, "queued.max.messages.kbytes", "8192" },
+  { SFC_CLIENT_CONSUMER, NULL, NULL, "fetch.message.max.bytes", "131072" },
   { SFC_CLIENT_PRODUCER, NULL, NULL, "acks", "-1" },
   { SFC_CLIENT_PRODUCER, NULL, NULL, "enable.idempotence", "true" },
   { SFC_CLIENT_PRODUCER, NULL, NULL, "compression.codec", "lz4" },
