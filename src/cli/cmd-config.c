@@ -8,9 +8,9 @@
 #include "base/json-text.h"
 #include "base/output.h"
 #include "cli/command.h"
+#include "cli/no-effect.h"
 #include "config/expand.h"
 #include "config/template.h"
-#include "kafka/options.h"
 #include "plan/plan.h"
 
 typedef struct
@@ -118,24 +118,13 @@ show_defaults (Show *show, SfcScope scope)
     }
 }
 
-/* Of "source NAME" only what it says itself: [source] stands above it. */
-static gboolean
-is_of_group (const SfcSettings *settings, const char *group, const char *key)
-{
-  g_autofree char *place = sfc_settings_describe_origin (settings, group, key);
-  g_autofree char *brackets = g_strdup_printf ("[%s] ", group);
-
-  return !g_str_has_prefix (group, "source ")
-         || strstr (place, brackets) != NULL;
-}
-
 static void
 show_own_entry (const char *key, const char *value, const SfcOrigin *origin,
                 gpointer data)
 {
   Show *show = data;
 
-  if (is_of_group (show->settings, show->group, key))
+  if (sfc_is_of_group (show->settings, show->group, key))
     show_entry (key, value, origin, data);
 }
 
@@ -198,62 +187,6 @@ show (const Options *opts, GError **error)
 
 /* ---- check */
 
-static void
-report_no_effect (const char *place, SfcEffect effect, const char *reason,
-                  gpointer data)
-{
-  g_string_append_printf (data, _ ("%s: no effect: %s\n"), place, reason);
-}
-
-typedef struct
-{
-  GString *out;
-  const SfcSettings *settings;
-  const char *group;
-  GError *error;
-} CheckKafka;
-
-static void
-check_kafka_option (const char *key, const char *value, const SfcOrigin *origin,
-                    gpointer data)
-{
-  CheckKafka *check = data;
-  const SfcKafkaOption *option = sfc_kafka_option_find (
-      key + strlen ("kafka."), g_str_has_prefix (check->group, "sink"));
-  g_autofree char *place
-      = sfc_settings_describe_origin (check->settings, check->group, key);
-
-  if (option == NULL || check->error != NULL
-      || !is_of_group (check->settings, check->group, key))
-    return;
-  if (option->effect == SFC_KAFKA_FORBIDDEN)
-    sfc_fail (&check->error, SFC_ERROR_CONFIG, "%s: %s", place, option->note);
-  else if (option->effect == SFC_KAFKA_NO_EFFECT)
-    report_no_effect (place, SFC_EFFECT_NONE, _ (option->note), check->out);
-}
-
-static gboolean
-check_kafka (GString *out, const SfcSettings *settings, GError **error)
-{
-  for (const char *const *group = sfc_settings_get_groups (settings);
-       *group != NULL; group++)
-    {
-      CheckKafka state = { out, settings, *group, NULL };
-
-      if (!g_str_has_prefix (*group, "source")
-          && !g_str_has_prefix (*group, "sink"))
-        continue;
-      sfc_settings_foreach (settings, *group, "kafka.", check_kafka_option,
-                            &state);
-      if (state.error != NULL)
-        {
-          g_propagate_error (error, state.error);
-          return FALSE;
-        }
-    }
-  return TRUE;
-}
-
 static gboolean
 check_queries (SfcSettings *settings, GError **error)
 {
@@ -285,11 +218,10 @@ check (Options *opts, const char *argument, GError **error)
     opts->common.config = g_strdup (argument);
   settings = sfc_common_load (&opts->common, error);
   if (settings == NULL || !check_queries (settings, error)
-      || !check_kafka (out, settings, error))
+      || !sfc_no_effect_append (out, settings, error))
     return FALSE;
   file = sfc_settings_get_file (settings);
   file = file != NULL ? file : _ ("built-in configuration");
-  sfc_settings_foreach_no_effect (settings, report_no_effect, out);
   if (*sfc_settings_get_queries (settings) == NULL)
     g_string_append_printf (
         out, _ ("%s: no [query NAME] group: there is nothing to stream\n"),

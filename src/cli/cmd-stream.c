@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "broker/embedded.h"
 #include "cli/command.h"
+#include "cli/queries.h"
 #include "engine/session.h"
 
 typedef struct
@@ -78,57 +79,6 @@ options_check (Options *opts, GError **error)
                      _ ("stream: --embedded and --bootstrap-servers exclude "
                         "each other"));
   return check_needs_embedded (opts, error) && check_numbers (opts, error);
-}
-
-/* ---- which queries */
-
-static gboolean
-is_query (const char *const *names, const char *name)
-{
-  return g_strv_contains (names, name);
-}
-
-static gboolean
-check_queries (SfcSettings *settings, char **wanted, GError **error)
-{
-  const char *const *names = sfc_settings_get_queries (settings);
-
-  if (names[0] == NULL)
-    {
-      sfc_fail (error, SFC_ERROR_CONFIG,
-                _ ("%s: there is no [query NAME] "
-                   "group"),
-                sfc_settings_get_file (settings) != NULL
-                    ? sfc_settings_get_file (settings)
-                    : _ ("the configuration"));
-      return sfc_remedy (error, _ ("add one; the installed sfcrime.conf has "
-                                   "examples"));
-    }
-  for (char **name = wanted; name != NULL && *name != NULL; name++)
-    if (!is_query (names, *name))
-      {
-        g_autofree char *list = g_strjoinv (", ", (char **)names);
-
-        sfc_fail (error, SFC_ERROR_USAGE, _ ("--query: there is no query %s"),
-                  *name);
-        return sfc_remedy (error, _ ("the configuration has: %s"), list);
-      }
-  return TRUE;
-}
-
-/* Returns: (transfer container): those of the configuration, in its order, that
- * are wanted, each once. */
-static GStrv
-choose_queries (SfcSettings *settings, char **wanted)
-{
-  g_autoptr (GPtrArray) chosen = g_ptr_array_new ();
-  const char *const *names = sfc_settings_get_queries (settings);
-
-  for (; *names != NULL; names++)
-    if (wanted == NULL || is_query ((const char *const *)wanted, *names))
-      g_ptr_array_add (chosen, (char *)*names);
-  g_ptr_array_add (chosen, NULL);
-  return (GStrv)g_ptr_array_free (g_steal_pointer (&chosen), FALSE);
 }
 
 /* ---- an embedded run */
@@ -248,13 +198,15 @@ stream (Options *opts, GError **error)
   if (opts->embedded && opts->common.bootstrap_servers == NULL)
     opts->common.bootstrap_servers = g_strdup ("embedded");
   settings = sfc_common_load (&opts->common, error);
-  if (settings == NULL || !check_queries (settings, opts->queries, error))
+  chosen = settings != NULL
+               ? sfc_queries_choose (settings, opts->queries, error)
+               : NULL;
+  if (chosen == NULL)
     return FALSE;
   sfc_settings_warn_no_effect (settings);
   sfc_debug (_ ("%s: up to %u workers a query"),
              sfc_settings_get (settings, "spark", "spark.app.name"),
              sfc_settings_get_workers (settings));
-  chosen = choose_queries (settings, opts->queries);
   queries = (const char *const *)chosen;
   if (opts->embedded)
     return stream_embedded (opts, settings, queries, error);

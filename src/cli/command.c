@@ -10,6 +10,7 @@
 extern const SfcCommand sfc_cmd_broker;
 extern const SfcCommand sfc_cmd_config;
 extern const SfcCommand sfc_cmd_consume;
+extern const SfcCommand sfc_cmd_explain;
 extern const SfcCommand sfc_cmd_generate;
 extern const SfcCommand sfc_cmd_produce;
 extern const SfcCommand sfc_cmd_stream;
@@ -23,6 +24,7 @@ const SfcCommand *const sfc_commands[] = {
   &sfc_cmd_topics,
   &sfc_cmd_generate,
   &sfc_cmd_config,
+  &sfc_cmd_explain,
   NULL,
 };
 

@@ -5,6 +5,7 @@ src_libsfcrime_a_SOURCES += \
   %D%/cmd-broker.c \
   %D%/cmd-config.c \
   %D%/cmd-consume.c \
+  %D%/cmd-explain.c \
   %D%/cmd-generate.c \
   %D%/cmd-produce.c \
   %D%/cmd-stream.c \
@@ -15,6 +16,10 @@ src_libsfcrime_a_SOURCES += \
   %D%/common.h \
   %D%/json-compact.c \
   %D%/json-compact.h \
+  %D%/no-effect.c \
+  %D%/no-effect.h \
+  %D%/queries.c \
+  %D%/queries.h \
   %D%/record-text.c \
   %D%/record-text.h \
   %D%/safe-text.c \

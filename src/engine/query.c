@@ -260,13 +260,14 @@ query_main (gpointer data)
 /* ---- life */
 
 static SfcSource *
-make_source (SfcQuery *self, GError **error)
+new_source (SfcQuery *self, GError **error)
 {
   g_autofree char *group = g_strconcat ("source ", self->name, NULL);
   SfcKafkaSourceOptions options = { .group = group,
                                     .timeout_ms = self->options.timeout_ms,
                                     .pace = self->options.pace,
-                                    .query = self->options.index };
+                                    .query = self->options.index,
+                                    .offline = self->options.offline };
   gint64 most = EMBEDDED_BATCH;
 
   if (sfc_settings_is_set (self->settings, group, "maxOffsetsPerTrigger"))
@@ -280,6 +281,16 @@ make_source (SfcQuery *self, GError **error)
   if (self->options.full_batches)
     options.full_batch = most;
   return sfc_kafka_source_new (self->settings, &options, error);
+}
+
+static gboolean
+make_source (SfcQuery *self, GError **error)
+{
+  self->source = new_source (self, error);
+  if (self->source != NULL)
+    return TRUE;
+  g_prefix_error (error, _ ("query %s: "), self->name);
+  return FALSE;
 }
 
 /* The records of an embedded run are gone when it ends. */
@@ -312,7 +323,7 @@ open_journal (SfcQuery *self, GError **error)
 }
 
 static gboolean
-build (SfcQuery *self, GError **error)
+make_plan (SfcQuery *self, GError **error)
 {
   const char *zone = sfc_settings_get (self->settings, "spark",
                                        "spark.sql.session.timeZone");
@@ -323,30 +334,29 @@ build (SfcQuery *self, GError **error)
   if (self->zone == NULL)
     return FALSE;
   self->plan = sfc_plan_new (self->settings, self->name, error);
-  if (self->plan == NULL)
+  return self->plan != NULL;
+}
+
+static gboolean
+build (SfcQuery *self, GError **error)
+{
+  if (!make_plan (self, error))
     return FALSE;
   if (self->plan->join.table != NULL)
     self->table = sfc_static_table_ref (self->plan->join.table);
   self->sink = sfc_sink_new (self->settings, self->name, self->zone, error);
-  if (self->sink == NULL)
+  if (self->sink == NULL || !make_source (self, error))
     return FALSE;
-  self->source = make_source (self, error);
-  if (self->source == NULL)
-    {
-      g_prefix_error (error, _ ("query %s: "), self->name);
-      return FALSE;
-    }
   self->reporter
       = sfc_reporter_new (self->settings, self->plan, self->source, self->sink);
   return open_journal (self, error);
 }
 
-SfcQuery *
-sfc_query_new (SfcSettings *settings, const char *name,
-               const SfcQueryOptions *options, const SfcQueryEvents *events,
-               GError **error)
+static SfcQuery *
+query_alloc (SfcSettings *settings, const char *name,
+             const SfcQueryOptions *options)
 {
-  g_autoptr (SfcQuery) self = g_new0 (SfcQuery, 1);
+  SfcQuery *self = g_new0 (SfcQuery, 1);
 
   self->name = g_strdup (name);
   self->settings = sfc_settings_ref (settings);
@@ -355,9 +365,32 @@ sfc_query_new (SfcSettings *settings, const char *name,
     sfc_pace_ref (options->pace);
   if (options->turns != NULL)
     sfc_turns_ref (options->turns);
-  self->events = *events;
   self->stop = g_cancellable_new ();
   self->abort = g_cancellable_new ();
+  return self;
+}
+
+SfcPlan *
+sfc_query_check (SfcSettings *settings, const char *name, char **source,
+                 GError **error)
+{
+  const SfcQueryOptions options = { .offline = TRUE };
+  g_autoptr (SfcQuery) self = query_alloc (settings, name, &options);
+
+  if (!make_plan (self, error) || !make_source (self, error))
+    return NULL;
+  *source = g_strdup (self->source->description);
+  return g_steal_pointer (&self->plan);
+}
+
+SfcQuery *
+sfc_query_new (SfcSettings *settings, const char *name,
+               const SfcQueryOptions *options, const SfcQueryEvents *events,
+               GError **error)
+{
+  g_autoptr (SfcQuery) self = query_alloc (settings, name, options);
+
+  self->events = *events;
   return build (self, error) ? g_steal_pointer (&self) : NULL;
 }
 

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @turns: (nullable): orders the writes of all queries
  * @full_batches: with @pace: every batch waits until it is full or the input
  *                has ended
+ * @offline: without a broker: only for sfc_query_check()
  */
 typedef struct
 {
@@ -30,6 +31,7 @@ typedef struct
   guint index;
   SfcTurns *turns;
   gboolean full_batches;
+  gboolean offline;
 } SfcQueryOptions;
 
 /** SfcQuery: one streaming query. */
@@ -68,6 +70,23 @@ typedef struct
 SfcQuery *sfc_query_new (SfcSettings *settings, const char *name,
                          const SfcQueryOptions *options,
                          const SfcQueryEvents *events, GError **error);
+
+/**
+ * sfc_query_check:
+ * @settings: settings
+ * @name: of the [query NAME] group
+ * @source: (out) (transfer full): what the source says of itself
+ * @error: set on failure
+ *
+ * Makes the checks of sfc_query_new() that need no broker, and opens no sink
+ * and no checkpoint.
+ *
+ * Errors: %SFC_ERROR_CONFIG
+ *
+ * Returns: (transfer full): the plan, or %NULL
+ */
+SfcPlan *sfc_query_check (SfcSettings *settings, const char *name,
+                          char **source, GError **error);
 
 /** sfc_query_free: of a query that has ended, or never began; waits for its
  * threads; Thread: main */

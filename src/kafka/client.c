@@ -168,6 +168,7 @@ apply_role (rd_kafka_conf_t *conf, SfcSettings *settings, const char *group,
       return choose_group_id (conf, settings, group, error)
              && apply_settings (conf, consumer_musts, error);
     case SFC_CLIENT_CONTROL:
+    case SFC_CLIENT_OFFLINE:
     default:
       return rd_kafka_conf_set (conf, "group.id", "", NULL, 0)
                  == RD_KAFKA_CONF_OK
@@ -177,7 +178,7 @@ apply_role (rd_kafka_conf_t *conf, SfcSettings *settings, const char *group,
 
 static gboolean
 apply_bootstrap (SfcClient *self, rd_kafka_conf_t *conf, SfcSettings *settings,
-                 const char *group, GError **error)
+                 const char *group, SfcClientRole role, GError **error)
 {
   self->bootstrap = conf_dup (conf, "bootstrap.servers");
   if (self->bootstrap != NULL)
@@ -188,7 +189,12 @@ apply_bootstrap (SfcClient *self, rd_kafka_conf_t *conf, SfcSettings *settings,
            || sfc_fail (error, SFC_ERROR_CONFIG,
                         _ ("librdkafka's bootstrap.servers and an embedded "
                            "broker exclude each other"));
+  if (role == SFC_CLIENT_OFFLINE
+      && !sfc_settings_is_set (settings, group, "kafka.bootstrap.servers"))
+    return TRUE;
   self->bootstrap = sfc_bootstrap_find (settings, group, error);
+  if (role == SFC_CLIENT_OFFLINE)
+    return self->bootstrap != NULL; /* and librdkafka never hears of it */
   return self->bootstrap != NULL
          && sfc_kafka_conf_set (conf, "bootstrap.servers", self->bootstrap,
                                 "librdkafka", SFC_ERROR_CONFIG, error);
@@ -284,7 +290,7 @@ sfc_client_new (SfcSettings *settings, const char *group, SfcClientRole role,
       || !sfc_kafka_options_apply_raw (settings, conf, error)
       || !apply_role (conf, settings, group, role, error)
       || !apply_overrides (conf, overrides, error)
-      || !apply_bootstrap (self, conf, settings, group, error))
+      || !apply_bootstrap (self, conf, settings, group, role, error))
     {
       rd_kafka_conf_destroy (conf);
       return NULL;

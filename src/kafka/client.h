@@ -15,6 +15,7 @@ typedef enum
   SFC_CLIENT_CONSUMER, /* fetches: assign() only */
   SFC_CLIENT_CONTROL,  /* metadata and offsets, never fetches */
   SFC_CLIENT_PRODUCER, /* idempotent, acks=all, lz4 */
+  SFC_CLIENT_OFFLINE,  /* checks the settings; needs and asks no broker */
 } SfcClientRole;
 
 /** SfcClient: a librdkafka handle, with what its callbacks saw. */

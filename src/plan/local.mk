@@ -5,6 +5,9 @@ src_libsfcrime_a_SOURCES += \
   %D%/clause.h \
   %D%/coerce.c \
   %D%/coerce.h \
+  %D%/explain.c \
+  %D%/explain.h \
+  %D%/explain-limits.c \
   %D%/join.c \
   %D%/literal.c \
   %D%/literal.h \

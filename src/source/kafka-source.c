@@ -322,8 +322,9 @@ sfc_kafka_source_new (SfcSettings *settings,
   self->head.description = sfc_subscription_describe (self->subscription);
   self->fail_on_data_loss
       = sfc_settings_get_boolean (settings, self->group, "failOnDataLoss");
-  self->control
-      = sfc_client_new (settings, self->group, SFC_CLIENT_CONTROL, NULL, error);
+  self->control = sfc_client_new (
+      settings, self->group,
+      options->offline ? SFC_CLIENT_OFFLINE : SFC_CLIENT_CONTROL, NULL, error);
   if (self->control == NULL)
     return NULL;
   return g_steal_pointer (&source);

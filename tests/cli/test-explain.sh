@@ -1,0 +1,254 @@
+#!/usr/bin/env bash
+# tests/cli/test-explain.sh -- what a query would do, told without doing it.
+. "$(dirname "$0")/../support/harness.sh"
+
+# Prints the text of the section that is headed $1.
+section () {
+  awk -v title="== $1 ==" '$0 == title { inside = 1; next }
+                           inside && $0 == "" { exit } inside' out
+}
+
+# Writes my.conf: a windowed query, and lines of its own at the end.
+windowed () {
+  printf '%s\n' '[source]' 'subscribe = calls' '[query w]' \
+    'select = original_crime_type_name AS type, city, call_date_time AS time' \
+    "where = city = 'San Francisco'" 'watermark = time 60 minutes' \
+    'window = time, 10 minutes, 5 minutes' 'groupBy = type' \
+    'aggregate = count' 'outputMode = update' "$@" >my.conf
+}
+
+test_the_schema_is_what_printSchema_prints () {
+  windowed
+  expect 0 sfcrime explain -c my.conf
+  is "$(head -n 1 out)" '== Schema of query w ==' 'first line'
+  section 'Schema of query w' >schema
+  file_is schema 'root
+ |-- window: struct (nullable = true)
+ |    |-- start: timestamp (nullable = true)
+ |    |-- end: timestamp (nullable = true)
+ |-- type: string (nullable = true)
+ |-- count: long (nullable = false)'
+}
+
+test_the_steps_stand_in_their_order_with_the_columns_they_read () {
+  windowed
+  expect 0 sfcrime explain -c my.conf
+  section 'Plan of query w' | grep -E '^ ?[0-9]+\. |reads' >steps
+  file_is steps ' 1. source KafkaV2[Subscribe[calls]]
+ 2. from_json
+     reads: value
+ 3. select
+     reads: original_crime_type_name, call_date_time, city
+ 4. where
+     reads: city
+ 5. watermark
+     reads: call_date_time
+ 6. groupBy
+     reads: call_date_time, original_crime_type_name
+ 7. sink console
+     reads: window, type, count'
+  out_has 'decodes 3 of 14 columns: '
+}
+
+test_casts_and_joined_columns_are_named () {
+  echo '[{"code":1,"meaning":"x"},{"code":2,"meaning":"y"}]' >codes.json
+  printf '%s\n' '[source]' 'subscribe = t' '[query j]' \
+    'select = CAST(crime_id AS BIGINT) AS code, city' 'join = codes.json' \
+    'joinOn = code' 'joinType = left' 'joinWhen = before' \
+    'groupBy = meaning' 'aggregate = count' 'outputMode = complete' \
+    'orderBy = count DESC' >my.conf
+  expect 0 sfcrime explain -c my.conf
+  section 'Plan of query j' | sed 's/, 2 rows of .*//' >plan
+  file_has plan ' 4. join (left
+     joinOn = code
+     reads: CAST(crime_id AS BIGINT)'
+  file_has plan ' 5. groupBy
+     groupBy = meaning
+     aggregate = count
+     reads: meaning
+ 6. orderBy
+     orderBy = count DESC
+     reads: count'
+}
+
+test_a_secret_of_the_source_is_not_shown () {
+  windowed '[source w]' 'kafka.ssl.key.password = S3CR3T'
+  expect 0 sfcrime explain -c my.conf
+  out_lacks S3CR3T
+}
+
+# ---- limits
+
+# Explains with the options given; the limits are in the file `limits'.
+limits () {
+  expect 0 sfcrime explain -c my.conf "$@"
+  section 'Batches of query w' >limits
+}
+
+test_the_limits_of_a_batch_come_with_the_setting_that_binds () {
+  windowed
+  limits
+  file_has limits 'nothing limits a batch'
+  limits -s source.maxOffsetsPerTrigger=200
+  file_like limits '^200 records of all partitions.*--set: \[source\] maxOff'
+  is "$(wc -l <limits)" 1 lines
+  limits --conf spark.streaming.kafka.maxRatePerPartition=20 \
+    -s source.maxOffsetsPerTrigger=201 \
+    -s 'query w.trigger=processingTime 2500 milliseconds'
+  file_like limits '^50 records of each partition: 20 a second x 2\.5 s'
+  file_like limits 'in 5 or more partitions.*maxOffsetsPerTrigger binds'
+}
+
+test_a_trigger_that_takes_all_has_no_limits () {
+  windowed 'trigger = once' '[source w]' 'maxOffsetsPerTrigger = 3'
+  limits
+  file_has limits 'one batch without limits'
+  is "$(wc -l <limits)" 1 lines
+  section 'Warnings of query w' >warnings
+  file_like warnings '^my.conf:13: \[source w\] maxOffsetsPerTrigger: no effect'
+}
+
+# ---- late rows
+
+# Explains with the options given; what is said of late rows is in `late'.
+late () {
+  expect 0 sfcrime explain -c my.conf "$@"
+  section 'Late rows of query w' >late
+}
+
+test_late_rows_follow_output_mode_and_watermark () {
+  windowed
+  late
+  file_like late '^update: a group that ended at or before the watermark'
+  late -s 'query w.outputMode=append'
+  file_like late '^append: .*each group is given once'
+  late -s 'query w.outputMode=complete'
+  file_like late '^complete: late rows count too'
+  sed -i '/^watermark/d' my.conf
+  late
+  file_has late 'no row is late: there is no watermark'
+}
+
+test_late_rows_of_dropDuplicates_depend_on_its_columns () {
+  windowed
+  late -s 'query w.dropDuplicates=type,time'
+  file_like late '^dropDuplicates: .* leave the state$'
+  late -s 'query w.dropDuplicates=type'
+  file_like late '^dropDuplicates: .*are dropped; the state keeps every key'
+}
+
+# ---- warnings
+
+test_a_watermark_that_does_nothing_is_a_warning () {
+  windowed
+  expect 0 sfcrime explain -c my.conf
+  out_lacks '== Warnings'
+  expect 0 sfcrime explain -c my.conf -s 'query w.outputMode=complete'
+  out_like '^my.conf:6: \[query w\] watermark: no effect: complete mode'
+  sed -i '/^window/d' my.conf
+  expect 0 sfcrime explain -c my.conf
+  out_like '^my.conf:6: \[query w\] watermark: no effect: neither a window'
+}
+
+test_settings_that_read_nothing_are_warnings () {
+  windowed 'joinOn = city'
+  expect 0 sfcrime explain -c my.conf -s source.maxOffsetsPerTrigger=0 \
+    -s source.maxTriggerDelay=1m -s source.startingTimestamp=5 \
+    -s source.startingOffsets=earliest
+  section 'Warnings of query w' >warnings
+  file_like warnings '\[query w\] joinOn: no effect: there is no join'
+  file_like warnings 'maxOffsetsPerTrigger: the query reads nothing'
+  file_like warnings 'maxTriggerDelay: no effect: minOffsetsPerTrigger is not'
+  file_like warnings 'startingOffsets: no effect: startingTimestamp is set'
+  is "$(wc -l <warnings)" 4 warnings
+}
+
+test_properties_without_effect_are_named_with_the_reason () {
+  windowed
+  expect 0 sfcrime explain -c my.conf
+  out_lacks '== Without effect =='
+  expect 0 sfcrime explain -c my.conf --conf spark.driver.memory=1g \
+    -s source.kafka.max.poll.records=9
+  section 'Without effect' >idle
+  file_has idle '--conf: spark.driver.memory: no effect: there is no driver JVM'
+  file_has idle '[source] kafka.max.poll.records: no effect: '
+}
+
+# ---- as stream
+
+test_only_the_queries_that_are_asked_for_are_explained () {
+  expect 0 sfcrime explain
+  out_has '== Schema of query aggregate =='
+  out_has '== Schema of query join =='
+  expect 0 sfcrime explain --query=join
+  out_lacks 'of query aggregate =='
+  expect 2 sfcrime explain --query=nope
+  err_has '--query: there is no query nope'
+}
+
+# Both commands refuse the configuration with these words.
+refused () {
+  local words=$1
+  shift
+  expect 2 sfcrime stream -b 127.0.0.1:1 "$@"
+  cp err stream.err
+  expect 2 sfcrime explain -b 127.0.0.1:1 "$@"
+  out_is ''
+  same err stream.err
+  err_has "$words"
+}
+
+test_what_stream_refuses_is_refused_in_the_same_words () {
+  windowed
+  refused UNRESOLVED_COLUMN -c my.conf -s 'query w.groupBy=nope'
+  refused 'Complete output mode not supported' -c my.conf \
+    -s 'query v.outputMode=complete'
+  refused 'not in this version' -c my.conf -s spark.spark.master=yarn
+  refused 'Expected e.g. {"topicA":{"0":23' -c my.conf -s source.startingOffsets=middle
+  refused 'subscribe' -c my.conf -s source.subscribe=,
+  refused 'enable.auto.commit' -c my.conf \
+    -s source.kafka.enable.auto.commit=true
+  refused 'nope.nope' -c my.conf -X nope.nope=1
+  refused 'there is no [query NAME]' -c /dev/null
+  refused 'nope.conf' -c nope.conf
+}
+
+test_a_join_whose_key_the_aggregate_dropped_is_refused () {
+  echo '[{"city":"x","zip":1}]' >cities.json
+  windowed 'join = cities.json' 'joinOn = city'
+  refused 'USING column `city` cannot be resolved' -c my.conf
+}
+
+test_no_broker_is_needed_and_no_file_is_made () {
+  windowed "checkpointLocation = $PWD/checkpoint" '[sink w]' \
+    'format = jsonlines' 'path = rows.jsonl'
+  expect 0 sfcrime explain -c my.conf
+  expect 0 sfcrime explain -c my.conf -b embedded
+  expect 0 sfcrime explain -c my.conf -b 127.0.0.1:1
+  [ ! -e rows.jsonl ] && [ ! -e checkpoint ] || fail "$(ls)"
+}
+
+test_the_headings_are_the_same_in_every_language () {
+  windowed
+  expect 0 env LC_ALL=de_DE.UTF-8 LANGUAGE=de sfcrime explain -c my.conf
+  is "$(head -n 1 out)" '== Schema of query w ==' 'first line'
+}
+
+test_every_reference_schema_comes_out () {
+  local folder name n=0
+  [ -d "${SFCRIME_GOLDEN:-/nonexistent}" ] \
+    || skip 'SFCRIME_GOLDEN names no folder of scenarios'
+  for folder in "$SFCRIME_GOLDEN"/*/; do
+    name=$(basename "$folder")
+    # nested columns, which are refused
+    [ "$name" != 15g-console-column-names ] || continue
+    [ -f "$folder/expected/schema.txt" ] || continue
+    expect 0 sfcrime explain -c "$folder/scenario.conf"
+    section 'Schema of query main' >schema
+    same schema "$folder/expected/schema.txt"
+    n=$((n + 1))
+  done
+  [ "$n" -gt 0 ] || fail 'there is no scenario'
+}
+
+run_tests
