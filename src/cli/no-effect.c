@@ -39,17 +39,18 @@ check_kafka_option (const char *key, const char *value, const SfcOrigin *origin,
                     gpointer data)
 {
   CheckKafka *check = data;
-  const SfcKafkaOption *option = sfc_kafka_option_find (
-      key + strlen ("kafka."), g_str_has_prefix (check->group, "sink"));
+  const char *name = key + strlen ("kafka.");
+  gboolean sink = g_str_has_prefix (check->group, "sink");
+  const SfcKafkaOption *option = sfc_kafka_option_find (name, sink);
   g_autofree char *place
       = sfc_settings_describe_origin (check->settings, check->group, key);
 
-  if (option == NULL || check->error != NULL
+  if (check->error != NULL
       || !sfc_is_of_group (check->settings, check->group, key))
     return;
-  if (option->effect == SFC_KAFKA_FORBIDDEN)
-    sfc_fail (&check->error, SFC_ERROR_CONFIG, "%s: %s", place, option->note);
-  else if (option->effect == SFC_KAFKA_NO_EFFECT)
+  if (!sfc_kafka_option_check (name, value, sink, &check->error))
+    g_prefix_error (&check->error, "%s: ", place);
+  else if (option != NULL && option->effect == SFC_KAFKA_NO_EFFECT)
     report_no_effect (place, SFC_EFFECT_NONE, _ (option->note), check->out);
 }
 

@@ -2,6 +2,7 @@
 
 #include "kafka/options.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -142,6 +143,24 @@ static const SfcKafkaOption forbidden_sink[] = {
     "serialized with ByteArraySerializer." },
 };
 
+/* Numbers that librdkafka does not get to see.  Source: Kafka 3.9, ConfigDef of
+ * the consumer and the producer. */
+static const struct
+{
+  const char *name, *type;
+  gint64 min, max;
+} numbers[] = {
+  { "auto.commit.interval.ms", "INT", 0, G_MAXINT32 },
+  { "default.api.timeout.ms", "INT", 0, G_MAXINT32 },
+  { "heartbeat.interval.ms", "INT", G_MININT32, G_MAXINT32 },
+  { "max.block.ms", "LONG", 0, G_MAXINT64 },
+  { "max.poll.interval.ms", "INT", 1, G_MAXINT32 },
+  { "max.poll.records", "INT", 1, G_MAXINT32 },
+  { "metadata.max.idle.ms", "LONG", 5000, G_MAXINT64 },
+  { "session.timeout.ms", "INT", G_MININT32, G_MAXINT32 },
+  { "socket.connection.setup.timeout.max.ms", "LONG", 0, G_MAXINT64 },
+};
+
 static const SfcKafkaOption *
 find_in (const SfcKafkaOption *table, guint n, const char *name)
 {
@@ -161,6 +180,67 @@ sfc_kafka_option_find (const char *name, gboolean sink)
 
   return found != NULL ? found
                        : find_in (options, G_N_ELEMENTS (options), name);
+}
+
+static gboolean
+refuse (const SfcKafkaOption *option, GError **error)
+{
+  sfc_fail (error, SFC_ERROR_CONFIG, "%s", option->note);
+  return g_str_equal (option->name, "auto.offset.reset")
+             ? sfc_remedy (error, _ ("set startingOffsets instead"))
+             : sfc_remedy (error, _ ("leave it out"));
+}
+
+static gboolean
+check_number (const char *name, const char *value, GError **error)
+{
+  g_autofree char *text = g_strstrip (g_strdup (value));
+  gint64 number;
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      if (g_ascii_strcasecmp (numbers[i].name, name) != 0)
+        continue;
+      if (!g_ascii_string_to_signed (text, 10, -numbers[i].max - 1,
+                                     numbers[i].max, &number, NULL))
+        return sfc_fail (error, SFC_ERROR_CONFIG,
+                         "Invalid value %s for configuration %s: Not a number "
+                         "of type %s",
+                         value, numbers[i].name, numbers[i].type);
+      if (number < numbers[i].min)
+        return sfc_fail (error, SFC_ERROR_CONFIG,
+                         "Invalid value %s for configuration %s: Value must be "
+                         "at least %" PRId64,
+                         value, numbers[i].name, numbers[i].min);
+    }
+  return TRUE;
+}
+
+static gboolean
+check_isolation (const char *name, const char *value, GError **error)
+{
+  g_autofree char *upper = g_ascii_strup (value, -1);
+
+  if (g_ascii_strcasecmp (name, "isolation.level") != 0
+      || g_str_equal (upper, "READ_COMMITTED")
+      || g_str_equal (upper, "READ_UNCOMMITTED"))
+    return TRUE;
+  sfc_fail (error, SFC_ERROR_CONFIG,
+            "No enum constant org.apache.kafka.common.IsolationLevel.%s",
+            upper);
+  return sfc_remedy (error, _ ("write read_uncommitted or read_committed"));
+}
+
+gboolean
+sfc_kafka_option_check (const char *name, const char *value, gboolean sink,
+                        GError **error)
+{
+  const SfcKafkaOption *option = sfc_kafka_option_find (name, sink);
+
+  if (option != NULL && option->effect == SFC_KAFKA_FORBIDDEN)
+    return refuse (option, error);
+  return check_number (name, value, error)
+         && check_isolation (name, value, error);
 }
 
 gboolean
@@ -245,32 +325,25 @@ set_unlisted (Apply *apply, const char *key, const char *value)
 }
 
 static void
-refuse (Apply *apply, const char *key, const SfcKafkaOption *option)
-{
-  g_autofree char *origin
-      = sfc_settings_describe_origin (apply->settings, apply->group, key);
-
-  sfc_fail (&apply->error, SFC_ERROR_CONFIG, "%s: %s", origin, option->note);
-  if (g_str_equal (option->name, "auto.offset.reset"))
-    sfc_remedy (&apply->error, _ ("set startingOffsets instead"));
-  else
-    sfc_remedy (&apply->error, _ ("leave it out"));
-}
-
-static void
 visit (const char *key, const char *value, const SfcOrigin *origin,
        gpointer data)
 {
   Apply *apply = data;
-  const SfcKafkaOption *option = sfc_kafka_option_find (
-      key + strlen ("kafka."), g_str_has_prefix (apply->group, "sink"));
+  const char *name = key + strlen ("kafka.");
+  gboolean sink = g_str_has_prefix (apply->group, "sink");
+  const SfcKafkaOption *option = sfc_kafka_option_find (name, sink);
 
   if (apply->error != NULL)
     return;
-  if (option == NULL)
+  if (!sfc_kafka_option_check (name, value, sink, &apply->error))
+    {
+      g_autofree char *place
+          = sfc_settings_describe_origin (apply->settings, apply->group, key);
+
+      g_prefix_error (&apply->error, "%s: ", place);
+    }
+  else if (option == NULL)
     set_unlisted (apply, key, value);
-  else if (option->effect == SFC_KAFKA_FORBIDDEN)
-    refuse (apply, key, option);
   else if (option->effect == SFC_KAFKA_NO_EFFECT)
     say_no_effect (option);
   else if (!g_str_equal (option->name, "bootstrap.servers")

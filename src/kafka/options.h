@@ -41,6 +41,23 @@ typedef struct
 const SfcKafkaOption *sfc_kafka_option_find (const char *name, gboolean sink);
 
 /**
+ * sfc_kafka_option_check:
+ * @name: what follows `kafka.`
+ * @value: of it
+ * @sink: whether for a sink
+ * @error: set on failure
+ *
+ * Checks what librdkafka is not asked about.
+ *
+ * Errors: %SFC_ERROR_CONFIG: a refusal of Spark, or of the Java client, in
+ *         their words and without the place
+ *
+ * Returns: whether @value may be set
+ */
+gboolean sfc_kafka_option_check (const char *name, const char *value,
+                                 gboolean sink, GError **error);
+
+/**
  * sfc_kafka_options_apply:
  * @settings: settings
  * @group: "source", "source NAME" or "sink NAME"

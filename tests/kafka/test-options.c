@@ -93,8 +93,19 @@ static const struct
   { "sink q.kafka.value.serializer=x", "sink q",
     "Kafka option 'value.serializer' is not supported as value are" },
   { "source.kafka.isolation.level=nonsense", "source",
-    "Invalid value \"nonsense\" for configuration property "
-    "\"isolation.level\"" },
+    "No enum constant org.apache.kafka.common.IsolationLevel.NONSENSE" },
+  { "source.kafka.max.poll.records=0x1", "source",
+    "Invalid value 0x1 for configuration max.poll.records: Not a number of "
+    "type INT" },
+  { "source.kafka.max.poll.records=2147483648", "source",
+    "Invalid value 2147483648 for configuration max.poll.records: Not a number "
+    "of type INT" },
+  { "source.kafka.max.poll.records=0", "source",
+    "Invalid value 0 for configuration max.poll.records: Value must be at "
+    "least 1" },
+  { "source.kafka.max.block.ms=-1", "source",
+    "Invalid value -1 for configuration max.block.ms: Value must be at least "
+    "0" },
   { "source.kafka.request.timeout.ms=1", "source", "\"socket.timeout.ms\"" },
 };
 
