@@ -3,6 +3,7 @@
 #include "kafka/offsets.h"
 
 #include "base/i18n.h"
+#include "kafka/topics.h"
 
 #define FIRST_WAIT_MS 250
 #define LONGEST_WAIT_MS 8000
@@ -69,12 +70,10 @@ copy_offsets (rd_kafka_topic_partition_list_t *to,
     to->elems[i].offset = from->elems[i].offset;
 }
 
-/* Some failures are reported at once: do not ask in a busy loop. */
-static void
-pause_until (gint64 until_us, GCancellable *cancellable)
+void
+sfc_kafka_wait (int wait_ms, GCancellable *cancellable)
 {
   GPollFD stop;
-  int wait_ms = (int)((until_us - g_get_monotonic_time ()) / 1000);
 
   if (wait_ms <= 0)
     return;
@@ -128,6 +127,8 @@ sfc_kafka_offsets_ask (SfcClient *client, SfcOffsetsRequest request,
         return sfc_fail (error, SFC_ERROR_CANCELLED, "stopped");
       if (!may_pass (err) || g_get_monotonic_time () >= end_us)
         return give_up (error, list, partition, err);
-      pause_until (MIN (now_us + FIRST_WAIT_MS * 1000LL, end_us), cancellable);
+      /* some failures are reported at once: do not ask in a busy loop */
+      left_ms = sfc_left_ms (MIN (now_us + FIRST_WAIT_MS * 1000LL, end_us));
+      sfc_kafka_wait (left_ms, cancellable);
     }
 }

@@ -40,6 +40,15 @@ gboolean sfc_kafka_offsets_ask (SfcClient *client, SfcOffsetsRequest request,
                                 GError **error);
 
 /**
+ * sfc_kafka_wait:
+ * @wait_ms: how long, before something is asked again [ms]
+ * @cancellable: (nullable): ends it
+ *
+ * Thread: any; blocks
+ */
+void sfc_kafka_wait (int wait_ms, GCancellable *cancellable);
+
+/**
  * sfc_kafka_offsets_new_list:
  * @topic: topic
  * @first: first partition

@@ -15,6 +15,7 @@
 #define REDISCOVER_US                                                          \
   G_USEC_PER_SEC     /* how often new partitions are looked for */
 #define GONE_AFTER 3 /* looks that did not find a partition */
+#define LOOK_AGAIN_MS 200
 
 typedef struct
 {
@@ -185,17 +186,26 @@ static gboolean
 update_partitions (KafkaSource *self, SfcOffsets *from,
                    GCancellable *cancellable, GError **error)
 {
+  gboolean first = self->discovered_us == 0; /* of a run that goes on */
   g_autoptr (GArray) now = NULL;
 
   if (g_get_monotonic_time () - self->discovered_us < REDISCOVER_US)
     return TRUE;
   now = discover (self, cancellable, error);
+  /* a broker that has just started may not know of them yet; their offsets are
+   * asked for next, and the run may have no later look */
+  while (now != NULL && first && !has_all (now, from)
+         && ++self->n_missing < GONE_AFTER)
+    {
+      sfc_kafka_wait (LOOK_AGAIN_MS, cancellable);
+      g_array_unref (now);
+      now = discover (self, cancellable, error);
+    }
   if (now == NULL)
     return FALSE;
-  /* a broker that has just started may not know of them yet */
   if (has_all (now, from))
     self->n_missing = 0;
-  else if (++self->n_missing < GONE_AFTER)
+  else if (!first && ++self->n_missing < GONE_AFTER)
     return TRUE;
   return sfc_offsets_same_partitions (from, now)
          || (drop_gone (self, from, now, error)
