@@ -2,6 +2,8 @@
 
 #include "engine/query.h"
 
+#include <inttypes.h>
+
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/log.h"
@@ -259,6 +261,22 @@ query_main (gpointer data)
 
 /* ---- life */
 
+/* Spark reads nothing then, and does not say so; `once' has no limit. */
+static void
+warn_of_limit (const SfcQuery *self, const char *group, gint64 limit)
+{
+  g_autofree char *place = NULL;
+
+  if (limit > 0
+      || (self->plan->trigger == SFC_TRIGGER_ONCE && !self->options.once))
+    return;
+  place = sfc_settings_describe_origin (self->settings, group,
+                                        "maxOffsetsPerTrigger");
+  sfc_warn (_ ("query %s: %s: %" PRId64 " lets no record through, as in Spark\n"
+               "set it to at least 1, or leave it out for no limit"),
+            self->name, place, limit);
+}
+
 static SfcSource *
 new_source (SfcQuery *self, GError **error)
 {
@@ -278,6 +296,7 @@ new_source (SfcQuery *self, GError **error)
                 _ ("with --embedded maxOffsetsPerTrigger must be at least 1"));
       return NULL;
     }
+  warn_of_limit (self, group, most);
   if (self->options.full_batches)
     options.full_batch = most;
   return sfc_kafka_source_new (self->settings, &options, error);

@@ -184,8 +184,11 @@ add_assigned (SfcSubscription *self, GPtrArray *infos, SfcOffsets *offsets)
       if (info != NULL && p->partition < info->n_partitions)
         sfc_offsets_add (offsets, p->topic, p->partition, 0);
       else if (!self->warned)
-        sfc_warn (_ ("assign: there is no partition %s-%d"), p->topic,
-                  p->partition);
+        sfc_warn (_ ("assign: there is no partition %s-%d: no record of it is "
+                     "read\n"
+                     "take it out of assign; sfcrime topics describe shows "
+                     "those that are there"),
+                  p->topic, p->partition);
     }
   self->warned = TRUE;
 }
