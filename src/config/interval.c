@@ -410,7 +410,7 @@ sfc_duration_parse (const char *text, gint64 unit_us, gint64 *us,
   return sfc_fail (error, SFC_ERROR_CONFIG,
                    "Time must be specified as seconds (s), milliseconds (ms), "
                    "microseconds (us), minutes (m or min), hour (h), or day "
-                   "(d). E.g. 50s, 100ms, or 250us.\n%s",
+                   "(d). E.g. 50s, 100ms, or 250us. %s",
                    what);
 }
 
@@ -440,6 +440,6 @@ sfc_size_parse (const char *text, gint64 unit_bytes, gint64 *bytes,
   return sfc_fail (error, SFC_ERROR_CONFIG,
                    "Size must be specified as bytes (b), kibibytes (k), "
                    "mebibytes (m), gibibytes (g), tebibytes (t), or "
-                   "pebibytes(p). E.g. 50b, 100k, or 250m.\n%s",
+                   "pebibytes(p). E.g. 50b, 100k, or 250m. %s",
                    what);
 }

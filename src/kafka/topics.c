@@ -58,9 +58,13 @@ sfc_topic_name_check (const char *name, GError **error)
       && !g_str_equal (name, ".."))
     return TRUE;
   shown = show_name (name);
-  sfc_fail (error, SFC_ERROR_USAGE,
-            _ ("topic “%s”: this is no name for a topic"), shown);
-  return sfc_remedy (error, _ ("1 to 249 letters, digits, “.”, “_” and “-”"));
+  sfc_fail (
+      error, SFC_ERROR_USAGE,
+      _ ("topic “%s”: The request attempted to perform an operation on an "
+         "invalid topic"),
+      shown);
+  return sfc_remedy (
+      error, _ ("a name has 1 to 249 letters, digits, “.”, “_” and “-”"));
 }
 
 /* ---- metadata */
@@ -81,9 +85,11 @@ sfc_client_unreachable (SfcClient *self, rd_kafka_resp_err_t err,
     return sfc_kafka_fail (error, SFC_ERROR_SOURCE, err,
                            _ ("broker %s cannot be reached"),
                            sfc_client_get_bootstrap (self));
-  sfc_fail (error, SFC_ERROR_SOURCE,
-            _ ("broker %s cannot be reached within %g s: %s"),
-            sfc_client_get_bootstrap (self), timeout_ms / 1000.0, reason);
+  sfc_fail (
+      error, SFC_ERROR_SOURCE,
+      _ ("broker %s cannot be reached within %g s: Timed out waiting for a "
+         "node assignment: %s"),
+      sfc_client_get_bootstrap (self), timeout_ms / 1000.0, reason);
   return sfc_remedy (error, _ ("is the broker running? sfcrime broker starts "
                                "one for development"));
 }
@@ -193,8 +199,9 @@ gboolean
 sfc_topic_missing (const SfcClient *self, const char *topic, GError **error)
 {
   return sfc_fail (error, SFC_ERROR_SOURCE,
-                   _ ("topic %s: the broker at %s has no such topic"), topic,
-                   sfc_client_get_bootstrap (self));
+                   _ ("topic %s: This server does not host this "
+                      "topic-partition: the broker at %s has no such topic"),
+                   topic, sfc_client_get_bootstrap (self));
 }
 
 SfcTopicInfo *

@@ -106,10 +106,11 @@ gboolean
 sfc_plan_read_select (SfcPlanBuild *build, GError **error)
 {
   SfcFlow *flow = &build->plan->flow;
-  g_auto (GStrv) parts = sfc_clause_list (sfc_plan_get (build, "select"));
+  g_auto (GStrv) parts = NULL;
 
   if (!read_schema (build, error))
     return FALSE;
+  parts = sfc_clause_list (sfc_plan_get (build, "select"));
   flow->schema = sfc_schema_new ();
   if (parts[0] == NULL)
     select_all (build, flow);

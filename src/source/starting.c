@@ -112,8 +112,8 @@ resolve_given (Starting *self, const SfcOffsets *given, GError **error)
       sfc_offsets_at (self->offsets, i)->offset = p->offset;
       if (p->offset < -2)
         return sfc_fail (error, SFC_ERROR_CONFIG,
-                         "startingOffsets: earliest offset %" PRId64
-                         " does not equal -2",
+                         "startingOffsets: assertion failed: earliest offset "
+                         "%" PRId64 " does not equal -2",
                          p->offset);
       if (p->offset < 0)
         sfc_offsets_add (logical, p->topic, p->partition, p->offset);

@@ -223,14 +223,16 @@ sfc_store_check_schema (SfcStore *self, guint op, const char *types,
     return note_schema (self, op, types, key, value, error);
   if (g_str_equal (column_text (find, 0), types))
     return TRUE;
-  return sfc_fail (
+  sfc_fail (
       error, SFC_ERROR_STATE,
       "Provided schema doesn't match to the schema for existing state! Please "
       "note that Spark allow difference of field name: check count of fields "
-      "and data type of each field.\n"
-      "- Provided key schema: %s\n- Existing key schema: %s\n"
-      "- Provided value schema: %s\n- Existing value schema: %s",
+      "and data type of each field. "
+      "- Provided key schema: %s - Existing key schema: %s "
+      "- Provided value schema: %s - Existing value schema: %s",
       key, column_text (find, 1), value, column_text (find, 2));
+  return sfc_remedy (error, _ ("group as before, or begin anew with another "
+                               "checkpointLocation"));
 }
 
 /* ---- reading */

@@ -77,7 +77,8 @@ static const struct
   { "create", "the request is not understood" },
   { "delete a", "the request is not understood" },
   { "pings", "the request is not understood" },
-  { "create a/b 1", "topic “a/b”: this is no name for a topic 1 to 249 "
+  { "create a/b 1", "topic “a/b”: The request attempted to perform an "
+                    "operation on an invalid topic a name has 1 to 249 "
                     "letters, digits, “.”, “_” and "
                     "“-”" },
 };

@@ -222,7 +222,7 @@ START_TEST (a_wrong_duration_is_refused_in_sparks_words)
   g_autofree char *wanted = g_strconcat (
       "Time must be specified as seconds (s), milliseconds (ms), "
       "microseconds (us), minutes (m or min), hour (h), or day (d). E.g. 50s, "
-      "100ms, or 250us.\n",
+      "100ms, or 250us. ",
       bad_durations[_i].reason, NULL);
 
   ck_assert (!sfc_duration_parse (bad_durations[_i].text, 1000, &us, &error));
@@ -281,7 +281,7 @@ START_TEST (a_wrong_size_is_refused_in_sparks_words)
   g_autofree char *wanted = g_strconcat (
       "Size must be specified as bytes (b), kibibytes (k), mebibytes (m), "
       "gibibytes (g), tebibytes (t), or pebibytes(p). E.g. 50b, 100k, or "
-      "250m.\n",
+      "250m. ",
       bad_sizes[_i].reason, NULL);
 
   ck_assert (!sfc_size_parse (bad_sizes[_i].text, MIB, &bytes, &error));

@@ -209,7 +209,7 @@ static const struct
   { SFC_SCOPE_SOURCE, "maxTriggerDelay", "soon",
     "Time must be specified as seconds (s), milliseconds (ms), microseconds "
     "(us), minutes (m or min), hour (h), or day (d). E.g. 50s, 100ms, or "
-    "250us.\nFailed to parse time string: soon" },
+    "250us. Failed to parse time string: soon" },
   { SFC_SCOPE_SINK, "truncate", "30", "30 is not a boolean string." },
   { SFC_SCOPE_SINK, "numRows", "x", "For input string: \"x\"" },
   { SFC_SCOPE_SINK, "numRows", "-1", NULL },

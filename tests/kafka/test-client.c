@@ -130,7 +130,8 @@ START_TEST (an_unreachable_broker_is_named_with_the_cause)
   ck_assert_ptr_null (sfc_client_list_topics (client, 600, NULL, &error));
   ck_assert (g_error_matches (error, SFC_ERROR, SFC_ERROR_SOURCE));
   ck_assert_str_eq (error->message,
-                    "broker 127.0.0.1:1 cannot be reached within 0.6 s: "
+                    "broker 127.0.0.1:1 cannot be reached within 0.6 s: Timed "
+                    "out waiting for a node assignment: "
                     "127.0.0.1:1: Connect to ipv4#127.0.0.1:1 failed: "
                     "Connection refused\n"
                     "is the broker running? sfcrime broker starts one for "

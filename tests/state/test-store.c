@@ -271,10 +271,12 @@ START_TEST (the_types_of_the_state_may_not_change)
   ck_assert (!sfc_store_check_schema (store, 0, "T", "KEY", "VALUE", &error));
   ck_assert_int_eq (error->code, SFC_ERROR_STATE);
   ck_assert (g_str_has_suffix (error->message,
-                               "\n- Provided key schema: KEY\n"
-                               "- Existing key schema: key\n"
-                               "- Provided value schema: VALUE\n"
-                               "- Existing value schema: value"));
+                               " - Provided key schema: KEY "
+                               "- Existing key schema: key "
+                               "- Provided value schema: VALUE "
+                               "- Existing value schema: value\n"
+                               "group as before, or begin anew with another "
+                               "checkpointLocation"));
 }
 END_TEST
 
