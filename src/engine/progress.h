@@ -116,10 +116,6 @@ void sfc_progress_free (SfcProgress *self);
  */
 void sfc_progress_to_json (const SfcProgress *self, GString *out);
 
-/** sfc_progress_to_pretty_json: the same in Jackson's indented form
- * (StreamingQueryProgress.prettyJson), without a line break at the end */
-void sfc_progress_to_pretty_json (const SfcProgress *self, GString *out);
-
 /**
  * sfc_progress_to_line:
  * @self: a report

@@ -68,15 +68,6 @@ sfc_rows_peek (const SfcRows *self, guint64 index)
                          index * self->schema->n_columns);
 }
 
-void
-sfc_rows_truncate (SfcRows *self, guint64 n)
-{
-  if (n >= self->n)
-    return;
-  g_array_set_size (self->cells, (guint) (n * self->schema->n_columns));
-  self->n = n;
-}
-
 typedef struct
 {
   const SfcRows *rows;

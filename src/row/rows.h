@@ -44,9 +44,6 @@ const char *sfc_rows_keep (SfcRows *self, const char *text, gsize n);
 /** sfc_rows_peek: Returns: (transfer none): the cells of row @index */
 const SfcValue *sfc_rows_peek (const SfcRows *self, guint64 index);
 
-/** sfc_rows_truncate: keeps the first @n rows */
-void sfc_rows_truncate (SfcRows *self, guint64 n);
-
 /**
  * sfc_rows_sort:
  * @self: rows to order

@@ -108,36 +108,6 @@ START_TEST (kept_text_may_hold_nul)
 }
 END_TEST
 
-static const struct
-{
-  guint64 n;
-  const char *left;
-} cuts[] = {
-  { 0, "" },
-  { 1, "a1" },
-  { 2, "a1 b2" },
-  { 3, "a1 b2" },
-};
-
-START_TEST (truncate_keeps_the_first_rows)
-{
-  add ("a", 1);
-  add ("b", 2);
-  sfc_rows_truncate (rows, cuts[_i].n);
-  check (cuts[_i].left);
-}
-END_TEST
-
-START_TEST (truncated_rows_grow_again)
-{
-  add ("a", 1);
-  add ("b", 2);
-  sfc_rows_truncate (rows, 1);
-  add ("c", 3);
-  check ("a1 c3");
-}
-END_TEST
-
 START_TEST (equal_rows_keep_their_order_when_sorted)
 {
   for (gint64 i = 0; i < 3; i++)
@@ -174,9 +144,6 @@ rows_suite (void)
   tcase_add_test (all, rows_stay_in_order);
   tcase_add_test (all, kept_text_outlives_its_source);
   tcase_add_test (all, kept_text_may_hold_nul);
-  tcase_add_loop_test (all, truncate_keeps_the_first_rows, 0,
-                       G_N_ELEMENTS (cuts));
-  tcase_add_test (all, truncated_rows_grow_again);
   tcase_add_test (all, equal_rows_keep_their_order_when_sorted);
   tcase_add_test (all, few_rows_sort_too);
   suite_add_tcase (suite, all);
