@@ -27,7 +27,8 @@ startingOffsets = earliest
 [sink all]
 format = noop
 CONF
-  expect 0 sfcrime stream -c pattern.conf --once --no-ui --progress-file=progress
+  expect 0 sfcrime stream -c pattern.conf --once --no-ui \
+    --progress-file=progress
   file_has progress '"endOffset":{"calls":{"0":0}}'
 }
 
@@ -54,10 +55,11 @@ CONF
 
 test_a_signal_to_read_tables_again_never_ends_it () {
   # ignored until it is heeded: the shell that becomes sfcrime would not be
-  spawn stream sh -c 'trap "" USR1; exec sfcrime stream --embedded --once --rate=1000 \
-    --no-ui -s "sink aggregate.format=noop" -s "sink join.format=noop"'
-  # it lasts two seconds, long enough to be found; before sh has set its trap, or
-  # the child is there, no signal may come
+  spawn stream sh -c 'trap "" USR1; exec sfcrime stream --embedded --once \
+    --rate=1000 --no-ui -s "sink aggregate.format=noop" \
+    -s "sink join.format=noop"'
+  # it lasts two seconds, long enough to be found; before sh has set its trap,
+  # or the child is there, no signal may come
   wait_until 10 grep -q sfcrime "/proc/$pid/comm"
   while [ -e "/proc/$pid/exe" ]; do kill -USR1 "$pid" 2>/dev/null || true; done
   wait_end "$pid"
