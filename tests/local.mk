@@ -46,6 +46,7 @@ include %D%/state/local.mk
 include %D%/sink/local.mk
 include %D%/engine/local.mk
 include %D%/cli/local.mk
+include %D%/conformance/local.mk
 include %D%/doc/local.mk
 include %D%/tree/local.mk
 include %D%/integration/local.mk

@@ -39,6 +39,11 @@
 #   wait_end PID [SECONDS]     until it ended; its exit status in $status
 #   start_broker [OPTION...]   a development broker; its address in $bootstrap
 #
+# Instead of run_tests a program can say, for each line of a table:
+#
+#   run_case SENTENCE COMMAND...
+#                              runs COMMAND as one test; end_cases comes last
+#
 # What spawn started outside of a test serves all of them and is killed at the
 # end; with share_user=yes all tests also have one HOME and one runtime folder.
 
@@ -249,34 +254,47 @@ run_test () {
   trap 'set +eE; trap - ERR; end_spawned' EXIT
   trap 'echo "line $LINENO: failed: $BASH_COMMAND"' ERR
   spawned=()
-  use_folder "$2"
-  [ "$share_user" = yes ] || use_home "$2/.user"
+  use_folder "$1"
+  shift
+  [ "$share_user" = yes ] || use_home "$scratch/.user"
   set -eE
-  "$1"
+  "$@"
+}
+
+n_cases=0
+n_failed=0
+
+run_case () {
+  local sentence=$1 code
+  shift
+  n_cases=$((n_cases + 1))
+  rm -f "$top/skipped" "$top/notes"
+  (run_test "$top/$n_cases" "$@") >"$top/log" 2>&1
+  code=$?
+  case $code in
+    0) echo "ok $n_cases - $sentence" ;;
+    77) echo "ok $n_cases - $sentence # SKIP $(cat "$top/skipped")" ;;
+    *) echo "not ok $n_cases - $sentence"
+       sed 's/^/# /' "$top/log"
+       n_failed=$((n_failed + 1)) ;;
+  esac
+  [ ! -e "$top/notes" ] || sed 's/^/# /' "$top/notes"
+  rm -rf "${top:?}/$n_cases"
+}
+
+end_cases () {
+  echo "1..$n_cases"
+  exit "$((n_failed > 0))"
 }
 
 run_tests () {
-  local names name sentence n=0 failed=0 code
+  local names name sentence
   mapfile -t names < <(sed -n 's/^\(test_[A-Za-z0-9_]*\) *().*/\1/p' \
                          "$test_program")
   [ "${#names[@]}" -gt 0 ] || { echo 'Bail out! there is no test'; exit 99; }
   for name in "${names[@]}"; do
-    n=$((n + 1))
     sentence=${name#test_}
-    sentence=${sentence//_/ }
-    rm -f "$top/skipped" "$top/notes"
-    (run_test "$name" "$top/$n") >"$top/log" 2>&1
-    code=$?
-    case $code in
-      0) echo "ok $n - $sentence" ;;
-      77) echo "ok $n - $sentence # SKIP $(cat "$top/skipped")" ;;
-      *) echo "not ok $n - $sentence"
-         sed 's/^/# /' "$top/log"
-         failed=1 ;;
-    esac
-    [ ! -e "$top/notes" ] || sed 's/^/# /' "$top/notes"
-    rm -rf "${top:?}/$n"
+    run_case "${sentence//_/ }" "$name"
   done
-  echo "1..$n"
-  exit "$failed"
+  end_cases
 }
