@@ -1,5 +1,6 @@
 ## tests/doc/local.mk -- what the documents promise
 shell_tests += \
   %D%/test-man.sh \
-  %D%/test-readme.sh
+  %D%/test-readme.sh \
+  %D%/test-spark-page.sh
 EXTRA_DIST += %D%/commands.awk

@@ -38,7 +38,9 @@ letters_of_page () {
 
 test_the_page_has_no_style_error () {
   command -v mandoc >/dev/null || skip 'mandoc is missing'
-  mandoc -Tlint -Wstyle "$page"
+  # our own pages are not installed yet
+  mandoc -Tlint -Wstyle "$page" | grep -v 'referenced manual not found' && exit 1
+  true
 }
 
 test_every_command_has_a_subsection_and_the_reverse () {

@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# The page about Spark: well formed, whole, and true where it can be tried.
+. "$(dirname "$0")/../support/harness.sh"
+
+page=$abs_top_srcdir/man/sfcrime-spark.7
+
+# Prints the page from section $1 to section $2.
+between () {
+  sed -n "/^\.Sh $1/,/^\.Sh $2/p" "$page"
+}
+
+test_the_page_has_no_style_error () {
+  command -v mandoc >/dev/null || skip 'mandoc is missing'
+  # our own pages are not installed yet
+  mandoc -Tlint -Wstyle "$page" | grep -v 'referenced manual not found' && exit 1
+  true
+}
+
+test_every_property_stands_in_the_page () {
+  sfcrime config properties | sed 1d | awk '{ print $1 }' | sort >known
+  [ -s known ] || fail 'there is no property'
+  between PROPERTIES 'SEE ALSO' | sed -n 's/^\.It Li \([^ ]*\) Pq .*/\1/p' \
+    | sed 's/\\-/-/g' | sort >listed
+  diff known listed
+}
+
+test_the_properties_are_what_the_table_says () {
+  sfcrime config properties --format=json \
+    | awk -f "$abs_top_srcdir/man/properties.awk" - "$page" >made
+  cmp made "$page" || fail 'run: make update-sfcrimespark'
+}
+
+test_every_rule_has_one_of_the_four_words () {
+  local words='same|extended|different|not supported'
+  between RULES DIFFERENCES | grep '^\.It' >rules
+  [ "$(wc -l <rules)" -gt 50 ] || fail 'rules are missing'
+  ! grep -vE "^\.It .+ Pq Cm ($words)\$" rules || fail 'without its word'
+}
+
+test_every_difference_has_its_reason () {
+  between RULES DIFFERENCES \
+    | sed -n 's/^\.It \(.*\) Pq Cm different$/\1/p' | sort >differences
+  between DIFFERENCES PROPERTIES | sed -n 's/^\.It //p' | sort >reasons
+  diff differences reasons
+}
+
+# ---- what the page says, tried
+
+# Tells what explain says of the setting $2: it succeeds or is refused ($1).
+explained () {
+  printf '%s\n' '[source]' 'subscribe = t' '[query q]' >my.conf
+  expect "$1" sfcrime explain -c my.conf "${@:2}"
+}
+
+test_names_are_read_without_regard_to_case () {
+  explained 0 -s source.STARTINGOFFSETS=earliest
+  out_has 'startingOffsets = earliest'
+  explained 0 -s 'query q.select=CITY'
+}
+
+test_unknown_names_are_errors_but_for_those_of_spark_and_kafka () {
+  explained 0 --conf spark.no.such=1
+  err_has warning
+  explained 0 -s source.kafka.no.such=1
+  err_has warning
+  explained 2 -s source.maxRatePerPartition=1
+  explained 2 --conf no.such=1
+}
+
+test_types_that_are_not_supported_are_refused () {
+  local type
+  for type in 'ARRAY<STRING>' 'MAP<STRING,INT>' 'STRUCT<b: INT>' BINARY \
+              TINYINT SMALLINT TIMESTAMP_NTZ; do
+    explained 2 -s "query q.schema=a $type"
+  done
+}
+
+test_what_a_query_cannot_be_is_refused () {
+  explained 2 -s 'query q.select=key'
+  explained 2 -s 'query q.select=upper(city)'
+  explained 2 -s "query q.where=city = 'a' OR city = 'b'"
+  explained 2 -s "query q.where=city LIKE 'a'"
+  explained 2 -s 'query q.select=DF.city'
+  explained 2 -s 'query q.trigger=continuous 1 second'
+  explained 2 -s 'query q.aggregate=first(city)' \
+    -s 'query q.outputMode=complete'
+  explained 2 -s 'sink q.format=memory'
+  explained 2 -s source.format=socket
+}
+
+test_a_query_without_groupBy_has_one_group () {
+  explained 0 -s 'query q.aggregate=count' -s 'query q.outputMode=complete'
+}
+
+test_memory_below_the_minimum_of_spark_is_allowed () {
+  explained 0 --conf spark.executor.memory=10m
+}
+
+test_patterns_of_java_alone_are_refused () {
+  printf '%s\n' '[source]' '[query q]' >my.conf
+  expect 0 sfcrime explain -c my.conf -s 'source.subscribePattern=a++(?<n>x)'
+  expect 2 sfcrime explain -c my.conf \
+    -s 'source.subscribePattern=\p{javaLowerCase}'
+}
+
+run_tests
