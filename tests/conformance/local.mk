@@ -1,5 +1,6 @@
 ## tests/conformance/local.mk -- what Spark said, and what is said here
 shell_tests += %D%/test-errors.sh
+long_tests += %D%/test-errors.sh
 EXTRA_DIST += %D%/errors.md
 
 ## takes what the program says now into the table: read the difference
