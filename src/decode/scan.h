@@ -1,6 +1,7 @@
 /* decode/scan.h -- the inner loops over a record's bytes.
  *
- * With SSE2 they look at 16 bytes at a time, but never at one behind @end.
+ * With SSE2 they look at 16 bytes at a time, with AVX2 (decode/scan-avx2.h) at
+ * 32, but never at one behind @end.
  * SFC_SCAN_PLAIN asks for the loops in plain C, which give the same results.
  */
 
@@ -9,9 +10,12 @@
 #include <glib.h>
 #include <string.h>
 
-#if defined __SSE2__ && !defined SFC_SCAN_PLAIN
+#ifdef __SSE2__
+#define SFC_SCAN_HAS_SSE2 /* then AVX2 is a question to the processor */
+#ifndef SFC_SCAN_PLAIN
 #define SFC_SCAN_SSE2
 #include <emmintrin.h>
+#endif
 #endif
 
 G_BEGIN_DECLS
