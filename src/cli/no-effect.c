@@ -30,28 +30,47 @@ typedef struct
 {
   GString *out;
   const SfcSettings *settings;
-  const char *group;
+  const char *group, *format;
+  SfcScope scope;
   GError *error;
-} CheckKafka;
+} Check;
 
 static void
-check_kafka_option (const char *key, const char *value, const SfcOrigin *origin,
-                    gpointer data)
+check_kafka_option (Check *self, const char *place, const char *name,
+                    const char *value)
 {
-  CheckKafka *check = data;
-  const char *name = key + strlen ("kafka.");
-  gboolean sink = g_str_has_prefix (check->group, "sink");
+  gboolean sink = self->scope == SFC_SCOPE_SINK;
   const SfcKafkaOption *option = sfc_kafka_option_find (name, sink);
-  g_autofree char *place
-      = sfc_settings_describe_origin (check->settings, check->group, key);
 
-  if (check->error != NULL
-      || !sfc_is_of_group (check->settings, check->group, key))
-    return;
-  if (!sfc_kafka_option_check (name, value, sink, &check->error))
-    g_prefix_error (&check->error, "%s: ", place);
+  if (!sfc_kafka_option_check (name, value, sink, &self->error))
+    g_prefix_error (&self->error, "%s: ", place);
   else if (option != NULL && option->effect == SFC_KAFKA_NO_EFFECT)
-    report_no_effect (place, SFC_EFFECT_NONE, _ (option->note), check->out);
+    report_no_effect (place, SFC_EFFECT_NONE, _ (option->note), self->out);
+}
+
+static void
+check_key (const char *key, const char *value, const SfcOrigin *origin,
+           gpointer data)
+{
+  Check *self = data;
+  const SfcProperty *property = sfc_property_find (self->scope, key);
+  g_autofree char *place
+      = sfc_settings_describe_origin (self->settings, self->group, key);
+
+  if (self->error != NULL
+      || !sfc_is_of_group (self->settings, self->group, key))
+    return;
+  if (property != NULL && property->formats != NULL
+      && !sfc_property_has_format (property, self->format))
+    {
+      g_autofree char *reason
+          = g_strdup_printf (_ ("it is an option of %s, and the format is %s"),
+                             property->formats, self->format);
+
+      report_no_effect (place, SFC_EFFECT_NONE, reason, self->out);
+    }
+  else if (g_str_has_prefix (key, "kafka."))
+    check_kafka_option (self, place, key + strlen ("kafka."), value);
 }
 
 gboolean
@@ -60,16 +79,20 @@ sfc_no_effect_append (GString *out, const SfcSettings *settings, GError **error)
   for (const char *const *group = sfc_settings_get_groups (settings);
        *group != NULL; group++)
     {
-      CheckKafka state = { out, settings, *group, NULL };
+      gboolean source = g_str_has_prefix (*group, "source");
+      Check check = { out,
+                      settings,
+                      *group,
+                      sfc_settings_get (settings, *group, "format"),
+                      source ? SFC_SCOPE_SOURCE : SFC_SCOPE_SINK,
+                      NULL };
 
-      if (!g_str_has_prefix (*group, "source")
-          && !g_str_has_prefix (*group, "sink"))
+      if (!source && !g_str_has_prefix (*group, "sink"))
         continue;
-      sfc_settings_foreach (settings, *group, "kafka.", check_kafka_option,
-                            &state);
-      if (state.error != NULL)
+      sfc_settings_foreach (settings, *group, NULL, check_key, &check);
+      if (check.error != NULL)
         {
-          g_propagate_error (error, state.error);
+          g_propagate_error (error, check.error);
           return FALSE;
         }
     }

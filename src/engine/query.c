@@ -267,7 +267,7 @@ warn_of_limit (const SfcQuery *self, const char *group, gint64 limit)
 {
   g_autofree char *place = NULL;
 
-  if (limit > 0
+  if (limit > 0 || self->options.offline
       || (self->plan->trigger == SFC_TRIGGER_ONCE && !self->options.once))
     return;
   place = sfc_settings_describe_origin (self->settings, group,

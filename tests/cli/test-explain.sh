@@ -172,6 +172,18 @@ test_properties_without_effect_are_named_with_the_reason () {
   section 'Without effect' >idle
   file_has idle '--conf: spark.driver.memory: no effect: there is no driver JVM'
   file_has idle '[source] kafka.max.poll.records: no effect: '
+  is "$(wc -l <idle)" 2 lines
+}
+
+test_an_option_of_another_format_is_named () {
+  windowed '[sink w]' 'format = noop' 'numRows = 3' '[source w]' \
+    'rowsPerSecond = 1'
+  expect 0 sfcrime explain -c my.conf
+  section 'Without effect' | sort >idle
+  file_is idle "my.conf:13: [sink w] numRows: no effect: it is an option of \
+console, and the format is noop
+my.conf:15: [source w] rowsPerSecond: no effect: it is an option of rate, and \
+the format is kafka"
 }
 
 # ---- as stream
