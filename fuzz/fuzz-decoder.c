@@ -41,12 +41,12 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t n)
       "a STRING, b STRING, t TIMESTAMP, d DOUBLE, n DECIMAL(10,2), e DATE",
       NULL);
   g_autoptr (SfcZone) zone = sfc_zone_new ("UTC", NULL);
-  g_autoptr (SfcDecoder) first = sfc_decoder_new (schema, zone);
-  g_autoptr (SfcDecoder) second = sfc_decoder_new (schema, zone);
+  g_autoptr (SfcDecoder) first = sfc_decoder_new (schema, zone, NULL);
+  g_autoptr (SfcDecoder) second = sfc_decoder_new (schema, zone, NULL);
   g_autoptr (SfcArena) texts = sfc_arena_new ();
   g_autoptr (SfcTimestampReader) timestamps = sfc_timestamp_reader_new (zone);
   SfcConverter converter = { timestamps, texts };
-  SfcCarefulDecoder *careful = sfc_careful_decoder_new (schema, &converter);
+  SfcCarefulDecoder *careful = sfc_careful_decoder_new (schema, -1, &converter);
   const char *json = (const char *)data;
   SfcValue x[6], y[6], z[6];
   gboolean good;
@@ -55,7 +55,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t n)
   sfc_decoder_decode (second, json, n, y);
   g_assert (sfc_decoder_decode (second, json, n, y) == good);
   check_same (schema, x, y);
-  g_assert (sfc_careful_decoder_decode (careful, json, n, z) == good);
+  g_assert (sfc_careful_decoder_decode (careful, json, n, z, FALSE, NULL)
+            == good);
   check_same (schema, x, z);
   sfc_careful_decoder_free (careful);
   return 0;

@@ -14,6 +14,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/java-double.h \
   %D%/json-text.c \
   %D%/json-text.h \
+  %D%/safe-text.c \
+  %D%/safe-text.h \
   %D%/log.c \
   %D%/log.h \
   %D%/output.c \

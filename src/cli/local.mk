@@ -21,6 +21,4 @@ src_libsfcrime_a_SOURCES += \
   %D%/queries.c \
   %D%/queries.h \
   %D%/record-text.c \
-  %D%/record-text.h \
-  %D%/safe-text.c \
-  %D%/safe-text.h
+  %D%/record-text.h

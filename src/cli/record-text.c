@@ -9,7 +9,7 @@
 #include "base/i18n.h"
 #include "cli/json-compact.h"
 #include "base/json-text.h"
-#include "cli/safe-text.h"
+#include "base/safe-text.h"
 
 #define KEY_CHARS 16 /* width of the table's column */
 

@@ -162,7 +162,8 @@ const SfcProperty sfc_properties[] = {
     N_ ("Custom metrics of the state that the UI shows") },
 
   /* ---- [spark]: expressions */
-  { SPARK, "spark.sql.legacy.timeParserPolicy", ENUM, "EXCEPTION", LATER,
+  { SPARK, "spark.sql.legacy.timeParserPolicy", ENUM, "CORRECTED", MORE,
+    N_ ("the default is not Spark's EXCEPTION; LEGACY is refused"),
     N_ ("What a timestamp does that only Spark 2 could read"),
     .choices = "CORRECTED|EXCEPTION|LEGACY" },
   { SPARK, "spark.sql.json.enablePartialResults", BOOLEAN, "true", LATER,

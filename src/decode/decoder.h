@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "base/zone.h"
+#include "decode/options.h"
 #include "row/schema.h"
 #include "row/value.h"
 
@@ -15,10 +15,12 @@ typedef struct _SfcDecoder SfcDecoder;
  * sfc_decoder_new:
  * @schema: the wanted columns, one a slot; other members are skipped
  * @zone: the session's time zone; a reference is taken
+ * @options: (nullable): how, %NULL: by default
  *
  * Returns: (transfer full): a decoder
  */
-SfcDecoder *sfc_decoder_new (SfcSchema *schema, SfcZone *zone);
+SfcDecoder *sfc_decoder_new (SfcSchema *schema, SfcZone *zone,
+                             const SfcDecoderOptions *options);
 void sfc_decoder_free (SfcDecoder *self);
 
 /**
@@ -29,14 +31,15 @@ void sfc_decoder_free (SfcDecoder *self);
  * @len: [bytes]
  * @slots: (out) (array): one cell a column of the schema
  *
- * A STRING column `_corrupt_record` gets the whole of a record that is not
- * well formed, and else null.
+ * The column for malformed records gets the whole of a record that is not well
+ * formed, and else null.
  *
  * Shape: 1 record -> 1 row, always
  * Thread: one at a time
- * Source: JacksonParser in PERMISSIVE mode, spark-semantics sections 7 and 8;
- *         texts that only the parser of Spark 2 would take for a timestamp are
- *         null (spark.sql.legacy.timeParserPolicy=CORRECTED)
+ * Source: JacksonParser, spark-semantics sections 7 and 8; unless the options
+ *         say otherwise, in PERMISSIVE mode, and with null for texts that only
+ *         the parser of Spark 2 would take for a timestamp
+ *         (spark.sql.legacy.timeParserPolicy=CORRECTED)
  *
  * Returns: whether the record was well formed: an object, no syntax error up
  *          to its closing brace, and every wanted value of its column's type.
@@ -46,6 +49,27 @@ void sfc_decoder_free (SfcDecoder *self);
  */
 gboolean sfc_decoder_decode (SfcDecoder *self, const char *json, gsize len,
                              SfcValue *slots);
+
+/**
+ * sfc_decoder_steal_error:
+ * @self: a decoder that has called a record malformed
+ *
+ * Returns: (transfer full) (nullable): why that record ends the query, of code
+ *          %SFC_ERROR_DATA; %NULL: it does not
+ */
+GError *sfc_decoder_steal_error (SfcDecoder *self);
+
+/**
+ * sfc_decoder_explain:
+ * @self: a decoder
+ * @json: (array length=len): a record that it has called malformed
+ * @len: [bytes]
+ *
+ * Slow; texts that it gave out before are void.
+ *
+ * Returns: (transfer full): what is wrong with it, for the user
+ */
+char *sfc_decoder_explain (SfcDecoder *self, const char *json, gsize len);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcDecoder, sfc_decoder_free)
 

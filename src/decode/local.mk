@@ -6,11 +6,14 @@ src_libsfcrime_a_SOURCES += \
   %D%/convert.h \
   %D%/decoder.c \
   %D%/decoder.h \
+  %D%/fault.c \
+  %D%/fault.h \
   %D%/members-loop.inc \
   %D%/members-plain.c \
   %D%/members-vector.c \
   %D%/members.c \
   %D%/members.h \
+  %D%/options.h \
   %D%/rewrite.c \
   %D%/rewrite.h \
   %D%/scan-avx2.h \

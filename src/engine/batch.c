@@ -2,7 +2,11 @@
 
 #include "engine/batch.h"
 
+#include <inttypes.h>
+
 #include "base/error.h"
+#include "base/i18n.h"
+#include "base/log.h"
 #include "exec/sort.h"
 #include "exec/static-join.h"
 
@@ -47,6 +51,49 @@ keep_error (GError **kept, GError *error)
   g_error_free (error);
 }
 
+/* The first ones, whichever worker read them. */
+static void
+tell_malformed (const SfcBatchRunner *self, const SfcBatch *batch,
+                const SfcMalformed *malformed)
+{
+  for (guint i = 0; i < malformed->n_samples; i++)
+    {
+      const SfcMalformedSample *sample = &malformed->samples[i];
+      const SfcPartition *at = sfc_offsets_at (batch->end, sample->rank);
+
+      sfc_debug (_ ("query %s: batch %" PRId64 ": topic %s partition %d offset "
+                    "%" PRId64 ": malformed record: %s: %s"),
+                 self->plan->name, batch->id, at->topic, at->partition,
+                 sample->offset, sample->reason, sample->text);
+    }
+}
+
+static gboolean
+finish_malformed (const SfcBatchRunner *self, SfcBatch *batch, GError **error)
+{
+  SfcMalformed all = { 0 };
+  gboolean ok;
+
+  for (guint i = 0; i < self->workers->len; i++)
+    sfc_malformed_merge (&all,
+                         sfc_pipeline_peek_malformed (
+                             sfc_worker_peek_pipeline (worker_at (self, i))));
+  batch->malformed = all.n;
+  tell_malformed (self, batch, &all);
+  ok = all.error == NULL;
+  if (!ok)
+    {
+      const SfcPartition *at = sfc_offsets_at (batch->end, all.rank);
+
+      g_propagate_prefixed_error (
+          error, g_steal_pointer (&all.error),
+          _ ("topic %s partition %d offset %" PRId64 ": "), at->topic,
+          at->partition, all.offset);
+    }
+  sfc_malformed_clear (&all);
+  return ok;
+}
+
 /* Waits for every worker, also when one has failed: they work on @batch. */
 static gboolean
 finish_tasks (const SfcBatchRunner *self, SfcBatch *batch, GError **error)
@@ -63,11 +110,9 @@ finish_tasks (const SfcBatchRunner *self, SfcBatch *batch, GError **error)
         keep_error (&failure, own);
       batch->records += result.records;
       batch->skipped += result.skipped;
-      batch->malformed
-          += sfc_pipeline_get_malformed (sfc_worker_peek_pipeline (worker));
     }
   if (failure == NULL)
-    return TRUE;
+    return finish_malformed (self, batch, error);
   g_propagate_error (error, failure);
   return FALSE;
 }

@@ -43,7 +43,8 @@ typedef struct
  * @from, @end: its ranges; @end may shrink when an input ends
  * @late_ms: groups older than this are late [ms]
  * @watermark_ms: in force in this batch [ms]
- * @records, @skipped, @malformed: what was read
+ * @records, @skipped: what was read
+ * @malformed: how many of them were malformed
  * @event_time: (out): of all rows; n is 0 without a watermark
  * @metrics: (out): of the aggregation
  * @distinct: (out): of dropDuplicates

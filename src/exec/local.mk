@@ -20,6 +20,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/group-key.h \
   %D%/group-state.c \
   %D%/group-state.h \
+  %D%/malformed.c \
+  %D%/malformed.h \
   %D%/operator.h \
   %D%/pipeline.c \
   %D%/pipeline.h \

@@ -21,7 +21,7 @@ struct _SfcPipeline
   SfcOperator *join;
   SfcOperator *aggregate;
   SfcOperator *collect;
-  gint64 malformed;
+  SfcMalformed malformed;
 };
 
 static SfcOperator *
@@ -56,7 +56,7 @@ sfc_pipeline_new (const SfcPlan *plan, SfcZone *zone)
   SfcOperator **end = &self->first;
 
   self->plan = plan;
-  self->decoder = sfc_decoder_new (plan->input, zone);
+  self->decoder = sfc_decoder_new (plan->input, zone, &plan->from_json);
   self->slots = g_new0 (SfcValue, (gsize)plan->n_slots + 1);
   if (plan->n_early_casts > 0)
     append (&end, sfc_project_new (plan, 0, plan->n_early_casts, zone));
@@ -94,6 +94,7 @@ sfc_pipeline_free (SfcPipeline *self)
       op->free (op);
       op = next;
     }
+  sfc_malformed_clear (&self->malformed);
   g_clear_pointer (&self->decoder, sfc_decoder_free);
   g_free (self->slots);
   g_free (self);
@@ -103,7 +104,7 @@ void
 sfc_pipeline_begin (SfcPipeline *self, guint n_ranks, SfcStaticTable *table,
                     gint64 late_us)
 {
-  self->malformed = 0;
+  sfc_malformed_clear (&self->malformed);
   if (self->event_time != NULL)
     sfc_event_time_begin (self->event_time, n_ranks);
   if (self->distinct != NULL)
@@ -116,6 +117,20 @@ sfc_pipeline_begin (SfcPipeline *self, guint n_ranks, SfcStaticTable *table,
     sfc_collect_begin (self->collect, n_ranks);
 }
 
+static void
+push_malformed (SfcPipeline *self, const SfcRecord *record, SfcRow *row)
+{
+  GError *error = sfc_decoder_steal_error (self->decoder);
+
+  if (error != NULL)
+    {
+      sfc_malformed_take_error (&self->malformed, record, error);
+      return;
+    }
+  self->first->push (self->first, row);
+  sfc_malformed_add (&self->malformed, record, self->decoder);
+}
+
 void
 sfc_pipeline_push (const SfcRecord *record, gpointer data)
 {
@@ -124,10 +139,11 @@ sfc_pipeline_push (const SfcRecord *record, gpointer data)
                  .rank = record->rank,
                  .offset = record->offset };
 
-  if (!sfc_decoder_decode (self->decoder, record->value, record->n_value,
-                           self->slots))
-    self->malformed++;
-  self->first->push (self->first, &row);
+  if (G_LIKELY (sfc_decoder_decode (self->decoder, record->value,
+                                    record->n_value, self->slots)))
+    self->first->push (self->first, &row);
+  else
+    push_malformed (self, record, &row);
 }
 
 void
@@ -144,10 +160,10 @@ sfc_pipeline_peek_distinct (SfcPipeline *self)
   return self->distinct;
 }
 
-gint64
-sfc_pipeline_get_malformed (const SfcPipeline *self)
+SfcMalformed *
+sfc_pipeline_peek_malformed (SfcPipeline *self)
 {
-  return self->malformed;
+  return &self->malformed;
 }
 
 SfcGroupTable *

@@ -4,6 +4,7 @@
 
 #include "base/zone.h"
 #include "exec/event-time.h"
+#include "exec/malformed.h"
 #include "plan/plan.h"
 #include "row/rows.h"
 #include "source/source.h"
@@ -42,8 +43,9 @@ void sfc_pipeline_push (const SfcRecord *record, gpointer self);
 /** sfc_pipeline_push_row: an SfcRowFunc; @self is the rest of a pipeline */
 void sfc_pipeline_push_row (SfcRow *row, gpointer self);
 
-/** sfc_pipeline_get_malformed: Returns: malformed records of the batch */
-gint64 sfc_pipeline_get_malformed (const SfcPipeline *self);
+/** sfc_pipeline_peek_malformed: Returns: malformed records of the batch; may be
+ * merged away */
+SfcMalformed *sfc_pipeline_peek_malformed (SfcPipeline *self);
 
 /** sfc_pipeline_peek_distinct: Returns: (nullable): dropDuplicates */
 SfcOperator *sfc_pipeline_peek_distinct (SfcPipeline *self);

@@ -8,6 +8,7 @@ src_libsfcrime_a_SOURCES += \
   %D%/explain.c \
   %D%/explain.h \
   %D%/explain-limits.c \
+  %D%/from-json.c \
   %D%/join.c \
   %D%/literal.c \
   %D%/literal.h \

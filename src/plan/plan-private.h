@@ -68,8 +68,11 @@ guint sfc_plan_slot_origin (const SfcPlanBuild *build, guint slot);
  * final numbers */
 void sfc_plan_prune (SfcPlanBuild *build);
 
-/** sfc_plan_read_select: reads schema and select: sets build->schema and
- * plan->flow */
+/** sfc_plan_read_from_json: reads schema and the options of from_json: sets
+ * build->schema and plan->from_json */
+gboolean sfc_plan_read_from_json (SfcPlanBuild *build, GError **error);
+
+/** sfc_plan_read_select: reads select: sets plan->flow */
 gboolean sfc_plan_read_select (SfcPlanBuild *build, GError **error);
 
 /** sfc_plan_read_where: sets plan->predicates */

@@ -67,7 +67,8 @@ make_caster (SfcPlanBuild *build, GError **error)
 static gboolean
 build_plan (SfcPlanBuild *build, GError **error)
 {
-  if (!make_caster (build, error) || !sfc_plan_read_select (build, error)
+  if (!make_caster (build, error) || !sfc_plan_read_from_json (build, error)
+      || !sfc_plan_read_select (build, error)
       || !sfc_plan_read_where (build, error)
       || !sfc_plan_read_watermark (build, error)
       || !sfc_plan_read_distinct (build, error)

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/zone.h"
 #include "config/settings.h"
+#include "decode/options.h"
 #include "row/schema.h"
 #include "row/value.h"
 #include "table/static-table.h"
@@ -142,6 +143,7 @@ typedef struct
 /**
  * SfcPlan:
  * @name: of the query
+ * @from_json: how they are decoded; its texts are those of the settings
  * @input: the columns that are decoded, slots 0 and on
  * @n_slots: of a row under way
  * @slots: their types: those of @input, of
@@ -176,6 +178,7 @@ typedef struct
 typedef struct
 {
   char *name;
+  SfcDecoderOptions from_json;
   SfcSchema *input, *slots;
   guint n_slots;
   SfcPlanCast *casts;

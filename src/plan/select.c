@@ -5,25 +5,7 @@
 #include "plan/clause.h"
 #include "plan/plan-private.h"
 
-/* ---- from_json and select */
-
-static gboolean
-read_schema (SfcPlanBuild *build, GError **error)
-{
-  const char *ddl = sfc_plan_get (build, "schema");
-
-  build->schema = sfc_schema_parse (ddl, error);
-  if (build->schema == NULL)
-    return FALSE;
-  for (guint i = 0; i < build->schema->n_columns; i++)
-    {
-      const SfcPlanSlot slot
-          = { .origin = SFC_SLOT_DECODED, .column = build->schema->columns[i] };
-
-      sfc_plan_add_slot (build, &slot);
-    }
-  return TRUE;
-}
+/* ---- select */
 
 static void
 flow_add (SfcFlow *flow, const SfcColumn *column, guint slot)
@@ -106,11 +88,8 @@ gboolean
 sfc_plan_read_select (SfcPlanBuild *build, GError **error)
 {
   SfcFlow *flow = &build->plan->flow;
-  g_auto (GStrv) parts = NULL;
+  g_auto (GStrv) parts = sfc_clause_list (sfc_plan_get (build, "select"));
 
-  if (!read_schema (build, error))
-    return FALSE;
-  parts = sfc_clause_list (sfc_plan_get (build, "select"));
   flow->schema = sfc_schema_new ();
   if (parts[0] == NULL)
     select_all (build, flow);

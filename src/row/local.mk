@@ -10,6 +10,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/compare.h \
   %D%/decimal.c \
   %D%/decimal.h \
+  %D%/legacy-time.c \
+  %D%/legacy-time.h \
   %D%/rows.c \
   %D%/rows.h \
   %D%/schema.c \

@@ -10,6 +10,11 @@ unit_tests += %D%/test-json-text
 %C%_test_json_text_CPPFLAGS = $(test_cppflags)
 %C%_test_json_text_LDADD = $(test_ldadd)
 
+unit_tests += %D%/test-safe-text
+%C%_test_safe_text_SOURCES = %D%/test-safe-text.c
+%C%_test_safe_text_CPPFLAGS = $(test_cppflags)
+%C%_test_safe_text_LDADD = $(test_ldadd)
+
 unit_tests += %D%/test-zone
 %C%_test_zone_SOURCES = %D%/test-zone.c
 %C%_test_zone_CPPFLAGS = $(test_cppflags)

@@ -173,15 +173,15 @@ make_decoders (SfcDecoder *decoders[3])
   guint n = 0;
 
   kind = sfc_members_read_plain;
-  decoders[n++] = sfc_decoder_new (schema, zone);
+  decoders[n++] = sfc_decoder_new (schema, zone, NULL);
 #ifdef SFC_SCAN_HAS_SSE2
   kind = sfc_members_read_sse2;
-  decoders[n++] = sfc_decoder_new (schema, zone);
+  decoders[n++] = sfc_decoder_new (schema, zone, NULL);
 #endif
   if (fastest != kind)
     {
       kind = fastest;
-      decoders[n++] = sfc_decoder_new (schema, zone);
+      decoders[n++] = sfc_decoder_new (schema, zone, NULL);
     }
   return n;
 }
@@ -195,7 +195,7 @@ START_TEST (vectors_and_predictions_change_no_row)
 
   converter.texts = sfc_arena_new ();
   converter.timestamps = sfc_timestamp_reader_new (zone);
-  careful = sfc_careful_decoder_new (schema, &converter);
+  careful = sfc_careful_decoder_new (schema, -1, &converter);
   for (int i = 0; i < N_RECORDS; i++)
     {
       g_autoptr (GString) json = g_string_new (NULL);
@@ -209,7 +209,8 @@ START_TEST (vectors_and_predictions_change_no_row)
       /* of the very size, so that a sanitizer sees a byte too many */
       record = g_memdup2 (json->str, MAX (json->len, 1));
       sfc_arena_reset (converter.texts);
-      good = sfc_careful_decoder_decode (careful, record, json->len, expected);
+      good = sfc_careful_decoder_decode (careful, record, json->len, expected,
+                                         FALSE, NULL);
       for (guint d = 0; d < n_decoders; d++)
         {
           ck_assert_int_eq (
@@ -227,7 +228,7 @@ END_TEST
 
 START_TEST (texts_are_those_of_json_glib)
 {
-  g_autoptr (SfcDecoder) decoder = sfc_decoder_new (schema, zone);
+  g_autoptr (SfcDecoder) decoder = sfc_decoder_new (schema, zone, NULL);
   g_autoptr (JsonParser) parser = json_parser_new ();
 
   for (int i = 0; i < N_RECORDS / 10; i++)

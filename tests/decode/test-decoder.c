@@ -18,7 +18,7 @@ new_decoder (const char *ddl)
   g_autoptr (SfcSchema) schema = sfc_schema_parse (ddl, NULL);
   g_autoptr (SfcZone) zone = sfc_zone_new ("UTC", NULL);
 
-  return sfc_decoder_new (schema, zone);
+  return sfc_decoder_new (schema, zone, NULL);
 }
 
 /* The record at its very size, so that a sanitizer sees a byte too many. */

@@ -151,7 +151,7 @@ START_TEST (rows_are_those_of_spark)
   select_text = read_key (scenario, "select=", all->str);
   select = g_strsplit (select_text, ", ", -1);
   zone = sfc_zone_new (zone_id, NULL);
-  decoder = sfc_decoder_new (schema, zone);
+  decoder = sfc_decoder_new (schema, zone, NULL);
   lines = g_strsplit (input, "\n", -1);
   for (guint i = 0; lines[i] != NULL && lines[i + 1] != NULL; i++)
     {

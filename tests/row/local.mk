@@ -9,6 +9,11 @@ unit_tests += %D%/test-cell-text
 %C%_test_cell_text_CPPFLAGS = $(test_cppflags)
 %C%_test_cell_text_LDADD = $(test_ldadd)
 
+unit_tests += %D%/test-legacy-time
+%C%_test_legacy_time_SOURCES = %D%/test-legacy-time.c
+%C%_test_legacy_time_CPPFLAGS = $(test_cppflags)
+%C%_test_legacy_time_LDADD = $(test_ldadd)
+
 unit_tests += %D%/test-rows
 %C%_test_rows_SOURCES = %D%/test-rows.c
 %C%_test_rows_CPPFLAGS = $(test_cppflags)

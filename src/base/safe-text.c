@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "cli/safe-text.h"
+#include "base/safe-text.h"
 
 #define REPLACEMENT "\xef\xbf\xbd"
 
@@ -51,4 +51,20 @@ sfc_safe_text_append (GString *out, const char *text, gsize len)
           text++;
         }
     }
+}
+
+void
+sfc_safe_text_append_short (GString *out, const char *text, gsize len,
+                            gsize most)
+{
+  if (len <= most)
+    {
+      sfc_safe_text_append (out, text, len);
+      return;
+    }
+  /* not within a character */
+  while (most > 0 && ((guchar)text[most] & 0xC0) == 0x80)
+    most--;
+  sfc_safe_text_append (out, text, most);
+  g_string_append (out, "...");
 }

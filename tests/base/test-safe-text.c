@@ -1,4 +1,4 @@
-#include "cli/safe-text.h"
+#include "base/safe-text.h"
 
 #include <string.h>
 
@@ -45,7 +45,7 @@ END_TEST
 static Suite *
 safe_text_suite (void)
 {
-  Suite *suite = suite_create ("cli/safe-text");
+  Suite *suite = suite_create ("base/safe-text");
   TCase *all = tcase_create ("all");
 
   tcase_add_loop_test (all, what_steers_a_terminal_is_replaced, 0,

@@ -1,4 +1,4 @@
-/* cli/safe-text.h -- foreign text on a terminal. */
+/* base/safe-text.h -- foreign text on a terminal. */
 
 #pragma once
 
@@ -18,5 +18,13 @@ G_BEGIN_DECLS
  * UTF-8 become U+FFFD.
  */
 void sfc_safe_text_append (GString *out, const char *text, gsize len);
+
+/**
+ * sfc_safe_text_append_short:
+ *
+ * The same for at most @most bytes of @text; `...` stands for the rest.
+ */
+void sfc_safe_text_append_short (GString *out, const char *text, gsize len,
+                                 gsize most);
 
 G_END_DECLS
