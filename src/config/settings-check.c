@@ -2,12 +2,40 @@
 
 #include "config/settings-private.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/i18n.h"
 #include "config/master.h"
 #include "config/value-check.h"
+
+static gint64
+find_max (const SfcProperty *property)
+{
+  if (property->max != 0)
+    return property->max;
+  return property->type == SFC_VALUE_INT ? G_MAXINT32 : G_MAXINT64;
+}
+
+/* Spark names the value only. */
+static void
+add_remedy (const SfcProperty *property, const char *value, GError **error)
+{
+  gboolean is_number
+      = property->type == SFC_VALUE_INT || property->type == SFC_VALUE_LONG;
+
+  if (strchr (value, '#') != NULL)
+    sfc_remedy (error, _ ("a comment is a line that begins with #"));
+  else if (property->type == SFC_VALUE_BOOLEAN)
+    sfc_remedy (error, _ ("write true or false"));
+  else if (is_number && property->min == G_MININT64)
+    sfc_remedy (error, _ ("write a whole number up to %" PRId64),
+                find_max (property));
+  else if (is_number)
+    sfc_remedy (error, _ ("write a whole number from %" PRId64 " to %" PRId64),
+                property->min, find_max (property));
+}
 
 static gboolean
 check_entry (const SfcSettings *self, const SfcSettingsGroup *group,
@@ -34,8 +62,7 @@ check_entry (const SfcSettings *self, const SfcSettingsGroup *group,
   g_prefix_error (error, "%s: ", place);
   if (entry->origin.kind == SFC_ORIGIN_OPTION)
     (*error)->code = SFC_ERROR_USAGE;
-  if (strchr (entry->value, '#') != NULL)
-    sfc_remedy (error, _ ("a comment is a line that begins with #"));
+  add_remedy (property, entry->value, error);
   return FALSE;
 }
 

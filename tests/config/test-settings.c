@@ -399,7 +399,8 @@ START_TEST (keys_of_another_format_hurt_nobody)
   ck_assert (!load_set ("[source]\n" QUERY
                         "[sink a]\nnumRows = x\nformat = noop\n",
                         "sink a.format=Console"));
-  fails_with (":4: [sink a] numRows: For input string: \"x\"");
+  fails_with (":4: [sink a] numRows: For input string: \"x\"\n"
+                "write a whole number up to 2147483647");
 }
 END_TEST
 
