@@ -2,9 +2,10 @@
 # A distribution holds all of the tree.
 . "$(dirname "$0")/../support/harness.sh"
 
-# What Automake takes along without being told.
+# What Automake takes along without being told, or with the folder it is told.
 by_itself='^(AUTHORS|COPYING|ChangeLog|NEWS|README|Makefile\.am|configure\.ac)$'
 by_itself+='|/local\.mk$|^po/|(^|/)\.gitignore$'
+by_itself+='|^tests/conformance/scenarios/'
 
 # Whether the local.mk beside file $1, or one above it, names it.
 is_named () {
