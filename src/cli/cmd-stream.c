@@ -81,6 +81,40 @@ options_check (Options *opts, GError **error)
   return check_needs_embedded (opts, error) && check_numbers (opts, error);
 }
 
+/* ---- options that only a topic makes sense of */
+
+static gboolean
+check_formats (const Options *opts, SfcSettings *settings,
+               const char *const *queries, GError **error)
+{
+  const char *option = opts->common.topic != NULL ? "--topic"
+                       : opts->common.bootstrap_servers != NULL
+                           ? "--bootstrap-servers"
+                           : NULL;
+  gboolean any = FALSE;
+
+  for (; *queries != NULL; queries++)
+    {
+      g_autofree char *group = g_strconcat ("source ", *queries, NULL);
+      const char *format = sfc_settings_get (settings, group, "format");
+
+      if (g_str_equal (format, "kafka"))
+        any = TRUE;
+      else if (opts->embedded)
+        {
+          sfc_fail (error, SFC_ERROR_USAGE,
+                    _ ("--embedded: query %s has format = %s, which reads no "
+                       "topic"),
+                    *queries, format);
+          return sfc_remedy (error, _ ("leave out --embedded, or choose other "
+                                       "queries with --query=NAME"));
+        }
+    }
+  return any || option == NULL
+         || sfc_fail (error, SFC_ERROR_USAGE, _ ("%s: no query reads a topic"),
+                      option);
+}
+
 /* ---- an embedded run */
 
 /* One input feeds one topic, which all queries must read. */
@@ -208,6 +242,8 @@ stream (Options *opts, GError **error)
              sfc_settings_get (settings, "spark", "spark.app.name"),
              sfc_settings_get_workers (settings));
   queries = (const char *const *)chosen;
+  if (!check_formats (opts, settings, queries, error))
+    return FALSE;
   if (opts->embedded)
     return stream_embedded (opts, settings, queries, error);
   return run_session (opts, settings, queries, NULL, error);

@@ -227,6 +227,17 @@ sfc_settings_foreach (const SfcSettings *self, const char *group,
 
 /* ---- paths */
 
+/* Spark takes `file:/PATH` and `file:///PATH` too. */
+static const char *
+skip_scheme (const char *value)
+{
+  if (!g_str_has_prefix (value, "file:/"))
+    return value;
+  for (value += strlen ("file:"); value[1] == '/'; value++)
+    ;
+  return value;
+}
+
 static char *
 from_file_folder (const SfcSettings *self, const char *path)
 {
@@ -259,15 +270,16 @@ sfc_settings_dup_path (const SfcSettings *self, const char *group,
 {
   const SfcSettingsGroup *found;
   const SfcSettingsEntry *entry = find_entry (self, group, key, &found);
+  const char *value;
   char *path;
 
   if (entry == NULL)
     return NULL;
-  path = entry->origin.kind == SFC_ORIGIN_FILE
-             ? from_file_folder (self, entry->value)
-             : g_strdup (entry->value);
+  value = skip_scheme (entry->value);
+  path = entry->origin.kind == SFC_ORIGIN_FILE ? from_file_folder (self, value)
+                                               : g_strdup (value);
   if (found->scope == SFC_SCOPE_QUERY && g_str_equal (entry->key, "join"))
-    return from_package_data (path, entry->value);
+    return from_package_data (path, value);
   return path;
 }
 

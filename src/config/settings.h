@@ -161,7 +161,7 @@ const char *const *sfc_settings_get_groups (const SfcSettings *self);
  * A relative path begins at the configuration file's folder when it stands in
  * that file, else at the current one.  `join` is looked for in the package's
  * data folder ($SFCRIME_PKGDATADIR, else $(pkgdatadir)) too, when it is not
- * there.
+ * there.  `file:/PATH` and `file:///PATH` are PATH.
  *
  * Returns: (transfer full) (nullable): the path; %NULL when nothing sets @key;
  *          `-` stays as it is

@@ -11,6 +11,32 @@
 #include "config/interval.h"
 #include "config/master.h"
 
+/* ---- words of Spark's file and rate sources */
+
+static gboolean
+is_of_files (const SfcProperty *p)
+{
+  return p->scope == SFC_SCOPE_SOURCE && g_strcmp0 (p->formats, "file") == 0;
+}
+
+static gboolean
+is_of_rate (const SfcProperty *p)
+{
+  return p->scope == SFC_SCOPE_SOURCE && g_strcmp0 (p->formats, "rate") == 0;
+}
+
+static gboolean
+bad_file_option (const SfcProperty *p, const char *value, GError **error)
+{
+  return sfc_fail (error, SFC_ERROR_CONFIG,
+                   "Invalid value '%s' for option '%s', must be %s", value,
+                   p->name,
+                   p->type == SFC_VALUE_BOOLEAN ? "'true' or 'false'"
+                                                : "a positive integer");
+}
+
+/* ---- bad values */
+
 static gboolean
 not_of_type (const SfcProperty *p, const char *value, GError **error)
 {
@@ -20,6 +46,8 @@ not_of_type (const SfcProperty *p, const char *value, GError **error)
   if (p->scope == SFC_SCOPE_SINK && g_str_equal (p->name, "truncate"))
     return sfc_fail (error, SFC_ERROR_CONFIG, "%s is not a boolean string.",
                      value);
+  if (is_of_files (p))
+    return bad_file_option (p, value, error);
   return sfc_fail (error, SFC_ERROR_CONFIG, "For input string: \"%s\"", value);
 }
 
@@ -37,6 +65,14 @@ below_min (const SfcProperty *p, const char *value, gint64 number,
                      "'%s' in %s is invalid. The value of %s must %s", value,
                      p->name, p->name,
                      p->min == 1 ? "be positive" : "not be negative");
+  if (is_of_files (p) && p->type == SFC_VALUE_INT)
+    return bad_file_option (p, value, error);
+  if (is_of_rate (p))
+    return sfc_fail (error, SFC_ERROR_CONFIG,
+                     "Invalid value '%" PRId64 "'. The option '%s' must %s",
+                     p->type == SFC_VALUE_DURATION ? number / G_USEC_PER_SEC
+                                                   : number,
+                     p->name, p->min == 1 ? "be positive" : "not be negative");
   return sfc_fail (error, SFC_ERROR_CONFIG, "%s must %s", p->name,
                    p->min == 1 ? "be positive" : "not be negative");
 }
@@ -114,6 +150,11 @@ not_a_choice (const SfcProperty *p, const char *value, char **choices,
       sfc_fail (error, SFC_ERROR_CONFIG, "No value found for '%s'", upper);
       sfc_remedy (error, _ ("one of %s"), list);
     }
+  else if (g_str_equal (p->name, "cleanSource"))
+    sfc_fail (error, SFC_ERROR_CONFIG,
+              "Invalid mode for clean source option Some(%s). Must be one of "
+              "ARCHIVE,DELETE,OFF",
+              value);
   else if (p->scope == SFC_SCOPE_SPARK)
     sfc_fail (error, SFC_ERROR_CONFIG,
               "The value of %s should be one of %s, but was %s", p->name, list,

@@ -120,11 +120,12 @@ needs_no_data_batch (const Run *run)
          && run->watermark_ms > run->last_watermark_ms;
 }
 
-/* Batch 0 always runs, unless an input is still on its way. */
+/* Batch 0 always runs, unless an input is still on its way or the source has
+ * no position yet. */
 static gboolean
 is_first (const Run *run)
 {
-  return run->next_id == 0
+  return run->next_id == 0 && sfc_offsets_total (run->at) >= 0
          && (!sfc_source_can_exhaust (run->source)
              || sfc_source_is_exhausted (run->source, run->at));
 }
@@ -324,6 +325,13 @@ fire (Run *run, gboolean *ran, GError **error)
 
 /* ---- all triggers */
 
+/* Whether there will be no more, and batch 0 does not stand out. */
+static gboolean
+is_exhausted (const Run *run)
+{
+  return sfc_source_is_exhausted (run->source, run->at) && !is_first (run);
+}
+
 static gboolean
 is_over (const Run *run)
 {
@@ -332,12 +340,14 @@ is_over (const Run *run)
   if (options->max_batches > 0 && run->n_ran >= options->max_batches)
     return TRUE;
   if (run->plan->trigger == SFC_TRIGGER_ONCE && !options->once)
-    return run->n_ran > 0 || !sfc_source_can_exhaust (run->source);
-  if (!ends_by_itself (run) || run->next_id == 0 || needs_no_data_batch (run))
+    return run->n_ran > 0 || !sfc_source_can_exhaust (run->source)
+           || is_exhausted (run);
+  if (!ends_by_itself (run) || needs_no_data_batch (run))
     return FALSE;
   if (sfc_source_can_exhaust (run->source))
-    return sfc_source_is_exhausted (run->source, run->at);
-  return run->goal != NULL && sfc_offsets_equal (run->at, run->goal);
+    return is_exhausted (run);
+  return run->next_id > 0 && run->goal != NULL
+         && sfc_offsets_equal (run->at, run->goal);
 }
 
 static void
@@ -375,6 +385,9 @@ loop (Run *run, GError **error)
 {
   gboolean ran = FALSE;
 
+  if ((ends_by_itself (run) || run->plan->trigger == SFC_TRIGGER_ONCE)
+      && !sfc_source_freeze (run->source, error))
+    return FALSE;
   while (!stopping (run))
     {
       if (!fire (run, &ran, error))

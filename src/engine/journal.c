@@ -17,6 +17,7 @@ struct _SfcJournal
 {
   const SfcPlan *plan;
   SfcSink *sink;
+  const SfcSource *source; /* (nullable): once it is recovered */
   SfcCheckpoint *checkpoint;
   SfcStore *store; /* (nullable): neither state nor file to look after */
   char *conf[SFC_N_SESSION_CONF];
@@ -32,30 +33,17 @@ sfc_start_clear (SfcStart *self)
 
 /* ---- life */
 
-/* Spark takes `file:/PATH` and `file:///PATH` too. */
-static char *
-dup_location (SfcSettings *settings, const char *group, const char *key)
-{
-  const char *value = sfc_settings_get (settings, group, key);
-
-  if (value == NULL || !g_str_has_prefix (value, "file:/"))
-    return sfc_settings_dup_path (settings, group, key);
-  for (value += strlen ("file:"); value[1] == '/'; value++)
-    ;
-  return g_strdup (value);
-}
-
 char *
 sfc_journal_dup_path (SfcSettings *settings, const char *query)
 {
   g_autofree char *group = g_strconcat ("query ", query, NULL);
-  char *path = dup_location (settings, group, "checkpointLocation");
+  char *path = sfc_settings_dup_path (settings, group, "checkpointLocation");
   g_autofree char *parent = NULL;
 
   if (path != NULL)
     return path;
-  parent = dup_location (settings, "spark",
-                         "spark.sql.streaming.checkpointLocation");
+  parent = sfc_settings_dup_path (settings, "spark",
+                                  "spark.sql.streaming.checkpointLocation");
   return parent != NULL ? g_build_filename (parent, query, NULL) : NULL;
 }
 
@@ -156,7 +144,7 @@ static SfcOffsets *
 parse_offsets (SfcJournal *self, gint64 batch_id, const char *json,
                GError **error)
 {
-  SfcOffsets *offsets = sfc_offsets_from_json (json);
+  SfcOffsets *offsets = sfc_source_offsets_from_json (self->source, json);
   gboolean ok = offsets != NULL;
 
   for (guint i = 0; ok && i < offsets->len; i++)
@@ -181,6 +169,8 @@ find_initial (SfcJournal *self, SfcSource *source, GCancellable *cancellable,
   g_autofree char *json = NULL;
   g_autoptr (GArray) offsets = NULL;
 
+  if (sfc_source_keeps_log (source))
+    return sfc_source_initial (source, cancellable, error);
   if (!sfc_checkpoint_read_initial (self->checkpoint, &json, error))
     return NULL;
   if (json != NULL)
@@ -330,8 +320,13 @@ gboolean
 sfc_journal_recover (SfcJournal *self, SfcSource *source, SfcStart *start,
                      GCancellable *cancellable, GError **error)
 {
+  g_autofree char *folder
+      = g_build_filename (sfc_journal_get_path (self), "sources", "0", NULL);
+
   *start = (SfcStart){ 0 };
-  if (recover (self, source, start, cancellable, error))
+  self->source = source;
+  if (sfc_source_restore (source, folder, error)
+      && recover (self, source, start, cancellable, error))
     {
       if (start->batch_id > 0 || start->end != NULL)
         sfc_info (start->end != NULL
@@ -352,7 +347,7 @@ gboolean
 sfc_journal_plan (SfcJournal *self, gint64 batch_id, gint64 watermark_ms,
                   gint64 timestamp_ms, const SfcOffsets *end, GError **error)
 {
-  g_autofree char *json = sfc_offsets_to_json (end);
+  g_autofree char *json = sfc_source_offsets_to_json (self->source, end);
   SfcOffsetsEntry entry = { .watermark_ms = watermark_ms,
                             .timestamp_ms = timestamp_ms,
                             .offsets = json };

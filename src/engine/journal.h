@@ -95,7 +95,7 @@ gint64 sfc_journal_get_shuffle_partitions (const SfcJournal *self);
 /**
  * sfc_journal_recover:
  * @self: a journal
- * @source: of the query
+ * @source: of the query; used by sfc_journal_plan() too
  * @start: (out): where the run begins
  * @cancellable: ends the questions to @source
  * @error: set on failure

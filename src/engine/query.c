@@ -9,7 +9,9 @@
 #include "base/log.h"
 #include "engine/execution.h"
 #include "engine/report.h"
+#include "source/file-source.h"
 #include "source/kafka-source.h"
+#include "source/rate-source.h"
 
 #define EMBEDDED_BATCH 100000 /* records of a full batch without a limit */
 
@@ -149,10 +151,10 @@ make_workers (SfcQuery *self, guint n_partitions, GError **error)
   return workers;
 }
 
+/* The limits of the Kafka source. */
 static void
-read_settings (SfcQuery *self, SfcExecution *execution)
+read_limits (SfcQuery *self, const char *group, SfcExecution *execution)
 {
-  g_autofree char *group = g_strconcat ("source ", self->name, NULL);
   const char *rate = sfc_settings_get (
       self->settings, "spark", "spark.streaming.kafka.maxRatePerPartition");
 
@@ -169,6 +171,22 @@ read_settings (SfcQuery *self, SfcExecution *execution)
         / 1000;
   if (rate != NULL)
     execution->max_rate = g_ascii_strtod (rate, NULL);
+}
+
+static gboolean
+has_format (const SfcQuery *self, const char *group, const char *format)
+{
+  return g_str_equal (sfc_settings_get (self->settings, group, "format"),
+                      format);
+}
+
+static void
+read_settings (SfcQuery *self, SfcExecution *execution)
+{
+  g_autofree char *group = g_strconcat ("source ", self->name, NULL);
+
+  if (has_format (self, group, "kafka"))
+    read_limits (self, group, execution);
   execution->polling_ms
       = sfc_settings_get_duration_us (self->settings, "spark",
                                       "spark.sql.streaming.pollingDelay")
@@ -278,9 +296,8 @@ warn_of_limit (const SfcQuery *self, const char *group, gint64 limit)
 }
 
 static SfcSource *
-new_source (SfcQuery *self, GError **error)
+make_kafka_source (SfcQuery *self, const char *group, GError **error)
 {
-  g_autofree char *group = g_strconcat ("source ", self->name, NULL);
   SfcKafkaSourceOptions options = { .group = group,
                                     .timeout_ms = self->options.timeout_ms,
                                     .pace = self->options.pace,
@@ -300,6 +317,21 @@ new_source (SfcQuery *self, GError **error)
   if (self->options.full_batches)
     options.full_batch = most;
   return sfc_kafka_source_new (self->settings, &options, error);
+}
+
+static SfcSource *
+new_source (SfcQuery *self, GError **error)
+{
+  g_autofree char *group = g_strconcat ("source ", self->name, NULL);
+
+  if (has_format (self, group, "rate"))
+    return sfc_rate_source_new (self->settings, group, error);
+  if (has_format (self, group, "file"))
+    return sfc_file_source_new (self->settings, group,
+                                self->plan->trigger != SFC_TRIGGER_ONCE
+                                    || self->options.once,
+                                error);
+  return make_kafka_source (self, group, error);
 }
 
 static gboolean

@@ -165,12 +165,14 @@ fill_source (SfcReporter *self, SfcProgress *progress,
 
   to->description = g_strdup (self->source->description);
   if (report->batch_id > 0)
-    to->start_offset = sfc_offsets_to_json (report->at);
-  to->end_offset = sfc_offsets_to_json (end);
-  if (report->latest == NULL) /* it was not asked for */
-    return;
-  to->latest_offset = sfc_offsets_to_json (report->latest);
-  fill_behind (to, end, report->latest);
+    to->start_offset = sfc_source_offsets_to_json (self->source, report->at);
+  to->end_offset = sfc_source_offsets_to_json (self->source, end);
+  if (report->latest == NULL || self->source->hides_latest)
+    return; /* it was not asked for, or Spark does not tell it */
+  to->latest_offset
+      = sfc_source_offsets_to_json (self->source, report->latest);
+  if (!sfc_source_keeps_log (self->source)) /* as in Spark */
+    fill_behind (to, end, report->latest);
 }
 
 static gint64

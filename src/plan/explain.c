@@ -167,9 +167,8 @@ add_end_settings (Steps *self, SfcScope scope)
 static guint
 add_decoded (const Steps *self, GPtrArray *names)
 {
-  g_autofree char *group = g_strconcat ("query ", self->plan->name, NULL);
   g_autoptr (SfcSchema) schema = sfc_schema_parse (
-      sfc_settings_get (self->settings, group, "schema"), NULL);
+      sfc_plan_get_schema (self->settings, self->plan->name), NULL);
 
   for (guint i = 0; i < schema->n_columns; i++)
     if (sfc_schema_find (self->plan->input, schema->columns[i].name) >= 0)
@@ -186,6 +185,8 @@ explain_from_json (Steps *self)
   g_autofree char *list = NULL;
   guint n;
 
+  if (!sfc_plan_reads_json (self->settings, self->plan->name))
+    return;
   begin_step (self, "from_json", "");
   sfc_settings_foreach (self->settings, group, "from_json.", add_set_key,
                         &keys);

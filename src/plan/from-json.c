@@ -4,12 +4,40 @@
 #include "base/i18n.h"
 #include "plan/plan-private.h"
 
+/* The rows of a rate source have a schema of their own. */
+#define RATE_SCHEMA "timestamp TIMESTAMP, value BIGINT"
+
+gboolean
+sfc_plan_reads_json (const SfcSettings *settings, const char *query)
+{
+  g_autofree char *group = g_strconcat ("source ", query, NULL);
+
+  return !g_str_equal (sfc_settings_get (settings, group, "format"), "rate");
+}
+
+const char *
+sfc_plan_get_schema (const SfcSettings *settings, const char *query)
+{
+  g_autofree char *group = g_strconcat ("query ", query, NULL);
+
+  return sfc_plan_reads_json (settings, query)
+             ? sfc_settings_get (settings, group, "schema")
+             : RATE_SCHEMA;
+}
+
 static gboolean
 read_schema (SfcPlanBuild *build, GError **error)
 {
-  const char *ddl = sfc_plan_get (build, "schema");
+  const char *query = build->plan->name;
 
-  build->schema = sfc_schema_parse (ddl, error);
+  build->key = "schema";
+  if (!sfc_plan_reads_json (build->settings, query)
+      && sfc_settings_is_set (build->settings, build->group, "schema"))
+    return sfc_fail (error, SFC_ERROR_CONFIG,
+                     "RateStreamProvider source does not support "
+                     "user-specified schema.");
+  build->schema
+      = sfc_schema_parse (sfc_plan_get_schema (build->settings, query), error);
   if (build->schema == NULL)
     return FALSE;
   for (guint i = 0; i < build->schema->n_columns; i++)
@@ -42,5 +70,7 @@ read_policy (SfcPlanBuild *build, GError **error)
 gboolean
 sfc_plan_read_from_json (SfcPlanBuild *build, GError **error)
 {
-  return read_schema (build, error) && read_policy (build, error);
+  return read_schema (build, error)
+         && (!sfc_plan_reads_json (build->settings, build->plan->name)
+             || read_policy (build, error));
 }

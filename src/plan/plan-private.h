@@ -68,6 +68,14 @@ guint sfc_plan_slot_origin (const SfcPlanBuild *build, guint slot);
  * final numbers */
 void sfc_plan_prune (SfcPlanBuild *build);
 
+/** sfc_plan_reads_json: Returns: whether records are read with the query's
+ * schema; those of a rate source have one of their own */
+gboolean sfc_plan_reads_json (const SfcSettings *settings, const char *query);
+
+/** sfc_plan_get_schema: Returns: the schema of the records, as Spark DDL */
+const char *sfc_plan_get_schema (const SfcSettings *settings,
+                                 const char *query);
+
 /** sfc_plan_read_from_json: reads schema and the options of from_json: sets
  * build->schema and plan->from_json */
 gboolean sfc_plan_read_from_json (SfcPlanBuild *build, GError **error);

@@ -1,5 +1,13 @@
-## src/source/local.mk -- topic + offsets -> raw records
+## src/source/local.mk -- a range of offsets -> raw records
 src_libsfcrime_a_SOURCES += \
+  %D%/file-list.c \
+  %D%/file-list.h \
+  %D%/file-log.c \
+  %D%/file-log.h \
+  %D%/file-records.c \
+  %D%/file-records.h \
+  %D%/file-source.c \
+  %D%/file-source.h \
   %D%/kafka-reader.c \
   %D%/kafka-reader.h \
   %D%/kafka-source.c \
@@ -10,6 +18,11 @@ src_libsfcrime_a_SOURCES += \
   %D%/limits.h \
   %D%/offsets.c \
   %D%/offsets.h \
+  %D%/one-offset.h \
+  %D%/rate-source.c \
+  %D%/rate-source.h \
+  %D%/seen-files.c \
+  %D%/seen-files.h \
   %D%/source.h \
   %D%/starting.c \
   %D%/starting.h \

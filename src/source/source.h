@@ -1,4 +1,4 @@
-/* source/source.h -- topic + offsets -> raw records. */
+/* source/source.h -- a range of offsets -> raw records. */
 
 #pragma once
 
@@ -50,8 +50,17 @@ typedef struct
  *          those that are gone
  * @settle: (nullable): cuts @end, of a batch that has run, to what turned out
  *          to exist
+ * @freeze: (nullable): only what is there now will be read, as availableNow
+ *          has it; with it, @is_exhausted answers too
  * @is_exhausted: (nullable): whether there will never be a record beyond @at;
  *                %NULL: nobody can know
+ * @restore: (nullable): before anything else: @folder, of the checkpoint, is
+ *           where the source keeps a log of its own; it may not be there.
+ *           Without the hook its initial offsets are kept for it.
+ * @offsets_to_json: (nullable): of a position; %NULL before the first one;
+ *                   without the hook sfc_offsets_to_json()
+ * @offsets_from_json: (nullable): the reverse; %NULL when @json is something
+ *                     else; without the hook sfc_offsets_from_json()
  * @reader_new: the reader of worker @index of @n
  * @free: after its readers
  */
@@ -62,7 +71,11 @@ typedef struct
   SfcOffsets *(*latest) (SfcSource *self, SfcOffsets *from,
                          GCancellable *cancellable, GError **error);
   void (*settle) (SfcSource *self, SfcOffsets *end);
+  gboolean (*freeze) (SfcSource *self, GError **error);
   gboolean (*is_exhausted) (SfcSource *self, const SfcOffsets *at);
+  gboolean (*restore) (SfcSource *self, const char *folder, GError **error);
+  char *(*offsets_to_json) (const SfcSource *self, const SfcOffsets *offsets);
+  SfcOffsets *(*offsets_from_json) (const SfcSource *self, const char *json);
   SfcReader *(*reader_new) (SfcSource *self, guint index, guint n,
                             GError **error);
   void (*free) (SfcSource *self);
@@ -84,11 +97,13 @@ typedef struct
 } SfcReaderClass;
 
 /** SfcSource, SfcReader: the head of every implementation's own struct.
- * @description: sources[0].description of the progress report */
+ * @description: sources[0].description of the progress report
+ * @hides_latest: whether the report leaves the latest offsets out */
 struct _SfcSource
 {
   const SfcSourceClass *klass;
   char *description;
+  gboolean hides_latest;
 };
 
 struct _SfcReader
@@ -118,6 +133,41 @@ sfc_source_settle (SfcSource *self, SfcOffsets *end)
 {
   if (self->klass->settle != NULL)
     self->klass->settle (self, end);
+}
+
+static inline gboolean
+sfc_source_freeze (SfcSource *self, GError **error)
+{
+  return self->klass->freeze == NULL || self->klass->freeze (self, error);
+}
+
+static inline gboolean
+sfc_source_keeps_log (const SfcSource *self)
+{
+  return self->klass->restore != NULL;
+}
+
+static inline gboolean
+sfc_source_restore (SfcSource *self, const char *folder, GError **error)
+{
+  return !sfc_source_keeps_log (self)
+         || self->klass->restore (self, folder, error);
+}
+
+static inline char *
+sfc_source_offsets_to_json (const SfcSource *self, const SfcOffsets *offsets)
+{
+  return self->klass->offsets_to_json != NULL
+             ? self->klass->offsets_to_json (self, offsets)
+             : sfc_offsets_to_json (offsets);
+}
+
+static inline SfcOffsets *
+sfc_source_offsets_from_json (const SfcSource *self, const char *json)
+{
+  return self->klass->offsets_from_json != NULL
+             ? self->klass->offsets_from_json (self, json)
+             : sfc_offsets_from_json (json);
 }
 
 static inline gboolean

@@ -3,6 +3,7 @@ shell_tests += %D%/test-broker.sh
 shell_tests += %D%/test-config.sh
 shell_tests += %D%/test-cli.sh %D%/test-consume.sh
 shell_tests += %D%/test-explain.sh
+shell_tests += %D%/test-files.sh
 shell_tests += %D%/test-generate.sh
 shell_tests += %D%/test-malformed.sh
 shell_tests += %D%/test-produce.sh

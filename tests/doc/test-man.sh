@@ -116,7 +116,6 @@ refused () {
 test_what_the_caveats_name_is_refused () {
   local setting
   refused 'not in this version' 'query join.joinType=left_semi'
-  refused 'not in this version' source.format=rate
   for setting in json csv kafka; do
     refused 'not in this version' "sink join.format=$setting"
   done
