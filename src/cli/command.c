@@ -8,6 +8,7 @@
 #include "base/output.h"
 
 extern const SfcCommand sfc_cmd_broker;
+extern const SfcCommand sfc_cmd_checkpoint;
 extern const SfcCommand sfc_cmd_config;
 extern const SfcCommand sfc_cmd_consume;
 extern const SfcCommand sfc_cmd_explain;
@@ -25,6 +26,7 @@ const SfcCommand *const sfc_commands[] = {
   &sfc_cmd_generate,
   &sfc_cmd_config,
   &sfc_cmd_explain,
+  &sfc_cmd_checkpoint,
   NULL,
 };
 

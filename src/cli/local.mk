@@ -3,6 +3,7 @@ src_libsfcrime_a_SOURCES += \
   %D%/cli.c \
   %D%/cli.h \
   %D%/cmd-broker.c \
+  %D%/cmd-checkpoint.c \
   %D%/cmd-config.c \
   %D%/cmd-consume.c \
   %D%/cmd-explain.c \

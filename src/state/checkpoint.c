@@ -34,14 +34,35 @@ set_lock (int fd)
   return fcntl (fd, F_OFD_SETLK, &lock) == 0;
 }
 
+/* What the lock's file says; empty when it does not. */
+static void
+read_pid (const SfcCheckpoint *self, char pid[16])
+{
+  ssize_t n = pread (self->lock, pid, 15, 0);
+
+  pid[MAX (n, 0)] = '\0';
+  pid[strspn (pid, "0123456789")] = '\0';
+}
+
+char *
+sfc_checkpoint_dup_holder (const SfcCheckpoint *self)
+{
+  struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+  char pid[16];
+
+  if (self->lock < 0 || fcntl (self->lock, F_OFD_GETLK, &lock) != 0
+      || lock.l_type == F_UNLCK)
+    return NULL;
+  read_pid (self, pid);
+  return g_strdup (*pid != '\0' ? pid : "?");
+}
+
 static gboolean
 fail_locked (SfcCheckpoint *self, GError **error)
 {
-  char pid[16] = "";
+  char pid[16];
 
-  if (pread (self->lock, pid, sizeof pid - 1, 0) < 0)
-    *pid = '\0';
-  pid[strspn (pid, "0123456789")] = '\0';
+  read_pid (self, pid);
   if (*pid != '\0')
     sfc_fail (error, SFC_ERROR_STATE,
               _ ("checkpoint %s: another run uses it (process %s)"), self->path,
@@ -310,13 +331,50 @@ sfc_checkpoint_purge (SfcCheckpoint *self, gint64 first)
   self->purged = first;
 }
 
+/* ---- lists */
+
+static int
+compare_batches (gconstpointer a, gconstpointer b)
+{
+  gint64 x = *(const gint64 *)a, y = *(const gint64 *)b;
+
+  return (x > y) - (x < y);
+}
+
+static GArray *
+list (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  GArray *batches = g_array_new (FALSE, FALSE, sizeof (gint64));
+  const char *name;
+  gint64 batch_id;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (to_batch (name, &batch_id))
+      g_array_append_val (batches, batch_id);
+  g_array_sort (batches, compare_batches);
+  return batches;
+}
+
+GArray *
+sfc_checkpoint_list_offsets (const SfcCheckpoint *self)
+{
+  return list (self->offsets);
+}
+
+GArray *
+sfc_checkpoint_list_commits (const SfcCheckpoint *self)
+{
+  return list (self->commits);
+}
+
 /* ---- life */
 
+/* Leaves the id %NULL when there is none yet. */
 static gboolean
-read_or_make_id (SfcCheckpoint *self, GError **error)
+read_id (SfcCheckpoint *self, GError **error)
 {
   g_autofree char *path = g_build_filename (self->path, "metadata", NULL);
-  g_autofree char *made = NULL;
   GError *failure = NULL;
   gsize len;
   g_autofree char *text = read_file (path, &len, &failure);
@@ -326,11 +384,19 @@ read_or_make_id (SfcCheckpoint *self, GError **error)
       g_propagate_error (error, failure);
       return FALSE;
     }
-  if (text != NULL)
-    {
-      self->id = sfc_metadata_from_text (text, len, error);
-      return self->id != NULL || fail_file (error, path);
-    }
+  if (text == NULL)
+    return TRUE;
+  self->id = sfc_metadata_from_text (text, len, error);
+  return self->id != NULL || fail_file (error, path);
+}
+
+static gboolean
+read_or_make_id (SfcCheckpoint *self, GError **error)
+{
+  g_autofree char *made = NULL;
+
+  if (!read_id (self, error) || self->id != NULL)
+    return self->id != NULL;
   self->id = g_uuid_string_random ();
   made = sfc_metadata_to_text (self->id);
   return sfc_durable_write (self->path, "metadata", made, strlen (made), error);
@@ -345,10 +411,10 @@ open_all (SfcCheckpoint *self, GError **error)
          && read_or_make_id (self, error);
 }
 
-SfcCheckpoint *
-sfc_checkpoint_open (const char *path, GError **error)
+static SfcCheckpoint *
+new_at (const char *path)
 {
-  g_autoptr (SfcCheckpoint) self = g_new0 (SfcCheckpoint, 1);
+  SfcCheckpoint *self = g_new0 (SfcCheckpoint, 1);
 
   self->path = g_canonicalize_filename (path, NULL);
   self->offsets = g_build_filename (self->path, "offsets", NULL);
@@ -356,9 +422,37 @@ sfc_checkpoint_open (const char *path, GError **error)
   self->sources = g_build_filename (self->path, "sources", "0", NULL);
   self->lock = -1;
   self->purged = -1;
+  return self;
+}
+
+SfcCheckpoint *
+sfc_checkpoint_open (const char *path, GError **error)
+{
+  g_autoptr (SfcCheckpoint) self = new_at (path);
+
   if (open_all (self, error))
     return g_steal_pointer (&self);
   return NULL;
+}
+
+SfcCheckpoint *
+sfc_checkpoint_open_to_read (const char *path, GError **error)
+{
+  g_autoptr (SfcCheckpoint) self = new_at (path);
+  g_autofree char *lock = g_build_filename (self->path, "lock", NULL);
+
+  if (!read_id (self, error))
+    return NULL;
+  if (self->id == NULL)
+    {
+      sfc_fail (error, SFC_ERROR_STATE,
+                _ ("checkpoint %s: there is none, for a file “metadata” is "
+                   "missing"),
+                self->path);
+      return NULL;
+    }
+  self->lock = g_open (lock, O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);
+  return g_steal_pointer (&self);
 }
 
 void

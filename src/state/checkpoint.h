@@ -33,6 +33,29 @@ typedef struct _SfcCheckpoint SfcCheckpoint;
 SfcCheckpoint *sfc_checkpoint_open (const char *path, GError **error);
 void sfc_checkpoint_free (SfcCheckpoint *self);
 
+/**
+ * sfc_checkpoint_open_to_read:
+ * @path: of the folder
+ * @error: set on failure
+ *
+ * To look at it, also while a run uses it; nothing is made, locked or removed.
+ *
+ * Errors: %SFC_ERROR_STATE: not a checkpoint, or its `metadata` is damaged
+ *
+ * Returns: (transfer full): the checkpoint, or %NULL
+ */
+SfcCheckpoint *sfc_checkpoint_open_to_read (const char *path, GError **error);
+
+/** sfc_checkpoint_dup_holder: of one that was opened to read; Returns:
+ * (transfer full) (nullable): the process that runs on it, "?" when it did not
+ * say; %NULL: none does */
+char *sfc_checkpoint_dup_holder (const SfcCheckpoint *self);
+
+/** sfc_checkpoint_list_offsets / sfc_checkpoint_list_commits: Returns:
+ * (transfer full) (element-type gint64): the batches of the log, ascending */
+GArray *sfc_checkpoint_list_offsets (const SfcCheckpoint *self);
+GArray *sfc_checkpoint_list_commits (const SfcCheckpoint *self);
+
 /** sfc_checkpoint_get_path: Returns: (transfer none): absolute */
 const char *sfc_checkpoint_get_path (const SfcCheckpoint *self);
 

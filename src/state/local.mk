@@ -4,6 +4,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/checkpoint.h \
   %D%/group-table.c \
   %D%/group-table.h \
+  %D%/inspection.c \
+  %D%/inspection.h \
   %D%/log-text.c \
   %D%/log-text.h \
   %D%/store.c \

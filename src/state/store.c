@@ -165,19 +165,50 @@ open_db (SfcStore *self, GError **error)
          && run_sql (self, schema, error);
 }
 
-SfcStore *
-sfc_store_open (const char *folder, GError **error)
+static SfcStore *
+new_in (const char *folder)
 {
-  g_autoptr (SfcStore) self = g_new0 (SfcStore, 1);
+  SfcStore *self = g_new0 (SfcStore, 1);
 
   self->path = g_build_filename (folder, "sfcrime.db", NULL);
   self->chunks
       = g_ptr_array_new_with_free_func ((GDestroyNotify)g_byte_array_unref);
   self->sink_file = g_string_new (NULL);
   self->sink_length = -1;
+  return self;
+}
+
+SfcStore *
+sfc_store_open (const char *folder, GError **error)
+{
+  g_autoptr (SfcStore) self = new_in (folder);
+
   if (open_db (self, error))
     return g_steal_pointer (&self);
   return NULL;
+}
+
+/* Where nobody left a log, none may be made: SQLite would leave it behind. */
+SfcStore *
+sfc_store_open_to_read (const char *folder, GError **error)
+{
+  g_autoptr (SfcStore) self = new_in (folder);
+  g_autofree char *wal = g_strconcat (self->path, "-wal", NULL);
+  g_autofree char *name = g_uri_escape_string (self->path, "/", FALSE);
+  g_autofree char *uri = g_strconcat (
+      "file:", name,
+      g_file_test (wal, G_FILE_TEST_EXISTS) ? "" : "?immutable=1", NULL);
+
+  if (sqlite3_open_v2 (
+          uri, &self->db,
+          SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL)
+      != SQLITE_OK)
+    {
+      fail_db (self, error);
+      return NULL;
+    }
+  sqlite3_busy_timeout (self->db, 5000);
+  return check_format (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void
@@ -388,6 +419,32 @@ sfc_store_load (SfcStore *self, gint64 version, SfcStoreVisit visit,
         return FALSE;
     }
   return TRUE;
+}
+
+GArray *
+sfc_store_list (SfcStore *self, GError **error)
+{
+  g_autoptr (Statement) select
+      = prepare (self,
+                 "SELECT version, snapshot, bytes FROM version"
+                 " WHERE version >= ?1 ORDER BY version",
+                 0, error);
+  g_autoptr (GArray) versions
+      = g_array_new (FALSE, FALSE, sizeof (SfcStoreVersion));
+  gboolean has_row;
+
+  while (step (self, select, &has_row, error))
+    {
+      SfcStoreVersion version;
+
+      if (!has_row)
+        return g_steal_pointer (&versions);
+      version.version = sqlite3_column_int64 (select, 0);
+      version.snapshot = sqlite3_column_int (select, 1) != 0;
+      version.bytes = sqlite3_column_int64 (select, 2);
+      g_array_append_val (versions, version);
+    }
+  return NULL;
 }
 
 /* ---- writing */

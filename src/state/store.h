@@ -44,6 +44,27 @@ typedef gboolean (*SfcStoreVisit) (guint op, const guint8 *key, gsize n_key,
 SfcStore *sfc_store_open (const char *folder, GError **error);
 void sfc_store_free (SfcStore *self);
 
+/** sfc_store_open_to_read: the same of one that is there, to look at it, also
+ * while a run uses it */
+SfcStore *sfc_store_open_to_read (const char *folder, GError **error);
+
+/**
+ * SfcStoreVersion:
+ * @version: its number
+ * @snapshot: whether it holds everything
+ * @bytes: of its entries
+ */
+typedef struct
+{
+  gint64 version;
+  gboolean snapshot;
+  gint64 bytes;
+} SfcStoreVersion;
+
+/** sfc_store_list: Returns: (transfer full) (element-type SfcStoreVersion): the
+ * versions, ascending, or %NULL */
+GArray *sfc_store_list (SfcStore *self, GError **error);
+
 /**
  * sfc_store_check_schema:
  * @self: a store

@@ -1,5 +1,6 @@
 ## tests/cli/local.mk
 shell_tests += %D%/test-broker.sh
+shell_tests += %D%/test-checkpoint.sh
 shell_tests += %D%/test-config.sh
 shell_tests += %D%/test-cli.sh %D%/test-consume.sh
 shell_tests += %D%/test-explain.sh

@@ -1,0 +1,223 @@
+#include "config.h"
+
+#include "state/inspection.h"
+
+#include <inttypes.h>
+
+#include "base/error.h"
+#include "base/i18n.h"
+
+/* Takes @failure; the remedy of a single one would be said many times. */
+static void
+add_damage (SfcInspection *self, GError *failure)
+{
+  char *end = strchr (failure->message, '\n');
+
+  g_ptr_array_add (self->damage,
+                   end != NULL ? g_strndup (failure->message,
+                                            (gsize)(end - failure->message))
+                               : g_strdup (failure->message));
+  g_error_free (failure);
+}
+
+/* ---- the logs */
+
+static SfcLoggedBatch *
+find (const SfcInspection *self, gint64 id)
+{
+  for (guint i = 0; i < self->batches->len; i++)
+    {
+      SfcLoggedBatch *batch = &g_array_index (self->batches, SfcLoggedBatch, i);
+
+      if (batch->id == id)
+        return batch;
+    }
+  return NULL;
+}
+
+const SfcLoggedBatch *
+sfc_inspection_find (const SfcInspection *self, gint64 id)
+{
+  return find (self, id);
+}
+
+static int
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  gint64 x = ((const SfcLoggedBatch *)a)->id;
+  gint64 y = ((const SfcLoggedBatch *)b)->id;
+
+  return (x > y) - (x < y);
+}
+
+static void
+read_offsets (SfcInspection *self)
+{
+  g_autoptr (GArray) ids = sfc_checkpoint_list_offsets (self->checkpoint);
+
+  for (guint i = 0; i < ids->len; i++)
+    {
+      SfcLoggedBatch batch = { .id = g_array_index (ids, gint64, i) };
+      GError *failure = NULL;
+
+      batch.planned
+          = sfc_checkpoint_read_offsets (self->checkpoint, batch.id, &failure);
+      if (batch.planned == NULL)
+        add_damage (self, failure);
+      g_array_append_val (self->batches, batch);
+      self->next = batch.id;
+      self->again = TRUE;
+    }
+}
+
+static void
+read_commits (SfcInspection *self)
+{
+  g_autoptr (GArray) ids = sfc_checkpoint_list_commits (self->checkpoint);
+
+  for (guint i = 0; i < ids->len; i++)
+    {
+      gint64 id = g_array_index (ids, gint64, i), watermark_ms;
+      SfcLoggedBatch *batch = find (self, id);
+      SfcLoggedBatch alone = { .id = id, .committed = TRUE };
+      GError *failure = NULL;
+
+      if (!sfc_checkpoint_read_commit (self->checkpoint, id, &watermark_ms,
+                                       &failure))
+        add_damage (self, failure);
+      if (batch != NULL)
+        batch->committed = TRUE;
+      else
+        g_array_append_val (self->batches, alone);
+    }
+  g_array_sort (self->batches, compare_ids);
+}
+
+/* Source: MicroBatchExecution.populateStartOffsets */
+static void
+find_next (SfcInspection *self)
+{
+  const SfcLoggedBatch *last = find (self, self->next);
+  g_autofree char *before = g_strdup_printf (
+      "%s/offsets/%" PRId64, sfc_checkpoint_get_path (self->checkpoint),
+      self->next - 1);
+
+  if (last == NULL)
+    return;
+  if (self->next > 0 && !g_file_test (before, G_FILE_TEST_EXISTS))
+    g_ptr_array_add (self->damage, g_strdup_printf (_ ("%s: missing"), before));
+  self->again = !last->committed;
+  self->next += last->committed ? 1 : 0;
+}
+
+static void
+read_initial (SfcInspection *self)
+{
+  GError *failure = NULL;
+
+  if (!sfc_checkpoint_read_initial (self->checkpoint, &self->initial, &failure))
+    add_damage (self, failure);
+}
+
+/* ---- the state */
+
+static gboolean
+count_key (guint op, const guint8 *key, gsize n_key, const guint8 *value,
+           gsize n_value, gpointer data)
+{
+  GHashTable *keys = data;
+  guint8 *copy = g_malloc (1 + n_key);
+  g_autoptr (GBytes) bytes = NULL;
+
+  copy[0] = (guint8)op;
+  memcpy (copy + 1, key, n_key);
+  bytes = g_bytes_new_take (copy, 1 + n_key);
+  if (value == NULL)
+    g_hash_table_remove (keys, bytes);
+  else
+    g_hash_table_add (keys, g_steal_pointer (&bytes));
+  return TRUE;
+}
+
+/* Versions above the one that is needed are of a batch that runs again. */
+static void
+read_state (SfcInspection *self, SfcStore *store)
+{
+  g_autoptr (GHashTable) keys = g_hash_table_new_full (
+      g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
+  GError *failure = NULL;
+
+  self->versions = sfc_store_list (store, &failure);
+  if (self->versions == NULL
+      || (self->next > 0
+          && !sfc_store_load (store, self->next, count_key, keys, &failure)))
+    add_damage (self, failure);
+  self->keys = g_hash_table_size (keys);
+}
+
+static void
+open_state (SfcInspection *self)
+{
+  g_autofree char *folder = g_build_filename (
+      sfc_checkpoint_get_path (self->checkpoint), "state", NULL);
+  g_autofree char *path = g_build_filename (folder, "sfcrime.db", NULL);
+  g_autoptr (SfcStore) store = NULL;
+  GError *failure = NULL;
+
+  if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
+    return;
+  store = sfc_store_open_to_read (folder, &failure);
+  if (store != NULL)
+    read_state (self, store);
+  else
+    add_damage (self, failure);
+}
+
+/* ---- all */
+
+SfcInspection *
+sfc_inspect (const char *path, GError **error)
+{
+  g_autoptr (SfcInspection) self = g_new0 (SfcInspection, 1);
+
+  self->damage = g_ptr_array_new_with_free_func (g_free);
+  self->batches = g_array_new (FALSE, FALSE, sizeof (SfcLoggedBatch));
+  self->checkpoint = sfc_checkpoint_open_to_read (path, error);
+  if (self->checkpoint == NULL)
+    return NULL;
+  read_offsets (self);
+  read_commits (self);
+  find_next (self);
+  read_initial (self);
+  open_state (self);
+  if (self->versions == NULL)
+    self->versions = g_array_new (FALSE, FALSE, sizeof (SfcStoreVersion));
+  return g_steal_pointer (&self);
+}
+
+void
+sfc_inspection_free (SfcInspection *self)
+{
+  if (self == NULL)
+    return;
+  for (guint i = 0; i < self->batches->len; i++)
+    sfc_offsets_entry_free (
+        g_array_index (self->batches, SfcLoggedBatch, i).planned);
+  g_array_unref (self->batches);
+  g_clear_pointer (&self->versions, g_array_unref);
+  g_ptr_array_unref (self->damage);
+  g_free (self->initial);
+  sfc_checkpoint_free (self->checkpoint);
+  g_free (self);
+}
+
+const char *
+sfc_inspection_peek_start (const SfcInspection *self)
+{
+  const SfcLoggedBatch *before = find (self, self->next - 1);
+
+  if (self->next == 0)
+    return self->initial;
+  return before != NULL && before->planned != NULL ? before->planned->offsets
+                                                   : NULL;
+}
