@@ -55,7 +55,8 @@ compact (SfcDistinctState *self)
     {
       const SfcGroup *old = list->pdata[i];
 
-      sfc_group_table_get (keys, old->key, old->n_key, old->hash, &is_new)
+      sfc_group_table_get (keys, sfc_group_peek_key (old), old->n_key,
+                           old->hash, &is_new)
           ->cells[0]
           = old->cells[0];
     }
@@ -104,7 +105,7 @@ by_place (gconstpointer a, gconstpointer b)
 static gint64
 time_of_key (const SfcPlan *plan, const SfcGroup *key)
 {
-  const guint8 *at = key->key;
+  const guint8 *at = sfc_group_peek_key (key);
   SfcValue cell = sfc_value_null ();
 
   for (int i = 0; i <= plan->distinct_time; i++)
@@ -117,8 +118,8 @@ static gboolean
 learn (SfcDistinctState *self, const SfcGroup *row)
 {
   gboolean is_new;
-  SfcGroup *key = sfc_group_table_get (self->keys, row->key, row->n_key,
-                                       row->hash, &is_new);
+  SfcGroup *key = sfc_group_table_get (self->keys, sfc_group_peek_key (row),
+                                       row->n_key, row->hash, &is_new);
 
   if (is_new)
     {
@@ -199,14 +200,14 @@ sfc_distinct_state_save (SfcDistinctState *self, gboolean all,
     {
       const SfcGroup *key = list->pdata[i];
 
-      visit (key->key, key->n_key, (const guint8 *)"", 0, data);
+      visit (sfc_group_peek_key (key), key->n_key, (const guint8 *)"", 0, data);
     }
   /* after those that are new: a key may be both */
   for (guint i = 0; !all && i < self->gone->len; i++)
     {
       const SfcGroup *key = self->gone->pdata[i];
 
-      visit (key->key, key->n_key, NULL, 0, data);
+      visit (sfc_group_peek_key (key), key->n_key, NULL, 0, data);
     }
 }
 

@@ -79,8 +79,8 @@ compact (SfcGroupState *self)
   for (guint i = 0; i < self->order->len; i++)
     {
       const SfcGroup *old = self->order->pdata[i];
-      SfcGroup *group = sfc_group_table_get (groups, old->key, old->n_key,
-                                             old->hash, &is_new);
+      SfcGroup *group = sfc_group_table_get (groups, sfc_group_peek_key (old),
+                                             old->n_key, old->hash, &is_new);
 
       group->sequence = old->sequence;
       group->touched = old->touched;
@@ -159,6 +159,7 @@ copy_first (SfcGroup *to, const SfcGroup *from)
 static void
 merge_group (SfcGroupState *self, const SfcGroup *partial)
 {
+  const guint8 *key = sfc_group_peek_key (partial);
   guint32 n_key = partial->n_key, hash = partial->hash;
   gboolean is_new;
   SfcGroup *group;
@@ -166,24 +167,27 @@ merge_group (SfcGroupState *self, const SfcGroup *partial)
   if (self->has_rank)
     {
       n_key -= SFC_AGGREGATE_RANK;
-      hash = sfc_group_hash (partial->key, n_key);
+      hash = sfc_group_hash (key, n_key);
     }
-  if (is_older (self, partial->key, n_key, self->late_us))
+  if (is_older (self, key, n_key, self->late_us))
     {
-      sfc_group_table_get (self->late, partial->key, n_key, hash, &is_new);
+      sfc_group_table_get (self->late, key, n_key, hash, &is_new);
       return;
     }
-  group
-      = sfc_group_table_get (self->groups, partial->key, n_key, hash, &is_new);
+  group = sfc_group_table_get (self->groups, key, n_key, hash, &is_new);
   if (is_new)
     {
       g_ptr_array_add (self->fresh, group);
+      g_ptr_array_add (self->touched, group);
       copy_first (group, partial);
-      group->sequence = G_MAXUINT64;
+      group->is_fresh = TRUE;
     }
-  else if (group->sequence == G_MAXUINT64 && appears_before (partial, group))
-    copy_first (group, partial);
-  if (group->touched != self->batch)
+  else if (group->is_fresh)
+    {
+      if (appears_before (partial, group))
+        copy_first (group, partial);
+    }
+  else if (group->touched != self->batch)
     {
       group->touched = self->batch;
       g_ptr_array_add (self->touched, group);
@@ -244,7 +248,9 @@ number_fresh (SfcGroupState *self)
     {
       SfcGroup *group = self->fresh->pdata[i];
 
+      group->is_fresh = FALSE;
       group->sequence = self->next_sequence++;
+      group->touched = self->batch;
       g_ptr_array_add (self->order, group);
     }
 }
@@ -254,7 +260,8 @@ add_row (SfcGroupState *self, SfcRows *rows, const SfcGroup *group)
 {
   SfcValue *cells = sfc_rows_append (rows);
 
-  sfc_group_key_decode (self->plan, group->key, group->n_key, cells);
+  sfc_group_key_decode (self->plan, sfc_group_peek_key (group), group->n_key,
+                        cells);
   sfc_accumulators_result (self->accumulators, group, rows,
                            cells + self->plan->grouped->n_columns
                                - self->plan->n_aggregates);
@@ -275,7 +282,8 @@ evict (SfcGroupState *self, gint64 watermark_us, SfcRows *rows)
     {
       SfcGroup *group = self->order->pdata[i];
 
-      if (!is_older (self, group->key, group->n_key, watermark_us))
+      if (!is_older (self, sfc_group_peek_key (group), group->n_key,
+                     watermark_us))
         {
           self->order->pdata[kept++] = group;
           continue;
@@ -362,7 +370,7 @@ sfc_group_state_save (SfcGroupState *self, gboolean all,
       SfcGroup *group = self->gone->pdata[i];
 
       group->touched = 0;
-      visit (group->key, group->n_key, NULL, 0, data);
+      visit (sfc_group_peek_key (group), group->n_key, NULL, 0, data);
     }
   for (guint i = 0; i < list->len; i++)
     {
@@ -371,7 +379,8 @@ sfc_group_state_save (SfcGroupState *self, gboolean all,
       if (!all && group->touched != self->batch)
         continue;
       encode_value (self, group, value);
-      visit (group->key, group->n_key, value->data, value->len, data);
+      visit (sfc_group_peek_key (group), group->n_key, value->data, value->len,
+             data);
     }
 }
 

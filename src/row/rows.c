@@ -8,6 +8,7 @@ struct _SfcRows
   GArray *cells; /* (element-type SfcValue): n_columns a row */
   GStringChunk *kept;
   guint64 n;
+  GArray *order; /* (element-type guint32) (nullable): places, once sorted */
 };
 
 SfcRows *
@@ -27,6 +28,7 @@ sfc_rows_free (SfcRows *self)
     return;
   sfc_schema_unref (self->schema);
   g_array_unref (self->cells);
+  g_clear_pointer (&self->order, g_array_unref);
   g_clear_pointer (&self->kept, g_string_chunk_free);
   g_free (self);
 }
@@ -58,14 +60,22 @@ sfc_rows_keep (SfcRows *self, const char *text, gsize n)
 {
   if (self->kept == NULL)
     self->kept = g_string_chunk_new (4096);
-  return g_string_chunk_insert_len (self->kept, text, (gssize) n);
+  return g_string_chunk_insert_len (self->kept, text, (gssize)n);
+}
+
+static const SfcValue *
+row_at (const SfcRows *self, guint64 place)
+{
+  return &g_array_index (self->cells, SfcValue,
+                         place * self->schema->n_columns);
 }
 
 const SfcValue *
 sfc_rows_peek (const SfcRows *self, guint64 index)
 {
-  return &g_array_index (self->cells, SfcValue,
-                         index * self->schema->n_columns);
+  if (self->order != NULL)
+    index = g_array_index (self->order, guint32, index);
+  return row_at (self, index);
 }
 
 typedef struct
@@ -76,35 +86,30 @@ typedef struct
 } SortClosure;
 
 static int
-compare_indices (gconstpointer a, gconstpointer b, gpointer data)
+compare_places (gconstpointer a, gconstpointer b, gpointer data)
 {
   const SortClosure *closure = data;
 
-  return closure->compare (sfc_rows_peek (closure->rows, *(const guint *) a),
-                           sfc_rows_peek (closure->rows, *(const guint *) b),
+  return closure->compare (row_at (closure->rows, *(const guint32 *)a),
+                           row_at (closure->rows, *(const guint32 *)b),
                            closure->data);
 }
 
+/* The rows stay where they are: a copy of millions would be felt. */
 void
 sfc_rows_sort (SfcRows *self, SfcRowCompare compare, gpointer data)
 {
   SortClosure closure = { self, compare, data };
-  guint width = self->schema->n_columns;
-  g_autoptr (GArray) order = NULL;
-  GArray *sorted;
 
   if (self->n < 2)
     return;
-  order = g_array_sized_new (FALSE, FALSE, sizeof (guint), (guint) self->n);
-  for (guint i = 0; i < self->n; i++)
-    g_array_append_val (order, i);
+  if (self->order == NULL)
+    {
+      self->order
+          = g_array_sized_new (FALSE, FALSE, sizeof (guint32), (guint)self->n);
+      for (guint32 i = 0; i < self->n; i++)
+        g_array_append_val (self->order, i);
+    }
   /* a merge sort, hence stable */
-  g_array_sort_with_data (order, compare_indices, &closure);
-  sorted = g_array_sized_new (FALSE, FALSE, sizeof (SfcValue),
-                              self->cells->len);
-  for (guint i = 0; i < self->n; i++)
-    g_array_append_vals (
-        sorted, sfc_rows_peek (self, g_array_index (order, guint, i)), width);
-  g_array_unref (self->cells);
-  self->cells = sorted;
+  g_array_sort_with_data (self->order, compare_places, &closure);
 }

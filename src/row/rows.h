@@ -46,7 +46,7 @@ const SfcValue *sfc_rows_peek (const SfcRows *self, guint64 index);
 
 /**
  * sfc_rows_sort:
- * @self: rows to order
+ * @self: rows to order; none is appended after
  * @compare: as qsort_r's; rows that it calls equal keep their order
  * @data: for @compare
  */

@@ -6,26 +6,26 @@
 
 #include "base/arena.h"
 
+#define FIRST_SIZE 64
+
+/* Open addressing: a group is in the first free place from its hash on, and a
+ * byte a place tells most of the others off without a look at them. */
 struct _SfcGroupTable
 {
-  GHashTable *groups; /* (element-type SfcGroup SfcGroup): a set */
+  guint8 *tags;      /* 0: the place is free */
+  SfcGroup **groups; /* where the tag is not 0 */
+  guint size;        /* places: a power of two */
+  guint n;
   SfcArena *arena;
   guint n_cells;
 };
 
-static guint
-group_hash (gconstpointer group)
+static void
+set_size (SfcGroupTable *self, guint size)
 {
-  return ((const SfcGroup *)group)->hash;
-}
-
-static gboolean
-group_equal (gconstpointer a, gconstpointer b)
-{
-  const SfcGroup *one = a, *other = b;
-
-  return one->hash == other->hash && one->n_key == other->n_key
-         && (one->n_key == 0 || memcmp (one->key, other->key, one->n_key) == 0);
+  self->size = size;
+  self->tags = g_malloc0 (size);
+  self->groups = g_new (SfcGroup *, size);
 }
 
 SfcGroupTable *
@@ -33,7 +33,7 @@ sfc_group_table_new (guint n_cells)
 {
   SfcGroupTable *self = g_new0 (SfcGroupTable, 1);
 
-  self->groups = g_hash_table_new (group_hash, group_equal);
+  set_size (self, FIRST_SIZE);
   self->arena = sfc_arena_new ();
   self->n_cells = n_cells;
   return self;
@@ -44,7 +44,8 @@ sfc_group_table_free (SfcGroupTable *self)
 {
   if (self == NULL)
     return;
-  g_hash_table_unref (self->groups);
+  g_free (self->tags);
+  g_free (self->groups);
   sfc_arena_free (self->arena);
   g_free (self);
 }
@@ -63,8 +64,8 @@ fold (guint64 a, guint64 b)
 #endif
 }
 
-/* Eight bytes a step.  GHashTable takes the result modulo a prime, so all of
- * its bits must depend on all of the key's, a window's low ones too. */
+/* Eight bytes a step.  The table looks at some of the bits, so each must depend
+ * on all of the key's, a window's low ones too. */
 guint32
 sfc_group_hash (const guint8 *key, gsize n)
 {
@@ -87,20 +88,72 @@ sfc_group_hash (const guint8 *key, gsize n)
   return (guint32)(hash ^ (hash >> 32));
 }
 
+/* ---- places */
+
+static guint8
+tag_of (guint32 hash)
+{
+  return (guint8)((hash >> 25) + 1);
+}
+
+static guint
+next_place (const SfcGroupTable *self, guint place)
+{
+  return (place + 1) & (self->size - 1);
+}
+
+static guint
+free_place (const SfcGroupTable *self, guint32 hash)
+{
+  guint place = hash & (self->size - 1);
+
+  while (self->tags[place] != 0)
+    place = next_place (self, place);
+  return place;
+}
+
+static void
+put (SfcGroupTable *self, SfcGroup *group)
+{
+  guint place = free_place (self, group->hash);
+
+  self->tags[place] = tag_of (group->hash);
+  self->groups[place] = group;
+}
+
+static void
+grow (SfcGroupTable *self)
+{
+  g_autofree guint8 *tags = self->tags;
+  g_autofree SfcGroup **groups = self->groups;
+  guint size = self->size;
+
+  set_size (self, 2 * size);
+  for (guint place = 0; place < size; place++)
+    if (tags[place] != 0)
+      put (self, groups[place]);
+}
+
+/* ---- groups */
+
 static SfcGroup *
 add (SfcGroupTable *self, const guint8 *key, gsize n, guint32 hash)
 {
+  gsize before = (n + 7) & ~(gsize)7;
   gsize head = sizeof (SfcGroup) + self->n_cells * sizeof (gint64);
-  SfcGroup *group = sfc_arena_alloc (self->arena, head + n);
-  guint8 *bytes = (guint8 *)group + head;
+  guint8 *bytes = sfc_arena_alloc (self->arena, before + head);
+  SfcGroup *group = (SfcGroup *)(gpointer)(bytes + before);
 
-  memset (group, 0, head);
   if (n > 0) /* the group of a query without keys has no bytes */
     memcpy (bytes, key, n);
-  group->key = bytes;
+  memset (group, 0, head);
   group->hash = hash;
-  group->n_key = (guint32)n;
-  g_hash_table_add (self->groups, group);
+  group->n_key = (guint32)n & G_MAXINT32;
+  /* some places stay free, or a key that is not there would be looked for
+   * everywhere */
+  if (++self->n > self->size - self->size / 8)
+    grow (self);
+  put (self, group);
   return group;
 }
 
@@ -108,11 +161,20 @@ SfcGroup *
 sfc_group_table_get (SfcGroupTable *self, const guint8 *key, gsize n,
                      guint32 hash, gboolean *is_new)
 {
-  SfcGroup probe = { .key = key, .hash = hash, .n_key = (guint32)n };
-  SfcGroup *group = g_hash_table_lookup (self->groups, &probe);
+  guint8 tag = tag_of (hash), found;
 
-  *is_new = group == NULL;
-  return group != NULL ? group : add (self, key, n, hash);
+  *is_new = FALSE;
+  for (guint place = hash & (self->size - 1); (found = self->tags[place]) != 0;
+       place = next_place (self, place))
+    {
+      SfcGroup *group = self->groups[place];
+
+      if (found == tag && group->hash == hash && group->n_key == n
+          && (n == 0 || memcmp (sfc_group_peek_key (group), key, n) == 0))
+        return group;
+    }
+  *is_new = TRUE;
+  return add (self, key, n, hash);
 }
 
 gpointer
@@ -121,44 +183,58 @@ sfc_group_table_alloc (SfcGroupTable *self, gsize n)
   return sfc_arena_alloc (self->arena, n);
 }
 
+/* What stands behind the place that becomes free may move into it, unless it
+ * would then stand before its hash. */
 void
 sfc_group_table_remove (SfcGroupTable *self, SfcGroup *group)
 {
-  g_hash_table_remove (self->groups, group);
+  guint mask = self->size - 1, place = group->hash & mask;
+
+  while (self->groups[place] != group)
+    place = next_place (self, place);
+  for (guint at = next_place (self, place); self->tags[at] != 0;
+       at = next_place (self, at))
+    {
+      guint from_hash = (at - self->groups[at]->hash) & mask;
+
+      if (from_hash < ((at - place) & mask))
+        continue;
+      self->tags[place] = self->tags[at];
+      self->groups[place] = self->groups[at];
+      place = at;
+    }
+  self->tags[place] = 0;
+  self->n--;
 }
 
 guint
 sfc_group_table_get_n (const SfcGroupTable *self)
 {
-  return g_hash_table_size (self->groups);
+  return self->n;
 }
 
 gsize
 sfc_group_table_get_bytes (const SfcGroupTable *self)
 {
-  /* a set of GHashTable: a pointer and a hash a slot, at most half full after
-   * it grew */
   return sfc_arena_get_bytes (self->arena)
-         + 2 * (gsize)g_hash_table_size (self->groups)
-               * (sizeof (gpointer) + sizeof (guint));
+         + self->size * (sizeof *self->tags + sizeof *self->groups);
 }
 
 GPtrArray *
 sfc_group_table_list (SfcGroupTable *self)
 {
-  GPtrArray *list = g_ptr_array_sized_new (g_hash_table_size (self->groups));
-  GHashTableIter iter;
-  gpointer group;
+  GPtrArray *list = g_ptr_array_sized_new (self->n);
 
-  g_hash_table_iter_init (&iter, self->groups);
-  while (g_hash_table_iter_next (&iter, &group, NULL))
-    g_ptr_array_add (list, group);
+  for (guint place = 0; place < self->size; place++)
+    if (self->tags[place] != 0)
+      g_ptr_array_add (list, self->groups[place]);
   return list;
 }
 
 void
 sfc_group_table_clear (SfcGroupTable *self)
 {
-  g_hash_table_remove_all (self->groups);
+  memset (self->tags, 0, self->size);
+  self->n = 0;
   sfc_arena_reset (self->arena);
 }

@@ -8,32 +8,52 @@ G_BEGIN_DECLS
 
 /**
  * SfcGroup:
- * @key: (array length=n_key): its bytes
  * @hash: of the key
  * @n_key: length of the key [bytes]
- * @first_rank: partition of the record in which the group first appeared, as
- *              its rank among all partitions, by topic and number
+ * @is_fresh: whether its first appearance is known and its place is not; for
+ *            whoever owns the table
+ * @first_offset: offset of the record in which the group first appeared
+ * @sequence: place among all groups of the table, in order of appearance
+ * @first_rank: partition of that record, as its rank among all partitions, by
+ *              topic and number
  * @first_sub: which of that record's groups it is (a row may lie in several
  *             windows)
- * @first_offset: offset of that record
- * @sequence: place among all groups of the table, in order of appearance
  * @touched: a mark for whoever walks the table
  * @cells: (array): the accumulators
  *
- * One group; lives in its table's arena.
+ * One group; lives in its table's arena, its key before it.  A state holds
+ * millions: no byte without need.
  */
 typedef struct
 {
-  const guint8 *key;
-  guint32 hash, n_key;
-  guint32 first_rank, first_sub;
-  gint64 first_offset;
-  guint64 sequence;
-  guint64 touched;
+  guint32 hash;
+  guint32 n_key : 31;
+  guint32 is_fresh : 1;
+  union
+  {
+    gint64 first_offset;
+    guint64 sequence;
+  };
+  union
+  {
+    struct
+    {
+      guint32 first_rank, first_sub;
+    };
+    guint64 touched;
+  };
   gint64 cells[];
 } SfcGroup;
 
-/** SfcGroupTable: a GHashTable of groups; one thread at a time. */
+/** sfc_group_peek_key: Returns: (transfer none) (array): the bytes of its key
+ */
+static inline const guint8 *
+sfc_group_peek_key (const SfcGroup *self)
+{
+  return (const guint8 *)self - (((gsize)self->n_key + 7) & ~(gsize)7);
+}
+
+/** SfcGroupTable: groups by their keys; one thread at a time. */
 typedef struct _SfcGroupTable SfcGroupTable;
 
 /**

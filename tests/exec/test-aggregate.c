@@ -109,7 +109,7 @@ append_window (GString *text, const SfcGroup *group)
   SfcValue cell;
   g_autofree char *from = NULL, *to = NULL;
 
-  sfc_group_key_decode (plan, group->key, group->n_key, &cell);
+  sfc_group_key_decode (plan, sfc_group_peek_key (group), group->n_key, &cell);
   from = text_of (cell.i);
   to = text_of (cell.i + plan->window_us);
   g_string_append_printf (text, "{%s, %s}", from, to);
