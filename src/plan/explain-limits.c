@@ -44,10 +44,10 @@ number (const Source *self, const char *key)
 }
 
 static gboolean
-is_kafka (const Source *self)
+has_format (const Source *self, const char *format)
 {
   return g_str_equal (sfc_settings_get (self->settings, self->group, "format"),
-                      "kafka");
+                      format);
 }
 
 static gboolean
@@ -132,22 +132,54 @@ explain_minimum (GString *out, const Source *self)
       sfc_settings_get (self->settings, self->group, "maxTriggerDelay"), place);
 }
 
+static void
+explain_files (GString *out, const Source *self)
+{
+  g_autofree char *place = NULL;
+
+  if (!is_set (self, "maxFilesPerTrigger"))
+    {
+      g_string_append (out, _ ("all files that are there: nothing limits a "
+                               "batch\n"));
+      return;
+    }
+  place = sfc_settings_describe_origin (self->settings, self->group,
+                                        "maxFilesPerTrigger");
+  g_string_append_printf (out, _ ("%" PRId64 " files (%s)\n"),
+                          number (self, "maxFilesPerTrigger"), place);
+}
+
+static void
+explain_rows (GString *out, const Source *self)
+{
+  g_autofree char *place = sfc_settings_describe_origin (
+      self->settings, self->group, "rowsPerSecond");
+
+  g_string_append_printf (
+      out,
+      _ ("the rows of the seconds since the last batch: %" PRId64
+         " a second (%s)\n"),
+      number (self, "rowsPerSecond"), place);
+}
+
 void
 sfc_explain_limits (GString *out, const SfcSettings *settings,
                     const SfcPlan *plan)
 {
   g_auto (Source) self = source_of (settings, plan);
 
-  if (plan->trigger == SFC_TRIGGER_ONCE)
+  if (has_format (&self, "rate"))
+    explain_rows (out, &self);
+  else if (plan->trigger == SFC_TRIGGER_ONCE)
     g_string_append (out, _ ("all records that are there: trigger = once is "
                              "one batch without limits\n"));
-  else if (is_kafka (&self))
+  else if (has_format (&self, "file"))
+    explain_files (out, &self);
+  else
     {
       explain_kafka_limits (out, &self);
       explain_minimum (out, &self);
     }
-  else
-    g_string_append (out, _ ("those of the source's options\n"));
 }
 
 /* ---- late rows */
@@ -236,6 +268,9 @@ warn_of_query (GString *out, const SfcSettings *settings, const SfcPlan *plan)
     warn_of (out, settings, group, keys[i], _ ("no effect: there is no join"));
 }
 
+static const char once[]
+    = N_ ("no effect: trigger = once reads all in one batch");
+
 static void
 warn_of_limits (GString *out, const Source *self)
 {
@@ -243,9 +278,11 @@ warn_of_limits (GString *out, const Source *self)
       = { "maxOffsetsPerTrigger", "minOffsetsPerTrigger" };
 
   if (self->plan->trigger == SFC_TRIGGER_ONCE)
-    for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
-      warn_of (out, self->settings, self->group, limits[i],
-               _ ("no effect: trigger = once reads all in one batch"));
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+        warn_of (out, self->settings, self->group, limits[i], _ (once));
+      warn_of (out, self->settings, "spark", RATE, _ (once));
+    }
   else if (is_set (self, limits[0]) && number (self, limits[0]) <= 0)
     warn_of (out, self->settings, self->group, limits[0],
              _ ("the query reads nothing: no record fits into a batch"));
@@ -285,8 +322,14 @@ sfc_explain_warnings (GString *out, const SfcSettings *settings,
   g_auto (Source) self = source_of (settings, plan);
 
   warn_of_query (out, settings, plan);
-  if (!is_kafka (&self))
-    return;
-  warn_of_limits (out, &self);
-  warn_of_starting (out, &self);
+  if (has_format (&self, "kafka"))
+    {
+      warn_of_limits (out, &self);
+      warn_of_starting (out, &self);
+      return;
+    }
+  warn_of (out, settings, "spark", RATE,
+           _ ("no effect: the records are not from Kafka"));
+  if (has_format (&self, "file") && plan->trigger == SFC_TRIGGER_ONCE)
+    warn_of (out, settings, self.group, "maxFilesPerTrigger", _ (once));
 }

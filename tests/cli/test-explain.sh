@@ -108,6 +108,23 @@ test_a_trigger_that_takes_all_has_no_limits () {
   file_like warnings '^my.conf:13: \[source w\] maxOffsetsPerTrigger: no effect'
 }
 
+test_files_and_the_clock_have_limits_of_their_own () {
+  mkdir in
+  windowed '[source w]' 'format = file' 'path = in'
+  limits
+  file_has limits 'all files that are there'
+  limits -s 'source w.maxFilesPerTrigger=2' \
+    --conf spark.streaming.kafka.maxRatePerPartition=3
+  file_like limits '^2 files \(--set: \[source w\] maxFilesPerTrigger\)$'
+  out_has 'maxRatePerPartition: no effect: the records are not from Kafka'
+  limits -s 'source w.maxFilesPerTrigger=2' -s 'query w.trigger=once'
+  out_has '[source w] maxFilesPerTrigger: no effect: trigger = once'
+  printf '%s\n' '[source]' 'format = rate' 'rowsPerSecond = 5' '[query w]' \
+    >my.conf
+  limits
+  file_like limits '5 a second \(my.conf:3: \[source\] rowsPerSecond\)$'
+}
+
 # ---- late rows
 
 # Explains with the options given; what is said of late rows is in `late'.

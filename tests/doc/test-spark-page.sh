@@ -88,6 +88,12 @@ test_what_a_query_cannot_be_is_refused () {
   explained 2 -s source.format=socket
 }
 
+test_only_two_policies_of_reading_times_are_taken () {
+  explained 0 --conf spark.sql.legacy.timeParserPolicy=EXCEPTION
+  explained 0 --conf spark.sql.legacy.timeParserPolicy=CORRECTED
+  explained 2 --conf spark.sql.legacy.timeParserPolicy=LEGACY
+}
+
 test_a_query_without_groupBy_has_one_group () {
   explained 0 -s 'query q.aggregate=count' -s 'query q.outputMode=complete'
 }
