@@ -354,7 +354,9 @@ read_number (SfcTokenReader *self, int c)
     }
   if (c != END_OF_TEXT)
     self->at--;
-  if (digits + MAX (fraction, 0) + MAX (exponent, 0) > MAX_NUMBER)
+  /* that other reader does not count the 0 */
+  if (digits - (zero ? 1 : 0) + MAX (fraction, 0) + MAX (exponent, 0)
+      > MAX_NUMBER)
     return SFC_TOKEN_NONE;
   return fraction < 0 && exponent < 0 ? SFC_TOKEN_INTEGER : SFC_TOKEN_FLOAT;
 }

@@ -44,6 +44,36 @@ trim (const char **text, gsize *n, gboolean del)
     }
 }
 
+char *
+sfc_text_ascii_digits (const char *text, gsize *n)
+{
+  char *copy = NULL;
+  gsize to = 0;
+
+  for (gsize i = 0; i < *n;)
+    {
+      gunichar c = (guchar)text[i] < 0x80
+                       ? (gunichar)text[i]
+                       : g_utf8_get_char_validated (text + i, (gssize)(*n - i));
+
+      if (c >= 0x80 && c <= 0xFFFF && g_unichar_isdigit (c))
+        {
+          if (copy == NULL)
+            copy = memcpy (g_malloc (*n), text, to);
+          copy[to++] = (char)('0' + g_unichar_digit_value (c));
+          i += (gsize)g_unichar_to_utf8 (c, NULL);
+          continue;
+        }
+      if (copy != NULL)
+        copy[to] = text[i];
+      to++;
+      i++;
+    }
+  if (copy != NULL)
+    *n = to;
+  return copy;
+}
+
 /* ---- integers */
 
 gboolean

@@ -38,6 +38,19 @@ gboolean sfc_text_to_double (const char *text, gsize n, gboolean single,
  * and false: t, true, y, yes, 1 and their opposites, in any case */
 gboolean sfc_text_to_boolean (const char *text, gsize n, gboolean *value);
 
+/**
+ * sfc_text_ascii_digits:
+ * @text: (array length=n)
+ * @n: (inout): its length [bytes], then the result's
+ *
+ * Source: Character.digit, by which BigDecimal and Integer.parseInt know the
+ *         digits of every script, up to U+FFFF
+ *
+ * Returns: (transfer full) (nullable): @text with 0 to 9 for the digits of
+ *          other scripts; %NULL when it has none
+ */
+char *sfc_text_ascii_digits (const char *text, gsize *n);
+
 /** sfc_parse_double: Returns: @text, a number of C that ends in NUL, in no
  * locale; with @single rounded once, to a float */
 double sfc_parse_double (const char *text, gboolean single);

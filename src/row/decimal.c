@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "row/cast-text.h"
+
 /* 0.DIGITS x 10^point, without leading zeros; more digits than any precision
  * are not kept, but the first one lost decides nothing */
 typedef struct
@@ -95,12 +97,13 @@ gsize
 sfc_decimal_read (const char *text, gsize n, const SfcColumn *column,
                   char plain[SFC_DECIMAL_TEXT])
 {
+  g_autofree char *ascii = sfc_text_ascii_digits (text, &n);
   gsize scale = (gsize)column->scale, whole;
   char *to = plain;
   gint64 kept;
   Number number;
 
-  if (!parse (text, n, &number))
+  if (!parse (ascii != NULL ? ascii : text, n, &number))
     return 0;
   /* digits of the number as an integer, counted in units of its scale */
   kept = number.n == 0 ? 0 : number.point + column->scale;

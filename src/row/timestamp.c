@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/civil.h"
+#include "row/cast-text.h"
 
 #define MAX_ZONES 64
 
@@ -246,7 +247,6 @@ split_from (Parts *parts, int part, gboolean has_sign, const char *text,
 static gboolean
 split (const char *text, gsize n, Parts *parts)
 {
-  const char *start = text;
   gboolean good;
 
   *parts = (Parts){ .part = { 1, 1, 1 } };
@@ -260,8 +260,7 @@ split (const char *text, gsize n, Parts *parts)
         parts->part[YEAR] = -parts->part[YEAR];
       return good;
     }
-  /* Spark wants it at the very beginning, blanks count */
-  if (*text == 'T' && text == start)
+  if (*text == 'T')
     {
       parts->no_date = TRUE;
       return split_from (parts, HOUR, FALSE, text + 1, n - 1);
@@ -472,6 +471,7 @@ gboolean
 sfc_date_read (const char *text, gsize n, gint32 *days)
 {
   g_autofree char *rest = NULL;
+  g_autofree char *ascii = NULL;
   gsize rest_n = n;
 
   if (sfc_date_cast (text, n, days))
@@ -479,5 +479,6 @@ sfc_date_read (const char *text, gsize n, gint32 *days)
   rest = without_gmt (text, &rest_n);
   if (rest != NULL && sfc_date_cast (rest, rest_n, days))
     return TRUE;
-  return read_day_number (text, n, days);
+  ascii = sfc_text_ascii_digits (text, &n);
+  return read_day_number (ascii != NULL ? ascii : text, n, days);
 }

@@ -357,6 +357,8 @@ START_TEST (decimal_is_plain_text_of_its_scale)
     { "x DECIMAL(5,2)", "\"+.5e1\"", "5.00" },
     { "x DECIMAL(5,2)", "\"1,2,3\"", "123.00" },
     { "x DECIMAL(5,2)", "\"5.\"", "5.00" },
+    { "x DECIMAL(5,2)", "\"-\331\241.\357\274\225e\u0661\"", "-15.00" },
+    { "x DECIMAL(5,2)", "\"\360\235\237\217\"", NULL }, /* beyond U+FFFF */
     { "x DECIMAL(5,2)", "\".\"", NULL },
     { "x DECIMAL(5,2)", "\" 1\"", NULL },
     { "x DECIMAL(5,2)", "\"1e\"", NULL },
@@ -462,12 +464,17 @@ START_TEST (thousand_digits_are_the_limit)
 {
   static const struct
   {
-    int digits;
+    int digits; /* before @end, behind @begin */
     const char *end;
     gboolean good;
+    const char *begin;
   } cases[] = {
-    { 1000, "", TRUE },    { 1001, "", FALSE },     { 999, ".1", TRUE },
-    { 999, ".12", FALSE }, { 997, ".1e-12", TRUE }, { 998, ".1e-12", FALSE },
+    { 1000, "", TRUE, "0." },   { 1001, "", FALSE, "0." },
+    { 998, "e12", TRUE, "0." }, { 999, "e12", FALSE, "0." },
+    { 999, "", TRUE, "1." },    { 1000, "", FALSE, "1." },
+    { 1000, "", TRUE },         { 1001, "", FALSE },
+    { 999, ".1", TRUE },        { 999, ".12", FALSE },
+    { 997, ".1e-12", TRUE },    { 998, ".1e-12", FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -475,9 +482,9 @@ START_TEST (thousand_digits_are_the_limit)
       {
         g_autoptr (SfcDecoder) decoder = new_decoder (SCHEMA);
         g_autofree char *digits = g_strnfill ((gsize)cases[i].digits, '1');
-        g_autofree char *json
-            = g_strdup_printf ("{\"b\":\"k\",\"%s\":-%s%s}", wanted ? "a" : "u",
-                               digits, cases[i].end);
+        g_autofree char *json = g_strdup_printf (
+            "{\"b\":\"k\",\"%s\":-%s%s%s}", wanted ? "a" : "u",
+            cases[i].begin != NULL ? cases[i].begin : "", digits, cases[i].end);
         SfcValue slots[3];
 
         ck_assert_int_eq (

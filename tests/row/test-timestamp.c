@@ -139,7 +139,7 @@ static const char *const bad[] = {
   "2018-12-31T23:57:00:000",
   "2018-12-31T2/:57:00.000",
   "2018-12-31  23:57:00",
-  " T12:34",
+  "-T12:34",
   "+12:34",
   "1234567-01-01",
   "--2018-01-01",
@@ -162,7 +162,8 @@ END_TEST
 
 START_TEST (time_alone_is_of_today)
 {
-  static const char *const times[] = { "23:57", "T23:57", "T23:57:00" };
+  static const char *const times[]
+      = { "23:57", "T23:57", "T23:57:00", "\n T23:57" };
 
   for (guint i = 0; i < G_N_ELEMENTS (times); i++)
     {
@@ -270,6 +271,7 @@ static const struct
   { "-0000141428", -141438 }, /* 1582-10-04, the last Julian date */
   { "-12345678", -12345437 },
   { "GMT2018-12-31", 17896 },
+  { "-\331\241\357\274\222", -12 }, /* digits of two scripts */
 };
 
 START_TEST (date_of_spark_is_read)
@@ -299,6 +301,7 @@ START_TEST (other_date_is_refused)
                                        "2147483648",
                                        "1.5",
                                        "2018-12-31x",
+                                       "\360\235\237\217",
                                        "-" };
   gint32 days;
 
