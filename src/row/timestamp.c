@@ -349,7 +349,7 @@ without_gmt (const char *text, gsize *n)
   char *copy = NULL;
   gsize to = 0;
 
-  if (g_strstr_len (text, (gssize)*n, "GMT") == NULL)
+  if (memmem (text, *n, "GMT", 3) == NULL)
     return NULL;
   copy = g_malloc (*n + 1);
   for (gsize i = 0; i < *n;)

@@ -284,6 +284,16 @@ START_TEST (date_of_spark_is_read)
 }
 END_TEST
 
+START_TEST (nul_hides_nothing)
+{
+  gint32 days;
+
+  ck_assert (sfc_date_read ("\0GMT2018", 8, &days));
+  ck_assert_int_eq (days, 17532);
+  ck_assert (!sfc_date_read ("2018\0GMU", 8, &days));
+}
+END_TEST
+
 START_TEST (other_date_is_refused)
 {
   static const char *const texts[] = { "",
@@ -326,6 +336,7 @@ timestamp_suite (void)
   tcase_add_test (tcase, fixed_form_and_any_form_agree);
   tcase_add_loop_test (tcase, date_of_spark_is_read, 0,
                        G_N_ELEMENTS (good_dates));
+  tcase_add_test (tcase, nul_hides_nothing);
   tcase_add_test (tcase, other_date_is_refused);
   suite_add_tcase (suite, tcase);
   return suite;
