@@ -8,23 +8,26 @@ static gint64
 capped (gint64 from, gint64 end, double n)
 {
   /* beyond 2^63 the sum saturates; the end is the smaller one anyway */
-  if (n >= (double)(end - from))
+  if (n >= (double)G_MAXINT64)
     return end;
-  return from + (gint64)MAX (n, 0); /* a limit below 0 reads nothing */
+  /* a limit below 0 reads nothing */
+  return from + MIN (end - from, (gint64)MAX (n, 0));
 }
 
 void
 sfc_limits_max_offsets (const SfcOffsets *from, SfcOffsets *end, gint64 limit)
 {
-  double total = 0;
+  guint64 sum = 0; /* as Java's long, made a double at the end */
+  double total;
 
   for (guint i = 0; i < end->len; i++)
     {
       gint64 size
           = sfc_offsets_at (end, i)->offset - sfc_offsets_at (from, i)->offset;
 
-      total += size > 0 ? (double)size : 0;
+      sum += size > 0 ? (guint64)size : 0;
     }
+  total = (double)(gint64)sum;
   if (total < 1)
     return;
   for (guint i = 0; i < end->len; i++)
