@@ -16,7 +16,9 @@ typedef struct
   SfcExecution *self;
   const SfcPlan *plan;
   SfcSource *source;
-  SfcOffsets *at;           /* where the next batch begins */
+  SfcOffsets *committed;    /* where the last batch ended */
+  SfcOffsets *at;           /* where the next one begins: the same, and the
+                               partitions that are new since */
   SfcOffsets *again;        /* (nullable): where it ends, when it runs again */
   SfcOffsets *goal;         /* (nullable): where availableNow ends */
   gint64 next_id;           /* of the next batch */
@@ -92,21 +94,27 @@ apply_limits (Run *run, SfcOffsets *end)
                          timed ? (double)run->plan->trigger_us / 1e6 : 1.0);
 }
 
-/* Whether there is too little for a batch yet.  availableNow takes what there
- * is. */
+/* Whether there is too little for a batch yet.  availableNow then leaves the
+ * rest to the next run, as Spark does; but an input of its own is read whole.
+ */
 static gboolean
 is_postponed (Run *run, const SfcOffsets *latest)
 {
-  gint64 new_records = 0;
+  gint64 new_records;
 
-  if (run->self->min_offsets <= 0 || ends_by_itself (run)
-      || run->plan->trigger == SFC_TRIGGER_ONCE
+  if (run->self->min_offsets <= 0
+      || (ends_by_itself (run) && sfc_source_can_exhaust (run->source))
+      || (run->plan->trigger == SFC_TRIGGER_ONCE && !run->self->options.once)
       || run->report.start_ms - run->last_fire_ms >= run->self->max_delay_ms)
     return FALSE;
-  for (guint i = 0; i < latest->len; i++)
-    new_records += sfc_offsets_at (latest, i)->offset
-                   - sfc_offsets_at (run->at, i)->offset;
-  return new_records < run->self->min_offsets;
+  new_records = sfc_offsets_total (latest) - sfc_offsets_total (run->committed);
+  if (new_records >= run->self->min_offsets)
+    return FALSE;
+  if (ends_by_itself (run) && new_records > 0)
+    sfc_info (_ ("query %s: %" PRId64 " records are left to the next run: "
+                 "fewer than minOffsetsPerTrigger"),
+              run->plan->name, new_records);
+  return TRUE;
 }
 
 static gboolean
@@ -262,14 +270,18 @@ announce (Run *run, gboolean runs, const SfcOffsets *end)
                     sfc_offsets_total (run->at) + 1);
 }
 
-/* Where the batch of this trigger ends, before it is decided to run one. */
+/* Where the batch of this trigger ends, before it is decided to run one.  A
+ * partition that is new is news, even without a record. */
 static SfcOffsets *
 plan_end (Run *run, SfcOffsets **latest, GError **error)
 {
   SfcOffsets *end;
 
   if (run->again != NULL)
-    return sfc_offsets_copy (run->again);
+    {
+      run->report.has_data = !sfc_offsets_equal (run->at, run->again);
+      return sfc_offsets_copy (run->again);
+    }
   *latest = find_latest (run, error);
   if (*latest == NULL)
     return NULL;
@@ -280,6 +292,7 @@ plan_end (Run *run, SfcOffsets **latest, GError **error)
       end = sfc_offsets_copy (*latest);
       apply_limits (run, end);
       run->last_fire_ms = run->report.start_ms;
+      run->report.has_data = !sfc_offsets_equal (run->committed, end);
     }
   phase_end (run, SFC_DURATION_LATEST_OFFSET);
   return end;
@@ -290,8 +303,6 @@ static gboolean
 fire (Run *run, gboolean *ran, GError **error)
 {
   gint64 begun_us = g_get_monotonic_time ();
-  /* as it was committed: without the partitions that are found now */
-  g_autoptr (GArray) committed = sfc_offsets_copy (run->at);
   g_autoptr (GArray) latest = NULL;
   g_autoptr (GArray) end = NULL;
   SfcBatch batch = { 0 };
@@ -301,7 +312,6 @@ fire (Run *run, gboolean *ran, GError **error)
   end = plan_end (run, &latest, error);
   if (end == NULL)
     return FALSE;
-  run->report.has_data = !sfc_offsets_equal (run->at, end);
   *ran = run->report.has_data || run->again != NULL || is_first (run)
          || needs_no_data_batch (run);
   announce (run, *ran, end);
@@ -317,8 +327,10 @@ fire (Run *run, gboolean *ran, GError **error)
   g_clear_pointer (&run->again, g_array_unref);
   if (latest != NULL)
     sfc_source_settle (run->source, latest);
-  report_end (run, begun_us, committed, &batch, latest);
+  report_end (run, begun_us, run->committed, &batch, latest);
   g_array_unref (run->at);
+  g_array_unref (run->committed);
+  run->committed = sfc_offsets_copy (end);
   run->at = g_steal_pointer (&end);
   return TRUE;
 }
@@ -372,8 +384,8 @@ wait_for_next (Run *run, gboolean ran)
   sfc_trigger_wait (next_ms, run->self->stop);
 }
 
-/* A range that brought nothing forward, as with maxOffsetsPerTrigger of 0,
- * would be planned for ever. */
+/* A range that brought nothing forward, as with maxOffsetsPerTrigger of 0 or a
+ * rest below minOffsetsPerTrigger, would be planned for ever. */
 static gboolean
 is_stuck (const Run *run, gboolean ran)
 {
@@ -414,7 +426,9 @@ sfc_execution_run (SfcExecution *self, SfcStart *start, GError **error)
   GError *failure = NULL;
   gboolean ok;
 
+  run.committed = sfc_offsets_copy (run.at);
   ok = loop (&run, &failure);
+  g_clear_pointer (&run.committed, g_array_unref);
   g_clear_pointer (&run.at, g_array_unref);
   g_clear_pointer (&run.again, g_array_unref);
   g_clear_pointer (&run.goal, g_array_unref);

@@ -133,12 +133,11 @@ prepare (const char *keys)
 }
 
 static gboolean
-run_with (guint n_workers, GError **error)
+run_from (SfcStart *start, guint n_workers, GError **error)
 {
   g_autoptr (GPtrArray) workers = g_ptr_array_new ();
   g_autoptr (SfcGroupState) state
       = plan->aggregates ? sfc_group_state_new (plan) : NULL;
-  SfcStart start = { 0 };
   g_autoptr (SfcDistinctState) distinct = NULL;
   g_autoptr (SfcPipeline) rest = NULL;
   gboolean ok;
@@ -159,11 +158,18 @@ run_with (guint n_workers, GError **error)
   execution.runner.rest = rest;
   execution.runner.workers = workers;
   execution.runner.table = plan->join.table;
-  start.at = sfc_source_initial (&source->head, NULL, NULL);
-  ok = sfc_execution_run (&execution, &start, error);
+  ok = sfc_execution_run (&execution, start, error);
   for (guint i = 0; i < n_workers; i++)
     sfc_worker_free (workers->pdata[i]);
   return ok;
+}
+
+static gboolean
+run_with (guint n_workers, GError **error)
+{
+  SfcStart start = { .at = sfc_source_initial (&source->head, NULL, NULL) };
+
+  return run_from (&start, n_workers, error);
 }
 
 static void
@@ -635,6 +641,32 @@ START_TEST (a_batch_waits_until_it_is_worth_it)
 }
 END_TEST
 
+START_TEST (available_now_leaves_a_rest_that_is_too_small)
+{
+  fill (5, 0, 0);
+  execution.has_max_offsets = TRUE;
+  execution.max_offsets = execution.min_offsets = 2;
+  execution.max_delay_ms = 3600000;
+  prepare (COUNT NOW);
+  run ();
+  expect ("0: a 2\n1: a 4\n", NULL);
+}
+END_TEST
+
+/* The fake source adds the partitions that @from has not. */
+START_TEST (a_new_partition_is_news_without_a_record)
+{
+  SfcStart start = { .at = sfc_offsets_new (), .batch_id = 3 };
+  g_autoptr (GError) error = NULL;
+
+  fill (2, 0, 0);
+  sfc_offsets_add (start.at, FAKE_TOPIC, 0, 2);
+  prepare (COUNT NOW);
+  ck_assert (run_from (&start, 1, &error));
+  expect ("3:\n", NULL);
+}
+END_TEST
+
 static void
 stop_when_idle (FakeSource *self)
 {
@@ -1102,6 +1134,8 @@ execution_suite (void)
   tcase_add_loop_test (
       trigger, a_limit_that_lets_nothing_through_ends_available_now, 0, 2);
   tcase_add_loop_test (trigger, a_batch_waits_until_it_is_worth_it, 0, 4);
+  tcase_add_test (trigger, available_now_leaves_a_rest_that_is_too_small);
+  tcase_add_test (trigger, a_new_partition_is_news_without_a_record);
   tcase_add_test (trigger, an_idle_query_looks_again_and_again);
   tcase_add_loop_test (trigger, rows_come_by_partition_and_offset, 1, 4);
   tcase_add_test (trigger, a_table_is_read_again_before_the_next_batch);
