@@ -50,6 +50,7 @@ include %D%/conformance/local.mk
 include %D%/doc/local.mk
 include %D%/tree/local.mk
 include %D%/integration/local.mk
+include %D%/differential/local.mk
 
 EXTRA_DIST += \
   %D%/support/Transactions.java \
