@@ -220,14 +220,21 @@ sfc_group_table_get_bytes (const SfcGroupTable *self)
          + self->size * (sizeof *self->tags + sizeof *self->groups);
 }
 
+/* Not by their places: in the order of their hashes they would fill a smaller
+ * table from its one end, each looking for a place behind all before it. */
 GPtrArray *
 sfc_group_table_list (SfcGroupTable *self)
 {
+  const guint32 step = 0x9e3779b1; /* odd, so that every place has its turn */
   GPtrArray *list = g_ptr_array_sized_new (self->n);
 
-  for (guint place = 0; place < self->size; place++)
-    if (self->tags[place] != 0)
-      g_ptr_array_add (list, self->groups[place]);
+  for (guint32 i = 0, at = 0; i < self->size; i++, at += step)
+    {
+      guint place = at & (self->size - 1);
+
+      if (self->tags[place] != 0)
+        g_ptr_array_add (list, self->groups[place]);
+    }
   return list;
 }
 

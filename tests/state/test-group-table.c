@@ -156,6 +156,30 @@ START_TEST (a_list_holds_every_group_once)
 }
 END_TEST
 
+/* As the workers' tables are merged.  What takes a square of the groups would
+ * not end before the test's time is over. */
+START_TEST (a_list_fills_another_table_in_no_time)
+{
+  SfcGroupTable *other = sfc_group_table_new (1);
+  g_autoptr (GPtrArray) list = NULL;
+  gboolean is_new;
+
+  for (int i = 0; i < 500000; i++)
+    get (&i, sizeof i, &is_new);
+  list = sfc_group_table_list (table);
+  for (guint i = 0; i < list->len; i++)
+    {
+      const SfcGroup *group = list->pdata[i];
+
+      sfc_group_table_get (other, sfc_group_peek_key (group), group->n_key,
+                           group->hash, &is_new);
+      ck_assert (is_new);
+    }
+  ck_assert_uint_eq (sfc_group_table_get_n (other), list->len);
+  sfc_group_table_free (other);
+}
+END_TEST
+
 /* Windows differ in few bits; the table looks at some of the hash's, so hardly
  * any two may be equal. */
 START_TEST (windows_have_hashes_of_their_own)
@@ -208,6 +232,7 @@ group_table_suite (void)
   tcase_add_test (all, a_removed_group_is_gone_and_can_come_again);
   tcase_add_test (all, a_cleared_table_is_empty);
   tcase_add_test (all, a_list_holds_every_group_once);
+  tcase_add_test (all, a_list_fills_another_table_in_no_time);
   tcase_add_test (all, windows_have_hashes_of_their_own);
   tcase_add_test (all, every_byte_of_a_key_counts);
   suite_add_tcase (suite, all);
