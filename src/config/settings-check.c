@@ -37,9 +37,11 @@ add_remedy (const SfcProperty *property, const char *value, GError **error)
                 property->min, find_max (property));
 }
 
+/* @view: the group whose format says whether @entry, of @group, counts */
 static gboolean
 check_entry (const SfcSettings *self, const SfcSettingsGroup *group,
-             SfcSettingsEntry *entry, GError **error)
+             const SfcSettingsGroup *view, SfcSettingsEntry *entry,
+             GError **error)
 {
   const SfcProperty *property = entry->property;
   g_autofree char *canonical = NULL;
@@ -48,7 +50,7 @@ check_entry (const SfcSettings *self, const SfcSettingsGroup *group,
   if (property == NULL
       || (property->formats != NULL
           && !sfc_property_has_format (
-              property, sfc_settings_get (self, group->name, "format"))))
+              property, sfc_settings_get (self, view->name, "format"))))
     return TRUE;
   if (sfc_value_check (property, entry->value, &canonical, error))
     {
@@ -67,18 +69,32 @@ check_entry (const SfcSettings *self, const SfcSettingsGroup *group,
 }
 
 static gboolean
-check_group (SfcSettings *self, SfcSettingsGroup *group, GError **error)
+check_entries (const SfcSettings *self, const SfcSettingsGroup *group,
+               const SfcSettingsGroup *view, GError **error)
 {
-  SfcSettingsEntry *format = sfc_settings_group_find (group, "format");
-
-  /* the others depend on it */
-  if (format != NULL && !check_entry (self, group, format, error))
-    return FALSE;
   for (guint i = 0; i < group->entries->len; i++)
-    if (!check_entry (self, group, g_ptr_array_index (group->entries, i),
+    if (!check_entry (self, group, view, g_ptr_array_index (group->entries, i),
                       error))
       return FALSE;
   return TRUE;
+}
+
+/* What [source] says counts for [source NAME] too, of whatever format. */
+static gboolean
+check_group (SfcSettings *self, SfcSettingsGroup *group, GError **error)
+{
+  SfcSettingsEntry *format = sfc_settings_group_find (group, "format");
+  SfcSettingsGroup *base = NULL;
+
+  /* the others depend on it */
+  if (format != NULL && !check_entry (self, group, group, format, error))
+    return FALSE;
+  if (!check_entries (self, group, group, error))
+    return FALSE;
+  if (group->scope == SFC_SCOPE_SOURCE && group->query != NULL)
+    base = sfc_settings_find_group (self, "source");
+  return base == NULL || format == NULL
+         || check_entries (self, base, group, error);
 }
 
 /* [source NAME] and [sink NAME] need a [query NAME]. */

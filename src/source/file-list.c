@@ -143,17 +143,19 @@ add_file (Listing *listing, const char *path, const struct stat *st)
   g_ptr_array_add (listing->files, sfc_file_new (path, time_ms, -1));
 }
 
-/* Adds what is in @folder; files that vanish meanwhile are none.  Folders
- * below go to @below. */
+/* Adds what is in @folder; what vanishes meanwhile is not there.  Folders below
+ * go to @below. */
 static gboolean
-list_folder (Listing *listing, const char *folder, GPtrArray *below,
-             GError **error)
+list_folder (Listing *listing, const char *folder, gboolean is_root,
+             GPtrArray *below, GError **error)
 {
   g_autoptr (GDir) dir = NULL;
   const char *name;
 
   errno = 0;
   dir = g_dir_open (folder, 0, NULL);
+  if (dir == NULL && errno == ENOENT && !is_root)
+    return TRUE;
   if (dir == NULL)
     return sfc_fail_errno (error, SFC_ERROR_SOURCE, errno, "%s", folder);
   while ((name = g_dir_read_name (dir)) != NULL)
@@ -165,7 +167,9 @@ list_folder (Listing *listing, const char *folder, GPtrArray *below,
         continue;
       if (!S_ISDIR (st.st_mode))
         add_file (listing, path, &st);
-      else if (listing->options->recursive && !is_hidden (name))
+      /* a link may lead back here */
+      else if (listing->options->recursive && !is_hidden (name)
+               && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
         g_ptr_array_add (below, g_steal_pointer (&path));
     }
   return TRUE;
@@ -187,7 +191,7 @@ list_root (Listing *listing, const char *root, GError **error)
     }
   g_ptr_array_add (folders, g_strdup (root));
   for (guint i = 0; i < folders->len; i++)
-    if (!list_folder (listing, folders->pdata[i], folders, error))
+    if (!list_folder (listing, folders->pdata[i], i == 0, folders, error))
       return FALSE;
   return TRUE;
 }

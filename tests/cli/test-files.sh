@@ -116,6 +116,19 @@ test_a_restart_goes_on_with_the_files_that_were_not_read () {
   out_has '{"batchId":2,"row":{"a":3,"b":null}}'
 }
 
+# Killed between the log of files and that of offsets.
+test_files_that_were_logged_and_not_planned_come_next () {
+  write_conf 'maxFilesPerTrigger = 1'
+  for i in 1 2; do put "in/$i" '{"a":'"$i"'}\n' "$i"; done
+  ck=(-s 'query q.checkpointLocation=ck')
+  expect 0 sfcrime stream -c files.conf --once "${ck[@]}"
+  rm ck/offsets/1 ck/commits/1
+  put in/3 '{"a":3}\n' 3
+  expect 0 sfcrime stream -c files.conf --once "${ck[@]}"
+  is "$(rows)" '2 3' rows
+  is "$(tail -n 1 ck/offsets/1)" '{"logOffset":2}' offsets
+}
+
 test_a_checkpoint_of_a_topic_is_not_taken_for_one_of_files () {
   write_conf
   put in/1 '{"a":1}\n' 1

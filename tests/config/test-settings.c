@@ -404,6 +404,17 @@ START_TEST (keys_of_another_format_hurt_nobody)
 }
 END_TEST
 
+START_TEST (keys_of_a_querys_own_format_are_checked_wherever_they_stand)
+{
+  const SfcSettingsInput input = { .file = path };
+
+  write_file ("[source]\nmaxFilesPerTrigger = x\n[source a]\nformat = file\n"
+              QUERY);
+  ck_assert (!load (&input));
+  ck_assert_ptr_nonnull (strstr (error->message, ":2: [source] maxFiles"));
+}
+END_TEST
+
 START_TEST (a_value_that_is_overridden_is_not_checked)
 {
   ck_assert (load_set (QUERY "[sink a]\nnumRows = x\n", "sink a.numRows=7"));
@@ -612,6 +623,8 @@ settings_suite (void)
   tcase_add_loop_test (errors, an_error_of_an_option_is_one_of_usage, 0,
                        G_N_ELEMENTS (wrong_options));
   tcase_add_test (errors, keys_of_another_format_hurt_nobody);
+  tcase_add_test (errors,
+                  keys_of_a_querys_own_format_are_checked_wherever_they_stand);
   tcase_add_test (errors, a_value_that_is_overridden_is_not_checked);
   tcase_add_test (errors, a_variable_of_the_environment_is_expanded);
   tcase_add_test (errors, unknown_names_of_spark_and_the_client_pass);

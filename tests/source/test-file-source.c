@@ -6,6 +6,7 @@
 #include "support/suite.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 #include <utime.h>
 
 #include "base/error.h"
@@ -274,6 +275,18 @@ START_TEST (a_file_that_is_gone_is_an_error_unless_told_otherwise)
 }
 END_TEST
 
+START_TEST (a_link_that_leads_back_is_not_followed)
+{
+  g_autofree char *link = g_build_filename (folder, "below", "up", NULL);
+  g_autofree char *batches = NULL;
+
+  ck_assert_int_eq (symlink ("..", link), 0);
+  ck_assert (open_source ("source.recursiveFileLookup=true", "", TRUE, NULL));
+  batches = all_batches ();
+  ck_assert_str_eq (batches, "cabedf ");
+}
+END_TEST
+
 START_TEST (a_folder_that_is_gone_is_an_error)
 {
   g_autoptr (GArray) end = NULL;
@@ -424,10 +437,13 @@ add_all (Suite *suite, const char *name, const TTest *const *tests, guint n)
 static Suite *
 file_source_suite (void)
 {
-  const TTest *const changes[]
-      = { a_single_batch_has_no_limit,       a_file_is_read_once,
-          only_the_name_may_count,           a_frozen_source_reads_no_more,
-          a_folder_that_is_gone_is_an_error, it_describes_its_path };
+  const TTest *const changes[] = { a_single_batch_has_no_limit,
+                                   a_file_is_read_once,
+                                   only_the_name_may_count,
+                                   a_frozen_source_reads_no_more,
+                                   a_folder_that_is_gone_is_an_error,
+                                   it_describes_its_path,
+                                   a_link_that_leads_back_is_not_followed };
   const TTest *const log[]
       = { offsets_are_those_of_the_log, another_run_goes_on_where_the_log_ends,
           a_log_that_lacks_a_batch_is_an_error };
