@@ -105,6 +105,9 @@ test_a_restart_goes_on_with_the_files_that_were_not_read () {
   file_is ck/sources/0/0 "v1
 {\"path\":\"file://$(pwd -P)/in/1\",\"timestamp\":1600000001000,\"batchId\":0}"
   is "$(tail -n 1 ck/offsets/0)" '{"logOffset":0}' offsets
+  expect 0 sfcrime checkpoint verify ck
+  expect 0 sfcrime checkpoint show ck
+  out_like '^from offsets +\{"logOffset":0\}$'
   put in/1 '{"a":9}\n' 9
   expect 0 sfcrime stream -c files.conf --once "${ck[@]}"
   is "$(rows)" '2 3' rows
@@ -193,8 +196,9 @@ CONF
   is "$(sed -n 2p out)" '{"batchId":1,"row":{"value":0}}' 'the first row'
   is "$(head -n 1 ck/sources/0/0)" v1 'the log'
   [ "$(tail -n 1 ck/offsets/1)" -ge 1 ]
-  # the next run begins behind them
   n=$(grep -c '"row"' out)
+  expect 0 sfcrime checkpoint verify ck
+  # the next run begins behind them
   expect 0 sfcrime stream -c rate.conf --max-batches=1 \
     -s 'query q.checkpointLocation=ck'
   is "$(head -n 1 out)" "{\"batchId\":2,\"row\":{\"value\":$n}}" 'the next row'
