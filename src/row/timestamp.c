@@ -13,6 +13,8 @@ struct _SfcTimestampReader
 {
   SfcZone *zone;
   SfcZoneSpan span;  /* where the last text fell */
+  char date[10];     /* of the last text */
+  gint64 date_s;     /* its midnight, by the wall clock [s] */
   GHashTable *zones; /* (element-type utf8 SfcZone): named in texts */
 };
 
@@ -22,6 +24,7 @@ sfc_timestamp_reader_new (SfcZone *zone)
   SfcTimestampReader *self = g_new0 (SfcTimestampReader, 1);
 
   self->zone = sfc_zone_ref (zone);
+  memcpy (self->date, "1970-01-01", sizeof self->date); /* whose date_s is 0 */
   return self;
 }
 
@@ -75,21 +78,39 @@ two (const char *p)
   return (p[0] - '0') * 10 + (p[1] - '0');
 }
 
+/* "2018-12-31", most often that of the last text */
+static gboolean
+read_fixed_date (SfcTimestampReader *self, const char *p)
+{
+  int year, month, day;
+
+  if (G_LIKELY (memcmp (self->date, p, sizeof self->date) == 0))
+    return TRUE;
+  if (!has_form (load8 (p), G_GUINT64_CONSTANT (0x00FFFF00FFFFFFFF),
+                 G_GUINT64_CONSTANT (0x2D00002D00000000))
+      || !g_ascii_isdigit (p[8]) || !g_ascii_isdigit (p[9]))
+    return FALSE;
+  year = two (p) * 100 + two (p + 2);
+  month = two (p + 5);
+  day = two (p + 8);
+  if (month < 1 || month > 12 || day < 1
+      || (day > 28 && day > sfc_month_length (year, month)))
+    return FALSE;
+  memcpy (self->date, p, sizeof self->date);
+  self->date_s = sfc_days_from_civil (year, month, day) * SFC_DAY_S;
+  return TRUE;
+}
+
 static gboolean
 read_fixed (SfcTimestampReader *self, const char *p, gsize n, gint64 *us)
 {
-  int year, month, day, hour, minute, second, millis = 0;
-  gint64 local_s;
+  int hour, minute, second, millis = 0;
 
-  if (n != 23 && n != 19)
-    return FALSE;
-  /* "2018-12-" "31T23:57" ":00" */
-  if (!has_form (load8 (p), G_GUINT64_CONSTANT (0x00FFFF00FFFFFFFF),
-                 G_GUINT64_CONSTANT (0x2D00002D00000000))
-      || !has_form (load8 (p + 8), G_GUINT64_CONSTANT (0xFFFF00FFFF00FFFF),
-                    (guint64)(p[10] == ' ' ? ' ' : 'T') << 16
-                        | (guint64)':' << 40)
-      || p[16] != ':' || !g_ascii_isdigit (p[17]) || !g_ascii_isdigit (p[18]))
+  /* the date, "T" or " ", "23:57:00" */
+  if ((n != 23 && n != 19) || (p[10] != 'T' && p[10] != ' ')
+      || !has_form (load8 (p + 11), G_GUINT64_CONSTANT (0xFFFF00FFFF00FFFF),
+                    (guint64)':' << 16 | (guint64)':' << 40)
+      || !read_fixed_date (self, p))
     return FALSE;
   if (n == 23)
     {
@@ -98,19 +119,15 @@ read_fixed (SfcTimestampReader *self, const char *p, gsize n, gint64 *us)
         return FALSE;
       millis = two (p + 20) * 10 + (p[22] - '0');
     }
-  year = two (p) * 100 + two (p + 2);
-  month = two (p + 5);
-  day = two (p + 8);
   hour = two (p + 11);
   minute = two (p + 14);
   second = two (p + 17);
-  if (month < 1 || month > 12 || day < 1
-      || (day > 28 && day > sfc_month_length (year, month)) || hour > 23
-      || minute > 59 || second > 59)
+  if (hour > 23 || minute > 59 || second > 59)
     return FALSE;
-  local_s = sfc_days_from_civil (year, month, day) * SFC_DAY_S + hour * 3600
-            + minute * 60 + second;
-  *us = session_to_unix (self, local_s) * G_USEC_PER_SEC + millis * 1000;
+  *us = session_to_unix (self,
+                         self->date_s + hour * 3600 + minute * 60 + second)
+            * G_USEC_PER_SEC
+        + millis * 1000;
   return TRUE;
 }
 

@@ -321,6 +321,26 @@ START_TEST (other_date_is_refused)
 }
 END_TEST
 
+/* A date is read once for all texts in a row that have it. */
+START_TEST (date_of_the_text_before_is_no_other_date)
+{
+  const char nothing[19]
+      = { [10] = 'T', '0', '0', ':', '0', '0', ':', '0', '0' };
+  gint64 us;
+
+  /* a time alone, of today */
+  ck_assert (!sfc_timestamp_read (reader, nothing, sizeof nothing, &us)
+             || us != 0);
+  ck_assert (sfc_timestamp_read (reader, "1970-01-01T00:00:01", 19, &us));
+  ck_assert_int_eq (us, G_USEC_PER_SEC);
+  ck_assert (sfc_timestamp_read (reader, "2018-02-28T00:00:00", 19, &us));
+  ck_assert (!sfc_timestamp_read (reader, "2018-02-30T00:00:00", 19, &us));
+  ck_assert (sfc_timestamp_read (reader, "2018-02-28T00:00:00", 19, &us));
+  ck_assert (!sfc_timestamp_read (reader, "2018-02-28T00:60:00", 19, &us));
+  ck_assert (!sfc_timestamp_read (reader, "2018-02-28T24:00:00", 19, &us));
+}
+END_TEST
+
 static Suite *
 timestamp_suite (void)
 {
@@ -331,6 +351,7 @@ timestamp_suite (void)
   tcase_add_loop_test (tcase, text_of_spark_is_read, 0, G_N_ELEMENTS (good));
   tcase_add_loop_test (tcase, other_text_is_refused, 0, G_N_ELEMENTS (bad));
   tcase_add_test (tcase, time_alone_is_of_today);
+  tcase_add_test (tcase, date_of_the_text_before_is_no_other_date);
   tcase_add_test (tcase, session_zone_holds_across_changes_of_the_clock);
   tcase_add_test (tcase, zones_without_end_do_not_fill_memory);
   tcase_add_test (tcase, fixed_form_and_any_form_agree);
