@@ -24,52 +24,62 @@ sfc_durable_sync_folder (const char *path, SfcErrorCode code, GError **error)
   return TRUE;
 }
 
+static SfcErrorCode
+code_of (SfcDurable kind)
+{
+  return kind == SFC_DURABLE_STATE ? SFC_ERROR_STATE : SFC_ERROR_SINK;
+}
+
 gboolean
-sfc_durable_mkdir (const char *path, GError **error)
+sfc_durable_mkdir (SfcDurable kind, const char *path, GError **error)
 {
   g_autofree char *parent = g_path_get_dirname (path);
 
-  if (g_mkdir (path, 0700) == 0)
-    return sfc_durable_sync_folder (parent, SFC_ERROR_STATE, error);
+  if (g_mkdir (path, kind == SFC_DURABLE_STATE ? 0700 : 0777) == 0)
+    return sfc_durable_sync_folder (parent, code_of (kind), error);
   if (errno == ENOENT && !g_str_equal (parent, path))
-    return sfc_durable_mkdir (parent, error) && sfc_durable_mkdir (path, error);
+    return sfc_durable_mkdir (kind, parent, error)
+           && sfc_durable_mkdir (kind, path, error);
   if (errno == EEXIST && g_file_test (path, G_FILE_TEST_IS_DIR))
     return TRUE;
-  return sfc_fail_errno (error, SFC_ERROR_STATE,
+  return sfc_fail_errno (error, code_of (kind),
                          errno == EEXIST ? ENOTDIR : errno, "%s", path);
 }
 
-static gboolean
-write_and_sync (const char *path, const char *data, gsize len, GError **error)
+gboolean
+sfc_durable_create (SfcDurable kind, const char *path, const char *data,
+                    gsize len, GError **error)
 {
-  int fd = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  int fd = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+                   kind == SFC_DURABLE_STATE ? 0600 : 0666);
   gboolean ok;
 
   if (fd < 0)
-    return sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", path);
-  ok = sfc_write_all (fd, data, len, SFC_ERROR_STATE, path, error);
+    return sfc_fail_errno (error, code_of (kind), errno, "%s", path);
+  ok = sfc_write_all (fd, data, len, code_of (kind), path, error);
   if (ok && fsync (fd) != 0)
-    ok = sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", path);
+    ok = sfc_fail_errno (error, code_of (kind), errno, "%s", path);
   if (close (fd) != 0 && ok)
-    ok = sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", path);
+    ok = sfc_fail_errno (error, code_of (kind), errno, "%s", path);
+  if (!ok)
+    g_unlink (path);
   return ok;
 }
 
 gboolean
-sfc_durable_write (const char *folder, const char *name, const char *data,
-                   gsize len, GError **error)
+sfc_durable_write (SfcDurable kind, const char *folder, const char *name,
+                   const char *data, gsize len, GError **error)
 {
   g_autofree char *uuid = g_uuid_string_random ();
   g_autofree char *temporary
       = g_strdup_printf ("%s/.%s.%s.tmp", folder, name, uuid);
   g_autofree char *path = g_build_filename (folder, name, NULL);
 
-  if (write_and_sync (temporary, data, len, error))
-    {
-      if (g_rename (temporary, path) == 0)
-        return sfc_durable_sync_folder (folder, SFC_ERROR_STATE, error);
-      sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", path);
-    }
+  if (!sfc_durable_create (kind, temporary, data, len, error))
+    return FALSE;
+  if (g_rename (temporary, path) == 0)
+    return sfc_durable_sync_folder (folder, code_of (kind), error);
+  sfc_fail_errno (error, code_of (kind), errno, "%s", path);
   g_unlink (temporary);
   return FALSE;
 }

@@ -17,20 +17,44 @@ G_BEGIN_DECLS
 gboolean sfc_durable_sync_folder (const char *path, SfcErrorCode code,
                                   GError **error);
 
+typedef enum
+{
+  SFC_DURABLE_STATE,  /* the user's alone; failures are %SFC_ERROR_STATE */
+  SFC_DURABLE_OUTPUT, /* whose the umask says; %SFC_ERROR_SINK */
+} SfcDurable;
+
 /**
  * sfc_durable_mkdir:
+ * @kind: what for
  * @path: a folder
  * @error: set on failure
  *
- * Makes it, and those above it that are missing, for the user alone; nothing
- * happens when it is there.
+ * Makes it, and those above it that are missing; nothing happens when it is
+ * there.
  *
- * Errors: %SFC_ERROR_STATE, %SFC_ERROR_RESOURCES
+ * Errors: that of @kind, %SFC_ERROR_RESOURCES
  */
-gboolean sfc_durable_mkdir (const char *path, GError **error);
+gboolean sfc_durable_mkdir (SfcDurable kind, const char *path, GError **error);
+
+/**
+ * sfc_durable_create:
+ * @kind: what for
+ * @path: of a file that is not there yet
+ * @data: (array length=len): its content
+ * @len: [bytes]
+ * @error: set on failure
+ *
+ * Its content is on disk when it returns; its name is so after
+ * sfc_durable_sync_folder().  After a failure there is no such file.
+ *
+ * Errors: that of @kind, %SFC_ERROR_RESOURCES
+ */
+gboolean sfc_durable_create (SfcDurable kind, const char *path,
+                             const char *data, gsize len, GError **error);
 
 /**
  * sfc_durable_write:
+ * @kind: what for
  * @folder: that exists
  * @name: of the file in it; one that is there is replaced
  * @data: (array length=len): its content
@@ -40,12 +64,13 @@ gboolean sfc_durable_mkdir (const char *path, GError **error);
  * Writes `.NAME.UUID.tmp`, syncs it, renames it, syncs the folder: the file is
  * there as a whole or not at all.
  *
- * Errors: %SFC_ERROR_STATE, %SFC_ERROR_RESOURCES
+ * Errors: that of @kind, %SFC_ERROR_RESOURCES
  * Source: that plain g_file_set_contents() of a new file leaves one of NULs
  *         after a power cut
  */
-gboolean sfc_durable_write (const char *folder, const char *name,
-                            const char *data, gsize len, GError **error);
+gboolean sfc_durable_write (SfcDurable kind, const char *folder,
+                            const char *name, const char *data, gsize len,
+                            GError **error);
 
 /** sfc_durable_is_leftover: Returns: whether @name is that of a file which
  * sfc_durable_write() was not able to rename */

@@ -73,7 +73,7 @@ open_store (SfcJournal *self, GError **error)
   if (!self->plan->aggregates && self->plan->n_distinct == 0
       && self->sink->file == NULL)
     return TRUE;
-  if (!sfc_durable_mkdir (folder, error))
+  if (!sfc_durable_mkdir (SFC_DURABLE_STATE, folder, error))
     return FALSE;
   self->store = sfc_store_open (folder, error);
   return self->store != NULL;

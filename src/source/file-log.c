@@ -349,8 +349,9 @@ write_entry (const SfcFileLog *self, const GPtrArray *files, guint n,
                  ((SfcFile *)before->pdata[i])->log_offset);
   for (guint i = 0; i < n; i++)
     append_line (text, files->pdata[i], log_offset);
-  return sfc_durable_mkdir (self->folder, error)
-         && sfc_durable_write (self->folder, name, text->str, text->len, error);
+  return sfc_durable_mkdir (SFC_DURABLE_STATE, self->folder, error)
+         && sfc_durable_write (SFC_DURABLE_STATE, self->folder, name, text->str,
+                               text->len, error);
 }
 
 gboolean

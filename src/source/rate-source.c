@@ -106,8 +106,9 @@ restore (SfcSource *source, const char *folder, GError **error)
     return sfc_fail (error, SFC_ERROR_STATE, "%s", why->message);
   self->created_ms = g_get_real_time () / 1000;
   text = g_strdup_printf ("v1\n%" PRId64, self->created_ms);
-  return sfc_durable_mkdir (folder, error)
-         && sfc_durable_write (folder, "0", text, strlen (text), error);
+  return sfc_durable_mkdir (SFC_DURABLE_STATE, folder, error)
+         && sfc_durable_write (SFC_DURABLE_STATE, folder, "0", text,
+                               strlen (text), error);
 }
 
 static char *

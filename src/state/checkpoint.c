@@ -117,7 +117,7 @@ scan (const char *folder, gint64 *last, GError **error)
   gint64 batch_id;
 
   *last = -1;
-  if (!sfc_durable_mkdir (folder, error))
+  if (!sfc_durable_mkdir (SFC_DURABLE_STATE, folder, error))
     return FALSE;
   errno = 0;
   dir = g_dir_open (folder, 0, NULL);
@@ -211,7 +211,8 @@ sfc_checkpoint_write_offsets (SfcCheckpoint *self, gint64 batch_id,
   g_autofree char *name = g_strdup_printf ("%" PRId64, batch_id);
   g_autofree char *text = sfc_offsets_entry_to_text (entry);
 
-  return sfc_durable_write (self->offsets, name, text, strlen (text), error);
+  return sfc_durable_write (SFC_DURABLE_STATE, self->offsets, name, text,
+                            strlen (text), error);
 }
 
 gboolean
@@ -258,7 +259,8 @@ sfc_checkpoint_write_commit (SfcCheckpoint *self, gint64 batch_id,
   g_autofree char *name = g_strdup_printf ("%" PRId64, batch_id);
   g_autofree char *text = sfc_commit_to_text (watermark_ms);
 
-  return sfc_durable_write (self->commits, name, text, strlen (text), error);
+  return sfc_durable_write (SFC_DURABLE_STATE, self->commits, name, text,
+                            strlen (text), error);
 }
 
 /* ---- sources/0/0 */
@@ -290,8 +292,9 @@ sfc_checkpoint_write_initial (SfcCheckpoint *self, const char *offsets,
 {
   g_autoptr (GString) text = sfc_initial_to_text (offsets);
 
-  return sfc_durable_mkdir (self->sources, error)
-         && sfc_durable_write (self->sources, "0", text->str, text->len, error);
+  return sfc_durable_mkdir (SFC_DURABLE_STATE, self->sources, error)
+         && sfc_durable_write (SFC_DURABLE_STATE, self->sources, "0", text->str,
+                               text->len, error);
 }
 
 /* ---- purge */
@@ -399,13 +402,15 @@ read_or_make_id (SfcCheckpoint *self, GError **error)
     return self->id != NULL;
   self->id = g_uuid_string_random ();
   made = sfc_metadata_to_text (self->id);
-  return sfc_durable_write (self->path, "metadata", made, strlen (made), error);
+  return sfc_durable_write (SFC_DURABLE_STATE, self->path, "metadata", made,
+                            strlen (made), error);
 }
 
 static gboolean
 open_all (SfcCheckpoint *self, GError **error)
 {
-  return sfc_durable_mkdir (self->path, error) && take_lock (self, error)
+  return sfc_durable_mkdir (SFC_DURABLE_STATE, self->path, error)
+         && take_lock (self, error)
          && scan (self->offsets, &self->last_offsets, error)
          && scan (self->commits, &self->last_commit, error)
          && read_or_make_id (self, error);
