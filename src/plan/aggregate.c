@@ -11,7 +11,7 @@ static gboolean
 window_type_fail (GError **error, const SfcColumn *column,
                   const SfcClauseWindow *window)
 {
-  g_autofree char *type = sfc_plan_type_name (column);
+  g_autofree char *type = sfc_column_dup_sql_type (column);
 
   return sfc_fail (
       error, SFC_ERROR_CONFIG,
@@ -142,7 +142,7 @@ make_numeric (SfcPlanBuild *build, SfcAggregate *aggregate, const char *name,
     case SFC_TYPE_DATE:
     case SFC_TYPE_BOOLEAN:
     case SFC_TYPE_WINDOW:
-      type = sfc_plan_type_name (&aggregate->input);
+      type = sfc_column_dup_sql_type (&aggregate->input);
       return sfc_fail (error, SFC_ERROR_CONFIG,
                        "[DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE] Cannot "
                        "resolve \"%s(%s)\" due to data type mismatch: "

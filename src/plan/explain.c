@@ -59,7 +59,7 @@ slot_name (const SfcPlan *plan, guint slot)
       {
         g_autofree char *from = slot_name (plan, plan->casts[i].from);
         g_autofree char *type
-            = sfc_plan_type_name (&plan->slots->columns[slot]);
+            = sfc_column_dup_sql_type (&plan->slots->columns[slot]);
 
         return g_strdup_printf ("CAST(%s AS %s)", from, type);
       }

@@ -92,22 +92,3 @@ sfc_plan_unresolved_key (GError **error, const SfcSchema *schema,
                    "%s-side columns: [%s].",
                    name, side, side, list);
 }
-
-/* ---- types */
-
-char *
-sfc_plan_type_name (const SfcColumn *column)
-{
-  switch (column->type)
-    {
-    case SFC_TYPE_INT:
-      return g_strdup ("INT");
-    case SFC_TYPE_BIGINT:
-      return g_strdup ("BIGINT");
-    case SFC_TYPE_DECIMAL:
-      return g_strdup_printf ("DECIMAL(%d,%d)", column->precision,
-                              column->scale);
-    default:
-      return g_ascii_strup (sfc_type_name (column->type), -1);
-    }
-}

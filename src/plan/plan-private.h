@@ -119,9 +119,6 @@ gboolean sfc_plan_unresolved (GError **error, const SfcSchema *schema,
 gboolean sfc_plan_unresolved_key (GError **error, const SfcSchema *schema,
                                   const char *name, const char *side);
 
-/** sfc_plan_type_name: Returns: (transfer full): the type in SQL: "BIGINT" */
-char *sfc_plan_type_name (const SfcColumn *column);
-
 /** sfc_plan_read_join_before: reads the join; one before the aggregation
  * extends plan->flow */
 gboolean sfc_plan_read_join_before (SfcPlanBuild *build, GError **error);

@@ -39,8 +39,8 @@ select_cast (SfcPlanBuild *build, SfcFlow *flow, const char *name,
   from = &build->schema->columns[index];
   if (!sfc_cast_is_allowed (from->type, to.type))
     {
-      g_autofree char *one = sfc_plan_type_name (from);
-      g_autofree char *other = sfc_plan_type_name (&to);
+      g_autofree char *one = sfc_column_dup_sql_type (from);
+      g_autofree char *other = sfc_column_dup_sql_type (&to);
 
       return sfc_fail (error, SFC_ERROR_CONFIG,
                        "[DATATYPE_MISMATCH.CAST_WITHOUT_SUGGESTION] Cannot "
@@ -123,7 +123,7 @@ sfc_plan_read_watermark (SfcPlanBuild *build, GError **error)
   if (plan->flow.schema->columns[index].type != SFC_TYPE_TIMESTAMP)
     {
       g_autofree char *type
-          = sfc_plan_type_name (&plan->flow.schema->columns[index]);
+          = sfc_column_dup_sql_type (&plan->flow.schema->columns[index]);
 
       return sfc_fail (error, SFC_ERROR_CONFIG,
                        "[EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE] The event time "

@@ -14,8 +14,8 @@ sfc_plan_mismatch (GError **error, const char *left, const char *relation,
                    const char *right, const SfcColumn *left_type,
                    const SfcColumn *right_type)
 {
-  g_autofree char *one = sfc_plan_type_name (left_type);
-  g_autofree char *other = sfc_plan_type_name (right_type);
+  g_autofree char *one = sfc_column_dup_sql_type (left_type);
+  g_autofree char *other = sfc_column_dup_sql_type (right_type);
 
   return sfc_fail (error, SFC_ERROR_CONFIG,
                    "[DATATYPE_MISMATCH.BINARY_OP_DIFF_TYPES] Cannot resolve "

@@ -132,3 +132,30 @@ sfc_decimal_read (const char *text, gsize n, const SfcColumn *column,
     }
   return (gsize)(to - plain);
 }
+
+void
+sfc_decimal_append_java (GString *out, const char *plain, gsize n)
+{
+  const char *end = plain + n, *point = memchr (plain, '.', n);
+  const char *digit = plain;
+  gint64 scale = point == NULL ? 0 : end - point - 1, exponent;
+
+  while (digit < end - 1 && strchr ("-0.", *digit) != NULL)
+    digit++;
+  /* below 1 only, as the scale of a column is not negative */
+  exponent = (end - digit) - 1 - scale;
+  if (point == NULL || digit < point || exponent >= -6)
+    {
+      g_string_append_len (out, plain, (gssize)n);
+      return;
+    }
+  if (*plain == '-')
+    g_string_append_c (out, '-');
+  g_string_append_c (out, *digit++);
+  if (digit < end)
+    {
+      g_string_append_c (out, '.');
+      g_string_append_len (out, digit, end - digit);
+    }
+  g_string_append_printf (out, "E%" G_GINT64_FORMAT, exponent);
+}

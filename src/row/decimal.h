@@ -26,4 +26,15 @@ G_BEGIN_DECLS
 gsize sfc_decimal_read (const char *text, gsize n, const SfcColumn *column,
                         char plain[SFC_DECIMAL_TEXT]);
 
+/**
+ * sfc_decimal_append_java:
+ * @out: grows
+ * @plain: (array length=n): of a DECIMAL cell
+ * @n: [bytes]
+ *
+ * Appends the number as Java's BigDecimal.toString() has it: `1.20E-7` for
+ * 0.000000120.
+ */
+void sfc_decimal_append_java (GString *out, const char *plain, gsize n);
+
 G_END_DECLS

@@ -77,6 +77,34 @@ sfc_type_name (SfcType type)
 }
 
 char *
+sfc_column_dup_sql_type (const SfcColumn *self)
+{
+  switch (self->type)
+    {
+    case SFC_TYPE_INT:
+      return g_strdup ("INT");
+    case SFC_TYPE_BIGINT:
+      return g_strdup ("BIGINT");
+    case SFC_TYPE_DECIMAL:
+      return g_strdup_printf ("DECIMAL(%d,%d)", self->precision, self->scale);
+    case SFC_TYPE_WINDOW:
+      return g_strdup ("STRUCT<start: TIMESTAMP, end: TIMESTAMP>");
+    default:
+      return g_ascii_strup (sfc_type_name (self->type), -1);
+    }
+}
+
+char *
+sfc_column_dup_catalog_type (const SfcColumn *self)
+{
+  g_autofree char *sql = sfc_column_dup_sql_type (self);
+
+  if (self->type == SFC_TYPE_WINDOW)
+    return g_strdup ("struct<start:timestamp,end:timestamp>");
+  return g_ascii_strdown (sql, -1);
+}
+
+char *
 sfc_schema_to_text (const SfcSchema *self)
 {
   GString *text = g_string_new ("root\n");

@@ -101,6 +101,14 @@ void sfc_schema_unref (SfcSchema *self);
 /** sfc_type_name: Returns: the name in printSchema: "string", "long", ... */
 const char *sfc_type_name (SfcType type);
 
+/** sfc_column_dup_sql_type: Returns: (transfer full): the type in SQL:
+ * "BIGINT", "DECIMAL(10,2)" */
+char *sfc_column_dup_sql_type (const SfcColumn *self);
+
+/** sfc_column_dup_catalog_type: Returns: (transfer full): the type as Spark's
+ * catalog has it: "bigint", "struct<start:timestamp,end:timestamp>" */
+char *sfc_column_dup_catalog_type (const SfcColumn *self);
+
 /**
  * sfc_schema_to_text:
  * @self: a schema

@@ -4,6 +4,9 @@
 #include "support/suite.h"
 
 #include <math.h>
+#include <string.h>
+
+#include "row/decimal.h"
 
 #define SECOND G_GINT64_CONSTANT (1000000)
 #define MINUTE (60 * SECOND)
@@ -108,6 +111,29 @@ START_TEST (json_is_one_value)
 }
 END_TEST
 
+static const struct
+{
+  const char *plain, *java;
+} decimals[] = {
+  { "0", "0" },
+  { "-12345678901234567890", "-12345678901234567890" },
+  { "0.00", "0.00" },
+  { "0.000000", "0.000000" },
+  { "0.0000000", "0E-7" },
+  { "0.000001", "0.000001" },
+  { "0.0000001", "1E-7" },
+  { "-0.0000001200", "-1.200E-7" },
+  { "100.0000000001", "100.0000000001" },
+};
+
+START_TEST (decimal_of_java_has_an_exponent_where_it_is_small)
+{
+  sfc_decimal_append_java (out, decimals[_i].plain,
+                           strlen (decimals[_i].plain));
+  ck_assert_str_eq (out->str, decimals[_i].java);
+}
+END_TEST
+
 static Suite *
 cell_text_suite (void)
 {
@@ -118,6 +144,8 @@ cell_text_suite (void)
   tcase_add_loop_test (cell, text_is_what_spark_casts_to_string, 0,
                        G_N_ELEMENTS (cells));
   tcase_add_loop_test (cell, json_is_one_value, 0, G_N_ELEMENTS (cells));
+  tcase_add_loop_test (cell, decimal_of_java_has_an_exponent_where_it_is_small,
+                       0, G_N_ELEMENTS (decimals));
   suite_add_tcase (suite, cell);
   return suite;
 }
