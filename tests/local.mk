@@ -56,6 +56,7 @@ EXTRA_DIST += \
   %D%/support/Transactions.java \
   %D%/support/fake-sink.h \
   %D%/support/fake-source.h \
+  %D%/support/file-sink.h \
   %D%/support/folder.h \
   %D%/support/harness.sh \
   %D%/support/instant.h \

@@ -172,7 +172,8 @@ sfc_value_type_get_name (SfcValueType type)
 const char *
 sfc_effect_get_name (SfcEffect effect)
 {
-  static const char *const names[] = { "yes", "more", "none", "later" };
+  static const char *const names[]
+      = { "yes", "more", "none", "later", "refused" };
 
   return names[effect];
 }
@@ -314,7 +315,8 @@ sfc_property_has_format (const SfcProperty *self, const char *format)
 gboolean
 sfc_property_is_later (const SfcProperty *self, const char *value)
 {
-  return self->later != NULL && is_one_of (self->later, value);
+  return self->effect == SFC_EFFECT_REFUSED
+         || (self->later != NULL && is_one_of (self->later, value));
 }
 
 gboolean

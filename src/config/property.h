@@ -30,10 +30,12 @@ typedef enum
 
 typedef enum
 {
-  SFC_EFFECT_YES,   /* acts as in Spark */
-  SFC_EFFECT_MORE,  /* acts here, and not so in Spark: @note says how */
-  SFC_EFFECT_NONE,  /* accepted; @note says why it does nothing */
-  SFC_EFFECT_LATER, /* accepted; this version does nothing with it yet */
+  SFC_EFFECT_YES,     /* acts as in Spark */
+  SFC_EFFECT_MORE,    /* acts here, and not so in Spark: @note says how */
+  SFC_EFFECT_NONE,    /* accepted; @note says why it does nothing */
+  SFC_EFFECT_LATER,   /* accepted; this version does nothing with it yet */
+  SFC_EFFECT_REFUSED, /* a query that sets it would give other results
+                         without it, so this version does not run it */
 } SfcEffect;
 
 /**
@@ -124,7 +126,7 @@ gboolean sfc_property_has_format (const SfcProperty *self, const char *format);
  * @self: a property
  * @value: of it, as sfc_value_check() gives it
  *
- * Returns: whether this version refuses @value
+ * Returns: whether this version refuses @self, or @value of it
  */
 gboolean sfc_property_is_later (const SfcProperty *self, const char *value);
 

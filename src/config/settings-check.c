@@ -249,8 +249,11 @@ check_later (const char *key, const char *value, const SfcOrigin *origin,
       || (!sfc_property_is_later (p, value) && !is_cluster (key, value)))
     return;
   place = sfc_settings_describe_origin (check->settings, check->group, key);
-  sfc_settings_fail (origin, place, &check->error,
-                     _ ("%s is not in this version"), value);
+  if (p->effect == SFC_EFFECT_REFUSED)
+    sfc_settings_fail (origin, place, &check->error, _ ("not in this version"));
+  else
+    sfc_settings_fail (origin, place, &check->error,
+                       _ ("%s is not in this version"), value);
 }
 
 gboolean

@@ -72,7 +72,9 @@ append_explanation (GString *out, const SfcProperty *p, const char *value)
     }
   if (p->note != NULL)
     g_string_append_printf (out, " (%s%s)",
-                            p->effect == SFC_EFFECT_NONE ? "no effect: " : "",
+                            p->effect == SFC_EFFECT_NONE      ? "no effect: "
+                            : p->effect == SFC_EFFECT_REFUSED ? "refused: "
+                                                              : "",
                             p->note);
   if (value != NULL && p->def != NULL && !g_str_equal (value, p->def))
     g_string_append_printf (out, "; default: %s", p->def);

@@ -213,12 +213,25 @@ find_start (SfcQuery *self, SfcStart *start, GError **error)
 }
 
 static gboolean
+begin_sink (SfcQuery *self, const SfcStart *start, GError **error)
+{
+  const SfcSinkRun run
+      = { .query_id
+          = self->journal != NULL ? sfc_journal_get_id (self->journal) : NULL,
+          .again = start->end != NULL ? start->batch_id : -1,
+          .stop = self->stop };
+
+  return sfc_sink_begin (self->sink, &run, error);
+}
+
+static gboolean
 execute (SfcQuery *self, GError **error)
 {
   SfcStart start = { 0 };
-  GPtrArray *workers = find_start (self, &start, error)
-                           ? make_workers (self, start.at->len, error)
-                           : NULL;
+  GPtrArray *workers
+      = find_start (self, &start, error) && begin_sink (self, &start, error)
+            ? make_workers (self, start.at->len, error)
+            : NULL;
   g_autoptr (SfcGroupState) state = NULL;
   g_autoptr (SfcDistinctState) distinct = NULL;
   g_autoptr (SfcPipeline) rest = NULL;
@@ -395,7 +408,8 @@ build (SfcQuery *self, GError **error)
     return FALSE;
   if (self->plan->join.table != NULL)
     self->table = sfc_static_table_ref (self->plan->join.table);
-  self->sink = sfc_sink_new (self->settings, self->name, self->zone, error);
+  self->sink = sfc_sink_new (self->settings, self->name, self->plan->result,
+                             self->zone, error);
   if (self->sink == NULL || !make_source (self, error))
     return FALSE;
   self->reporter

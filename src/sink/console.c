@@ -38,8 +38,7 @@ console_free (SfcSink *sink)
 }
 
 SfcSink *
-sfc_console_new (SfcSettings *settings, const char *group, SfcZone *zone,
-                 GError **error)
+sfc_console_new (const SfcSinkSpec *spec, GError **error)
 {
   static const SfcSinkClass klass = {
     .write = console_write,
@@ -48,12 +47,14 @@ sfc_console_new (SfcSettings *settings, const char *group, SfcZone *zone,
   };
   Console *self = g_new0 (Console, 1);
 
-  self->base.klass = &klass;
+  sfc_sink_init (&self->base, &klass, spec);
   self->base.description = sfc_sink_describe_java (
       "org.apache.spark.sql.execution.streaming.ConsoleTable$");
-  self->zone = sfc_zone_ref (zone);
-  self->style.n_rows = sfc_settings_get_int (settings, group, "numRows");
-  self->style.truncate = sfc_settings_get_boolean (settings, group, "truncate");
+  self->zone = sfc_zone_ref (spec->zone);
+  self->style.n_rows
+      = sfc_settings_get_int (spec->settings, spec->group, "numRows");
+  self->style.truncate
+      = sfc_settings_get_boolean (spec->settings, spec->group, "truncate");
   self->style.safe = sfc_output_is_terminal ();
   return &self->base;
 }

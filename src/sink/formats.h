@@ -7,22 +7,45 @@
 G_BEGIN_DECLS
 
 /**
- * sfc_console_new / sfc_jsonlines_new / sfc_noop_new:
+ * SfcSinkSpec: what a sink is made of
  * @settings: where the group's options are
+ * @query: NAME
  * @group: "sink NAME"
- * @zone: for timestamps; a reference is taken
+ * @schema: of the rows
+ * @zone: of the session
+ */
+typedef struct
+{
+  SfcSettings *settings;
+  const char *query, *group;
+  SfcSchema *schema;
+  SfcZone *zone;
+} SfcSinkSpec;
+
+/**
+ * sfc_console_new / sfc_jsonlines_new / sfc_noop_new / sfc_json_new /
+ * sfc_csv_new:
+ * @spec: of the sink
  * @error: set on failure
  *
- * Errors: %SFC_ERROR_SINK, %SFC_ERROR_RESOURCES: a file does not open
+ * Errors: %SFC_ERROR_CONFIG: an option, or what the format cannot hold, in
+ *         Spark's words where it has some; %SFC_ERROR_SINK,
+ *         %SFC_ERROR_RESOURCES: a file does not open
  *
- * Returns: (transfer full): the sink of that format
+ * Returns: (transfer full): the sink of that format, or %NULL
  */
-SfcSink *sfc_console_new (SfcSettings *settings, const char *group,
-                          SfcZone *zone, GError **error);
-SfcSink *sfc_jsonlines_new (SfcSettings *settings, const char *group,
-                            SfcZone *zone, GError **error);
-SfcSink *sfc_noop_new (SfcSettings *settings, const char *group, SfcZone *zone,
-                       GError **error);
+SfcSink *sfc_console_new (const SfcSinkSpec *spec, GError **error);
+SfcSink *sfc_jsonlines_new (const SfcSinkSpec *spec, GError **error);
+SfcSink *sfc_noop_new (const SfcSinkSpec *spec, GError **error);
+SfcSink *sfc_json_new (const SfcSinkSpec *spec, GError **error);
+SfcSink *sfc_csv_new (const SfcSinkSpec *spec, GError **error);
+
+/** sfc_sink_init: fills the head but for what describes it */
+void sfc_sink_init (SfcSink *self, const SfcSinkClass *klass,
+                    const SfcSinkSpec *spec);
+
+/** sfc_sink_quote_names: Returns: (transfer full): `"NAME":` of each column */
+char **sfc_sink_quote_names (const SfcSchema *schema);
 
 /**
  * sfc_sink_describe_java:

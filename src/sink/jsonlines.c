@@ -11,7 +11,6 @@
 #include "base/durable-file.h"
 #include "base/error.h"
 #include "base/i18n.h"
-#include "base/json-text.h"
 #include "base/output.h"
 #include "base/write-all.h"
 #include "row/cell-text.h"
@@ -64,23 +63,6 @@ end (const JsonLines *self)
 
 /* ---- rows */
 
-/* Returns: (transfer full): `"NAME":` of each column */
-static char **
-quote_names (const SfcSchema *schema)
-{
-  char **names = g_new0 (char *, (gsize)schema->n_columns + 1);
-
-  for (guint i = 0; i < schema->n_columns; i++)
-    {
-      GString *name = g_string_new (NULL);
-
-      sfc_json_append_string (name, schema->columns[i].name, -1);
-      g_string_append_c (name, ':');
-      names[i] = g_string_free (name, FALSE);
-    }
-  return names;
-}
-
 static void
 append_row (GString *out, const SfcRows *rows, guint64 index, char **names,
             const SfcZone *zone)
@@ -101,7 +83,7 @@ static gboolean
 put_batch (const JsonLines *self, gint64 batch_id, const SfcRows *rows,
            GError **error)
 {
-  g_auto (GStrv) names = quote_names (sfc_rows_peek_schema (rows));
+  g_auto (GStrv) names = sfc_sink_quote_names (sfc_rows_peek_schema (rows));
   g_autofree char *head
       = g_strdup_printf ("{\"batchId\":%" PRId64 ",\"row\":{", batch_id);
   g_autoptr (GString) text = g_string_new (NULL);
@@ -229,8 +211,7 @@ json_lines_open (JsonLines *self, GError **error)
 }
 
 SfcSink *
-sfc_jsonlines_new (SfcSettings *settings, const char *group, SfcZone *zone,
-                   GError **error)
+sfc_jsonlines_new (const SfcSinkSpec *spec, GError **error)
 {
   static const SfcSinkClass klass = {
     .write = json_lines_write,
@@ -241,11 +222,12 @@ sfc_jsonlines_new (SfcSettings *settings, const char *group, SfcZone *zone,
     .free = json_lines_free,
     .counts_rows = TRUE,
   };
-  g_autofree char *path = sfc_settings_dup_path (settings, group, "path");
+  g_autofree char *path
+      = sfc_settings_dup_path (spec->settings, spec->group, "path");
   JsonLines *self = g_new0 (JsonLines, 1);
 
-  self->base.klass = &klass;
-  self->zone = sfc_zone_ref (zone);
+  sfc_sink_init (&self->base, &klass, spec);
+  self->zone = sfc_zone_ref (spec->zone);
   self->fd = -1;
   if (path != NULL && !g_str_equal (path, "-"))
     self->path = g_steal_pointer (&path);

@@ -15,8 +15,7 @@ noop_free (SfcSink *self)
 }
 
 SfcSink *
-sfc_noop_new (SfcSettings *settings, const char *group, SfcZone *zone,
-              GError **error)
+sfc_noop_new (const SfcSinkSpec *spec, GError **error)
 {
   static const SfcSinkClass klass = {
     .write = noop_write,
@@ -25,7 +24,7 @@ sfc_noop_new (SfcSettings *settings, const char *group, SfcZone *zone,
   };
   SfcSink *self = g_new0 (SfcSink, 1);
 
-  self->klass = &klass;
+  sfc_sink_init (self, &klass, spec);
   self->description = sfc_sink_describe_java (
       "org.apache.spark.sql.execution.datasources.noop.NoopTable$");
   return self;

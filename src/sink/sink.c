@@ -4,36 +4,65 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "base/json-text.h"
 #include "sink/formats.h"
 
 static const struct
 {
   const char *name;
-  SfcSink *(*new) (SfcSettings *settings, const char *group, SfcZone *zone,
-                   GError **error);
+  SfcSink *(*new) (const SfcSinkSpec *spec, GError **error);
 } formats[] = {
-  { "console", sfc_console_new },
-  { "jsonlines", sfc_jsonlines_new },
+  { "console", sfc_console_new }, { "csv", sfc_csv_new },
+  { "json", sfc_json_new },       { "jsonlines", sfc_jsonlines_new },
   { "noop", sfc_noop_new },
 };
 
-/* That the format is one of Spark's or ours was checked with the settings. */
 SfcSink *
-sfc_sink_new (SfcSettings *settings, const char *query, SfcZone *zone,
-              GError **error)
+sfc_sink_new (SfcSettings *settings, const char *query, SfcSchema *schema,
+              SfcZone *zone, GError **error)
 {
   g_autofree char *group = g_strconcat ("sink ", query, NULL);
   const char *format = sfc_settings_get (settings, group, "format");
+  const SfcSinkSpec spec = { settings, query, group, schema, zone };
   g_autofree char *origin = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
     if (g_ascii_strcasecmp (formats[i].name, format) == 0)
-      return formats[i].new(settings, group, zone, error);
+      return formats[i].new(&spec, error);
   origin = sfc_settings_describe_origin (settings, group, "format");
   sfc_fail (error, SFC_ERROR_CONFIG, _ ("%s: this version has no %s sink"),
             origin, format);
-  sfc_remedy (error, _ ("use console, jsonlines or noop"));
   return NULL;
+}
+
+void
+sfc_sink_init (SfcSink *self, const SfcSinkClass *klass,
+               const SfcSinkSpec *spec)
+{
+  self->klass = klass;
+  self->schema = sfc_schema_ref (spec->schema);
+}
+
+char **
+sfc_sink_quote_names (const SfcSchema *schema)
+{
+  char **names = g_new0 (char *, (gsize)schema->n_columns + 1);
+
+  for (guint i = 0; i < schema->n_columns; i++)
+    {
+      GString *name = g_string_new (NULL);
+
+      sfc_json_append_string (name, schema->columns[i].name, -1);
+      g_string_append_c (name, ':');
+      names[i] = g_string_free (name, FALSE);
+    }
+  return names;
+}
+
+gboolean
+sfc_sink_begin (SfcSink *self, const SfcSinkRun *run, GError **error)
+{
+  return self->klass->begin == NULL || self->klass->begin (self, run, error);
 }
 
 gboolean
@@ -50,6 +79,7 @@ sfc_sink_free (SfcSink *self)
     return;
   g_free (self->description);
   g_free (self->file);
+  sfc_schema_unref (self->schema);
   self->klass->free (self);
 }
 

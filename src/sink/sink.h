@@ -2,8 +2,10 @@
 
 #pragma once
 
-#include "config/settings.h"
+#include <gio/gio.h>
+
 #include "base/zone.h"
+#include "config/settings.h"
 #include "row/rows.h"
 
 G_BEGIN_DECLS
@@ -11,10 +13,24 @@ G_BEGIN_DECLS
 typedef struct _SfcSink SfcSink;
 
 /**
+ * SfcSinkRun: the run of the query that begins
+ * @query_id: (nullable): the same in every run; %NULL: without a checkpoint
+ * @again: the batch that an earlier run may have written already, or -1
+ * @stop: when it is cancelled, nothing waits much longer
+ */
+typedef struct
+{
+  const char *query_id;
+  gint64 again;
+  GCancellable *stop;
+} SfcSinkRun;
+
+/**
  * SfcSinkClass:
+ * @begin: (nullable): called once, before the first batch
  * @write: writes the rows of a batch
- * @claim: (nullable): makes the sink's file this query's alone, for the others
- *         hooks' sake; %NULL: a batch that is written twice is there twice
+ * @claim: (nullable): makes the file that the sink appends to this query's
+ *         alone, for the other hooks' sake
  * @tell: (nullable): with @claim: the length of the file [bytes]
  * @cut: (nullable): with @claim: cuts the file to @length [bytes], unless it is
  *       shorter
@@ -24,6 +40,7 @@ typedef struct _SfcSink SfcSink;
  */
 typedef struct
 {
+  gboolean (*begin) (SfcSink *self, const SfcSinkRun *run, GError **error);
   gboolean (*write) (SfcSink *self, gint64 batch_id, const SfcRows *rows,
                      GError **error);
   gboolean (*claim) (SfcSink *self, GError **error);
@@ -39,28 +56,34 @@ typedef struct
  * @description: sink.description of the progress report
  * @file: (nullable): absolute path of the regular file that it appends to; the
  *        sink then has the hooks that need one
+ * @schema: of the rows
  */
 struct _SfcSink
 {
   const SfcSinkClass *klass;
   char *description;
   char *file;
+  SfcSchema *schema;
 };
 
 /**
  * sfc_sink_new:
  * @settings: the [sink NAME] group says which and how
  * @query: NAME
+ * @schema: of the rows; a reference is taken
  * @zone: for timestamps
  * @error: set on failure
  *
- * Errors: %SFC_ERROR_CONFIG, %SFC_ERROR_SINK
+ * Errors: %SFC_ERROR_CONFIG, %SFC_ERROR_SINK, %SFC_ERROR_RESOURCES
  *
  * Returns: (transfer full): the sink of @query, the console when nothing is
  *          said
  */
-SfcSink *sfc_sink_new (SfcSettings *settings, const char *query, SfcZone *zone,
-                       GError **error);
+SfcSink *sfc_sink_new (SfcSettings *settings, const char *query,
+                       SfcSchema *schema, SfcZone *zone, GError **error);
+
+/** sfc_sink_begin: @run starts; Errors, thread: as of sfc_sink_write() */
+gboolean sfc_sink_begin (SfcSink *self, const SfcSinkRun *run, GError **error);
 
 /**
  * sfc_sink_write:

@@ -125,9 +125,10 @@ test_check_says_once_what_has_no_effect () {
 }
 
 test_check_refuses_what_this_version_cannot_run () {
-  printf '%s\n' '[query a]' '[sink a]' 'format = json' >my.conf
+  printf '%s\n' '[query a]' '[sink a]' 'format = json' 'compression = lz4' \
+    >my.conf
   expect 2 sfcrime config check my.conf
-  err_is 'sfcrime: my.conf:3: [sink a] format: json is not in this version'
+  err_is 'sfcrime: my.conf:4: [sink a] compression: lz4 is not in this version'
 }
 
 test_a_query_that_only_set_names_may_be_a_mistake () {

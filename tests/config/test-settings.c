@@ -568,8 +568,10 @@ static const struct
   { "[source]\nrowsPerSecond = 5\n[query a]\n[sink a]\nsep = ;\n", NULL },
   { "[source a]\nformat = FILE\ncleanSource = delete\n[query a]\n",
     ":3: [source a] cleanSource: delete is not in this version" },
-  { "[query a]\n[sink a]\nformat = json\n",
-    ":3: [sink a] format: json is not in this version" },
+  { "[query a]\n[sink a]\nformat = json\ncompression = lz4\n",
+    ":4: [sink a] compression: lz4 is not in this version" },
+  { "[query a]\n[sink a]\nformat = csv\ndateFormat = y\n",
+    ":4: [sink a] dateFormat: not in this version" },
   { "[spark]\nspark.master = yarn\n[query a]\n",
     ":2: [spark] spark.master: yarn is not in this version" },
 };

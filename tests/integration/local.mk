@@ -2,6 +2,7 @@
 shell_tests += \
   %D%/test-embedded.sh \
   %D%/test-errors.sh \
+  %D%/test-files.sh \
   %D%/test-kafka.sh \
   %D%/test-memcheck.sh \
   %D%/test-real-data.sh \

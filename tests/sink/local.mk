@@ -8,3 +8,13 @@ unit_tests += %D%/test-sink
 %C%_test_sink_SOURCES = %D%/test-sink.c
 %C%_test_sink_CPPFLAGS = $(test_cppflags)
 %C%_test_sink_LDADD = $(test_ldadd)
+
+unit_tests += %D%/test-file
+%C%_test_file_SOURCES = %D%/test-file.c
+%C%_test_file_CPPFLAGS = $(test_cppflags)
+%C%_test_file_LDADD = $(test_ldadd)
+
+unit_tests += %D%/test-row-text
+%C%_test_row_text_SOURCES = %D%/test-row-text.c
+%C%_test_row_text_CPPFLAGS = $(test_cppflags)
+%C%_test_row_text_LDADD = $(test_ldadd)

@@ -15,6 +15,7 @@
 static char *folder, *path;
 static SfcZone *zone;
 static SfcSettings *settings;
+static SfcSchema *schema;
 static SfcSink *sink;
 static SfcRows *rows;
 static GError *error;
@@ -25,6 +26,10 @@ setup (void)
   folder = g_dir_make_tmp ("sfcrime-XXXXXX", NULL);
   path = g_build_filename (folder, "out.jsonl", NULL);
   zone = sfc_zone_new ("UTC", NULL);
+  schema = sfc_schema_new ();
+  sfc_schema_add (schema, &(SfcColumn){ .name = (char *)"k" });
+  sfc_schema_add (
+      schema, &(SfcColumn){ .name = (char *)"count", .type = SFC_TYPE_BIGINT });
 }
 
 static void
@@ -33,6 +38,7 @@ teardown (void)
   g_clear_error (&error);
   g_clear_pointer (&sink, sfc_sink_free);
   g_clear_pointer (&settings, sfc_settings_unref);
+  g_clear_pointer (&schema, sfc_schema_unref);
   g_clear_pointer (&rows, sfc_rows_free);
   g_clear_pointer (&zone, sfc_zone_unref);
   g_unlink (path);
@@ -54,7 +60,7 @@ open_sink (const char *format, const char *key, const char *value)
   settings = sfc_settings_load (&input, &error);
   if (settings == NULL)
     ck_abort_msg ("%s", error->message);
-  sink = sfc_sink_new (settings, "main", zone, &error);
+  sink = sfc_sink_new (settings, "main", schema, zone, &error);
   g_unlink (file);
 }
 
@@ -72,11 +78,6 @@ add_row (const char *key, gint64 count)
 static void
 fill_rows (guint64 n)
 {
-  g_autoptr (SfcSchema) schema = sfc_schema_new ();
-
-  sfc_schema_add (schema, &(SfcColumn){ .name = (char *)"k" });
-  sfc_schema_add (
-      schema, &(SfcColumn){ .name = (char *)"count", .type = SFC_TYPE_BIGINT });
   g_clear_pointer (&rows, sfc_rows_free);
   rows = sfc_rows_new (schema);
   for (guint64 i = 0; i < n; i++)
@@ -140,9 +141,7 @@ static const struct
 {
   const char *format, *words;
 } refused[] = {
-  { "json", "[sink main] format: this version has no json sink\n" },
-  { "csv", "[sink main] format: this version has no csv sink\n" },
-  { "kafka", "[sink main] format: this version has no kafka sink\n" },
+  { "kafka", "[sink main] format: this version has no kafka sink" },
 };
 
 START_TEST (format_that_is_not_there_is_a_setting_to_change)
@@ -151,8 +150,6 @@ START_TEST (format_that_is_not_there_is_a_setting_to_change)
   ck_assert_ptr_null (sink);
   ck_assert (g_error_matches (error, SFC_ERROR, SFC_ERROR_CONFIG));
   ck_assert_ptr_nonnull (strstr (error->message, refused[_i].words));
-  ck_assert_ptr_nonnull (
-      strstr (error->message, "\nuse console, jsonlines or noop"));
 }
 END_TEST
 
@@ -160,7 +157,7 @@ START_TEST (query_without_a_sink_has_the_console)
 {
   open_sink ("noop", "path", "x");
   g_clear_pointer (&sink, sfc_sink_free);
-  sink = sfc_sink_new (settings, "other", zone, &error);
+  sink = sfc_sink_new (settings, "other", schema, zone, &error);
   ck_assert_ptr_nonnull (strstr (sink->description, "ConsoleTable$@"));
 }
 END_TEST
