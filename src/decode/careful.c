@@ -53,7 +53,9 @@ sfc_careful_decoder_new (SfcSchema *schema, int skip, SfcConverter *converter)
       self->names[i].n = sfc_units_from_bytes (self->names[i].units,
                                                schema->columns[i].name, n);
     }
-  sfc_token_reader_init (&self->reader);
+  sfc_token_reader_init (&self->reader, converter->options != NULL
+                                            ? converter->options->grammar
+                                            : 0);
   self->text = g_string_new (NULL);
   return self;
 }

@@ -231,6 +231,26 @@ text_to_decimal (SfcConverter *self, const SfcColumn *column, const char *text,
   return to_decimal (self, column, copy, to, cell);
 }
 
+static gboolean
+text_to_date (const SfcConverter *self, const char *text, gsize n, gint32 *days)
+{
+  const SfcDecoderOptions *options = self->options;
+
+  return n > 0
+         && sfc_date_read (text, n, options != NULL ? options->dates : NULL,
+                           options == NULL || !options->no_date_fallback, days);
+}
+
+/* The only numbers that may be texts */
+static gboolean
+text_to_double (const SfcConverter *self, const char *text, gsize n, double *d)
+{
+  const SfcDecoderOptions *options = self->options;
+
+  return (options == NULL || (options->grammar & SFC_JSON_ONLY_FINITE) == 0)
+         && to_special (text, n, d);
+}
+
 gboolean
 sfc_convert_text (SfcConverter *self, const SfcColumn *column, const char *text,
                   gsize n, SfcValue *cell)
@@ -250,13 +270,13 @@ sfc_convert_text (SfcConverter *self, const SfcColumn *column, const char *text,
       *cell = sfc_value_long (us);
       return TRUE;
     case SFC_TYPE_DATE:
-      if (n == 0 || !sfc_date_read (text, n, &days))
+      if (!text_to_date (self, text, n, &days))
         return FALSE;
       *cell = sfc_value_long (days);
       return TRUE;
     case SFC_TYPE_FLOAT:
     case SFC_TYPE_DOUBLE:
-      if (!to_special (text, n, &d))
+      if (!text_to_double (self, text, n, &d))
         return FALSE;
       *cell = (SfcValue){ .d = d };
       return TRUE;

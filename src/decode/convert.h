@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "decode/options.h"
 #include "row/timestamp.h"
 #include "row/schema.h"
 #include "row/value.h"
@@ -13,11 +14,13 @@ G_BEGIN_DECLS
  * SfcConverter: what conversions need besides the value
  * @timestamps: reads texts
  * @texts: holds texts that are not slices of the record
+ * @options: (nullable): for what is not read by default
  */
 typedef struct
 {
   SfcTimestampReader *timestamps;
   SfcArena *texts;
+  const SfcDecoderOptions *options;
 } SfcConverter;
 
 /**

@@ -14,7 +14,8 @@ struct _SfcDecoder
   gboolean odd;        /* something follows the decoding: */
   int corrupt;         /* the column that takes malformed records, or -1 */
   gboolean fail_fast, upgrade_fails;
-  GError *error; /* (nullable): of the last record */
+  gboolean comments; /* may stand before the object */
+  GError *error;     /* (nullable): of the last record */
   SfcSchema *schema;
   SfcConverter converter;
   SfcCarefulDecoder *careful;
@@ -39,12 +40,18 @@ sfc_decoder_new (SfcSchema *schema, SfcZone *zone,
   self->schema = sfc_schema_ref (schema);
   if (options == NULL)
     options = &defaults;
+  self->comments = (options->grammar & SFC_JSON_COMMENTS) != 0;
   self->corrupt = find_corrupt (schema, options->corrupt);
   self->fail_fast = options->fail_fast;
   self->upgrade_fails = options->upgrade_fails;
   self->odd = self->corrupt >= 0 || self->fail_fast || self->upgrade_fails;
   self->converter.texts = sfc_arena_new ();
-  self->converter.timestamps = sfc_timestamp_reader_new (zone);
+  self->converter.timestamps
+      = sfc_timestamp_reader_new (options->zone != NULL ? options->zone : zone);
+  sfc_timestamp_reader_set_pattern (self->converter.timestamps,
+                                    options->timestamps,
+                                    !options->no_timestamp_fallback);
+  self->converter.options = options;
   self->careful
       = sfc_careful_decoder_new (schema, self->corrupt, &self->converter);
   self->members.schema = self->schema;
@@ -87,7 +94,7 @@ decode (SfcDecoder *self, const char *json, gsize len, SfcValue *slots)
   p = sfc_skip_blanks (json, end);
   if (p == end)
     return TRUE;
-  if (*p != '{')
+  if (*p != '{' && !self->comments)
     return FALSE;
   members->slots = slots;
   members->start = json;

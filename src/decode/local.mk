@@ -13,6 +13,7 @@ src_libsfcrime_a_SOURCES += \
   %D%/members-vector.c \
   %D%/members.c \
   %D%/members.h \
+  %D%/options.c \
   %D%/options.h \
   %D%/rewrite.c \
   %D%/rewrite.h \

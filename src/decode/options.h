@@ -3,8 +3,21 @@
 #pragma once
 
 #include "base/zone.h"
+#include "row/time-pattern.h"
 
 G_BEGIN_DECLS
+
+/* Where the JSON differs from what Spark takes by default */
+typedef enum
+{
+  SFC_JSON_COMMENTS = 1 << 0,
+  SFC_JSON_UNQUOTED_NAMES = 1 << 1,
+  SFC_JSON_LEADING_ZEROS = 1 << 2,
+  SFC_JSON_ANY_ESCAPE = 1 << 3,
+  SFC_JSON_CONTROL_CHARS = 1 << 4,
+  SFC_JSON_NO_SINGLE_QUOTES = 1 << 5,
+  SFC_JSON_ONLY_FINITE = 1 << 6, /* no NaN, no Infinity */
+} SfcJsonGrammar;
 
 /**
  * SfcDecoderOptions:
@@ -14,6 +27,11 @@ G_BEGIN_DECLS
  *                 Spark 2 reads ends the query
  * @corrupt: (nullable): the column that takes malformed records;
  *           %NULL: `_corrupt_record`
+ * @grammar: (type SfcJsonGrammar): none of it changes what plain JSON means
+ * @zone: (nullable): of timestamps; %NULL: the session's
+ * @timestamps, @dates: (nullable): the patterns of texts
+ * @no_timestamp_fallback, @no_date_fallback: a text in no such form is not
+ *                                            read as Spark 1 and 2 did
  *
  * All zero is Spark's default, but for @upgrade_fails.
  */
@@ -22,7 +40,14 @@ typedef struct
   gboolean whole;
   gboolean fail_fast;
   gboolean upgrade_fails;
-  const char *corrupt;
+  char *corrupt;
+  guint grammar;
+  SfcZone *zone;
+  SfcTimePattern *timestamps, *dates;
+  gboolean no_timestamp_fallback, no_date_fallback;
 } SfcDecoderOptions;
+
+/** sfc_decoder_options_clear: frees what they own, all that is pointed to */
+void sfc_decoder_options_clear (SfcDecoderOptions *self);
 
 G_END_DECLS

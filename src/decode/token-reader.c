@@ -2,6 +2,7 @@
 
 #include "decode/token-reader.h"
 
+#include "decode/options.h"
 #include "decode/units.h"
 
 /* StreamReadConstraints of Jackson 2.15 */
@@ -22,9 +23,9 @@ typedef struct
 } Level;
 
 void
-sfc_token_reader_init (SfcTokenReader *self)
+sfc_token_reader_init (SfcTokenReader *self, guint grammar)
 {
-  *self = (SfcTokenReader){ NULL };
+  *self = (SfcTokenReader){ .grammar = grammar };
   self->levels = g_array_sized_new (FALSE, FALSE, sizeof (Level), 8);
   self->names = g_array_sized_new (FALSE, FALSE, sizeof (gunichar2), 64);
   self->text = g_array_sized_new (FALSE, FALSE, sizeof (gunichar2), 64);
@@ -110,8 +111,39 @@ take (SfcTokenReader *self)
   return self->at < self->end ? *self->at++ : END_OF_TEXT;
 }
 
+static gboolean
+allows (const SfcTokenReader *self, SfcJsonGrammar what)
+{
+  return (self->grammar & what) != 0;
+}
+
+/* The rest of a comment behind its first slash. */
+static gboolean
+pass_comment (SfcTokenReader *self)
+{
+  int c = take (self);
+
+  if (c == '/')
+    {
+      while (c != END_OF_TEXT && c != '\n' && c != '\r')
+        c = take (self);
+      return TRUE;
+    }
+  if (c != '*')
+    return FALSE;
+  for (c = take (self); c != END_OF_TEXT;)
+    {
+      int next = take (self);
+
+      if (c == '*' && next == '/')
+        return TRUE;
+      c = next;
+    }
+  return FALSE;
+}
+
 /* The next character that is not white space, passed over; white space is
- * what RFC 8259 says, no comment. */
+ * what RFC 8259 says. */
 static int
 take_past_blanks (SfcTokenReader *self)
 {
@@ -120,6 +152,8 @@ take_past_blanks (SfcTokenReader *self)
       int c = take (self);
 
       if (c == ' ' || c == '\t' || c == '\n' || c == '\r')
+        continue;
+      if (c == '/' && allows (self, SFC_JSON_COMMENTS) && pass_comment (self))
         continue;
       if ((c >= 0 && c < ' ') || c == '/')
         return ERROR;
@@ -209,11 +243,14 @@ take_escape (SfcTokenReader *self)
   static const char from[] = "btnfr\"/\\'", to[] = "\b\t\n\f\r\"/\\'";
   int c = take (self), value = 0;
 
+  if (c == '\'' && allows (self, SFC_JSON_NO_SINGLE_QUOTES)
+      && !allows (self, SFC_JSON_ANY_ESCAPE))
+    return ERROR;
   for (guint i = 0; from[i] != '\0'; i++)
     if (c == from[i])
       return to[i];
   if (c != 'u')
-    return ERROR;
+    return c >= 0 && allows (self, SFC_JSON_ANY_ESCAPE) ? c : ERROR;
   for (int i = 0; i < 4; i++)
     {
       int digit;
@@ -243,7 +280,7 @@ take_quoted (SfcTokenReader *self, int quote, GArray *out)
         return TRUE;
       if (c == '\\')
         c = take_escape (self);
-      else if (c < ' ')
+      else if (c < ' ' && !allows (self, SFC_JSON_CONTROL_CHARS))
         return FALSE;
       if (c < 0)
         return FALSE;
@@ -300,7 +337,8 @@ read_signed_word (SfcTokenReader *self, int c, gboolean negative)
       else if (c == 'n')
         word = negative ? "-Infinity" : "+Infinity";
     }
-  if (word == NULL || !take_word (self, word, 3))
+  if (word == NULL || !take_word (self, word, 3)
+      || allows (self, SFC_JSON_ONLY_FINITE))
     return SFC_TOKEN_NONE;
   g_string_assign (self->number, word);
   return SFC_TOKEN_FLOAT;
@@ -322,9 +360,13 @@ read_number (SfcTokenReader *self, int c)
         return read_signed_word (self, c, TRUE);
       g_string_append_c (self->number, '-');
     }
-  if (c == '0' && self->at < self->end && is_digit (*self->at))
-    return SFC_TOKEN_NONE;
   zero = c == '0';
+  while (c == '0' && self->at < self->end && is_digit (*self->at))
+    {
+      if (!allows (self, SFC_JSON_LEADING_ZEROS))
+        return SFC_TOKEN_NONE;
+      c = *self->at++;
+    }
   digits = take_digits (self, &c);
   resume = self->at;
   if (c == '.')
@@ -369,14 +411,18 @@ read_odd_value (SfcTokenReader *self, int c)
   switch (c)
     {
     case '\'':
+      if (allows (self, SFC_JSON_NO_SINGLE_QUOTES))
+        return SFC_TOKEN_NONE;
       g_array_set_size (self->text, 0);
       return take_quoted (self, '\'', self->text) ? SFC_TOKEN_STRING
                                                   : SFC_TOKEN_NONE;
     case 'N':
     case 'I':
       g_string_assign (self->number, c == 'N' ? "NaN" : "Infinity");
-      return take_word (self, self->number->str, 1) ? SFC_TOKEN_FLOAT
-                                                    : SFC_TOKEN_NONE;
+      return take_word (self, self->number->str, 1)
+                     && !allows (self, SFC_JSON_ONLY_FINITE)
+                 ? SFC_TOKEN_FLOAT
+                 : SFC_TOKEN_NONE;
     case '+':
       return read_signed_word (self, take (self), FALSE);
     default:
@@ -430,17 +476,48 @@ enter (SfcTokenReader *self, SfcToken token)
   return TRUE;
 }
 
-/* A name whose quote, @c, is read, and its colon.  Returns the character
- * behind, or ERROR. */
+/* Jackson's characters of an unquoted name, digits at its beginning too */
+static gboolean
+is_of_name (int c)
+{
+  return (c > ' ' && is_identifier (c)) || c == '@' || c == '#' || c == '*'
+         || c == '-' || c == '+';
+}
+
+static gboolean
+take_unquoted_name (SfcTokenReader *self, int c)
+{
+  gunichar2 unit = (gunichar2)c;
+
+  if (!is_of_name (c))
+    return FALSE;
+  g_array_append_val (self->text, unit);
+  while (self->at < self->end && is_of_name (*self->at))
+    {
+      unit = *self->at++;
+      g_array_append_val (self->text, unit);
+    }
+  return TRUE;
+}
+
+static gboolean
+take_name (SfcTokenReader *self, int c)
+{
+  g_array_set_size (self->text, 0);
+  if (c == '"' || (c == '\'' && !allows (self, SFC_JSON_NO_SINGLE_QUOTES)))
+    return take_quoted (self, c, self->text);
+  return c >= 0 && allows (self, SFC_JSON_UNQUOTED_NAMES)
+         && take_unquoted_name (self, c);
+}
+
+/* A name whose first character, @c, is read, and its colon.  Returns the
+ * character behind, or ERROR. */
 static int
 read_name (SfcTokenReader *self, int c)
 {
   Level *level = top (self);
 
-  if (c != '"' && c != '\'')
-    return ERROR;
-  g_array_set_size (self->text, 0);
-  if (!take_quoted (self, c, self->text))
+  if (!take_name (self, c))
     return ERROR;
   level->has_name = TRUE;
   level->name_n = self->text->len;

@@ -46,11 +46,13 @@ typedef struct
   GArray *names;  /* (element-type gunichar2): of the open objects */
   GArray *text;
   GString *number;
+  guint grammar; /* (type SfcJsonGrammar) */
 } SfcTokenReader;
 
-/** sfc_token_reader_init: makes @self ready for use; it is the caller's memory
+/** sfc_token_reader_init: makes @self ready for use; it is the caller's memory;
+ * @grammar: (type SfcJsonGrammar): what to take more, or less, than by default
  */
-void sfc_token_reader_init (SfcTokenReader *self);
+void sfc_token_reader_init (SfcTokenReader *self, guint grammar);
 void sfc_token_reader_clear (SfcTokenReader *self);
 
 /**

@@ -19,6 +19,7 @@ sfc_plan_free (SfcPlan *self)
   if (self == NULL)
     return;
   g_free (self->name);
+  sfc_decoder_options_clear (&self->from_json);
   sfc_schema_unref (self->input);
   sfc_schema_unref (self->slots);
   g_free (self->casts);

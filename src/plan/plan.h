@@ -143,7 +143,7 @@ typedef struct
 /**
  * SfcPlan:
  * @name: of the query
- * @from_json: how they are decoded; its texts are those of the settings
+ * @from_json: how they are decoded
  * @input: the columns that are decoded, slots 0 and on
  * @n_slots: of a row under way
  * @slots: their types: those of @input, of

@@ -129,6 +129,8 @@ sfc_plan_prune (SfcPlanBuild *build)
   g_autoptr (GPtrArray) references = list_references (plan);
 
   plan->input = sfc_schema_new ();
+  for (guint i = 0; plan->from_json.whole && i < build->schema->n_columns; i++)
+    need (build, i);
   for (guint i = 0; i < references->len; i++)
     {
       guint slot = *(const guint *)references->pdata[i];

@@ -8,6 +8,7 @@ src_libsfcrime_a_SOURCES += \
   %D%/cell-text.h \
   %D%/compare.c \
   %D%/compare.h \
+  %D%/date.c \
   %D%/decimal.c \
   %D%/decimal.h \
   %D%/legacy-time.c \
@@ -16,6 +17,12 @@ src_libsfcrime_a_SOURCES += \
   %D%/rows.h \
   %D%/schema.c \
   %D%/schema.h \
+  %D%/time-pattern.c \
+  %D%/time-pattern.h \
+  %D%/time-pattern-match.c \
+  %D%/time-pattern-private.h \
+  %D%/time-text.c \
+  %D%/time-text.h \
   %D%/timestamp.c \
   %D%/timestamp.h \
   %D%/value.h \

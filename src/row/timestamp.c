@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/civil.h"
-#include "row/cast-text.h"
+#include "row/time-text.h"
 
 #define MAX_ZONES 64
 
@@ -15,7 +15,10 @@ struct _SfcTimestampReader
   SfcZoneSpan span;  /* where the last text fell */
   char date[10];     /* of the last text */
   gint64 date_s;     /* its midnight, by the wall clock [s] */
+  gsize fixed_n[2];  /* how long a text of the fixed form is */
   GHashTable *zones; /* (element-type utf8 SfcZone): named in texts */
+  const SfcTimePattern *pattern;
+  gboolean fallback;
 };
 
 SfcTimestampReader *
@@ -25,7 +28,20 @@ sfc_timestamp_reader_new (SfcZone *zone)
 
   self->zone = sfc_zone_ref (zone);
   memcpy (self->date, "1970-01-01", sizeof self->date); /* whose date_s is 0 */
+  sfc_timestamp_reader_set_pattern (self, NULL, TRUE);
   return self;
+}
+
+void
+sfc_timestamp_reader_set_pattern (SfcTimestampReader *self,
+                                  const SfcTimePattern *pattern,
+                                  gboolean fallback)
+{
+  self->pattern = pattern;
+  self->fallback = fallback;
+  /* no text is as long as none */
+  self->fixed_n[0] = pattern == NULL ? 23 : G_MAXSIZE;
+  self->fixed_n[1] = pattern == NULL ? 19 : G_MAXSIZE;
 }
 
 void
@@ -107,7 +123,8 @@ read_fixed (SfcTimestampReader *self, const char *p, gsize n, gint64 *us)
   int hour, minute, second, millis = 0;
 
   /* the date, "T" or " ", "23:57:00" */
-  if ((n != 23 && n != 19) || (p[10] != 'T' && p[10] != ' ')
+  if ((n != self->fixed_n[0] && n != self->fixed_n[1])
+      || (p[10] != 'T' && p[10] != ' ')
       || !has_form (load8 (p + 11), G_GUINT64_CONSTANT (0xFFFF00FFFF00FFFF),
                     (guint64)':' << 16 | (guint64)':' << 40)
       || !read_fixed_date (self, p))
@@ -154,25 +171,6 @@ typedef struct
   const char *zone; /* not %NULL: the text of the zone */
   gsize zone_n;
 } Parts;
-
-/* Spark's isWhitespaceOrISOControl of a byte */
-static gboolean
-is_blank (char c)
-{
-  return (guchar)c <= ' ' || c == 0x7F;
-}
-
-static void
-trim (const char **text, gsize *n)
-{
-  while (*n > 0 && is_blank ((*text)[*n - 1]))
-    (*n)--;
-  while (*n > 0 && is_blank (**text))
-    {
-      (*text)++;
-      (*n)--;
-    }
-}
 
 static gboolean
 good_width (int part, gsize digits)
@@ -267,7 +265,7 @@ split (const char *text, gsize n, Parts *parts)
   gboolean good;
 
   *parts = (Parts){ .part = { 1, 1, 1 } };
-  trim (&text, &n);
+  sfc_time_trim (&text, &n);
   if (n == 0)
     return FALSE;
   if (*text == '-' || *text == '+')
@@ -318,6 +316,20 @@ find_zone (SfcTimestampReader *self, const char *text, gsize n)
   return zone;
 }
 
+/* @unix_s and @us_of_s as one number of microseconds */
+static gboolean
+join_us (gint64 unix_s, gint64 us_of_s, gint64 *us)
+{
+  if (unix_s < 0)
+    {
+      /* the smallest instant begins with a negative part of a second */
+      return !__builtin_mul_overflow (unix_s + 1, (gint64)G_USEC_PER_SEC, us)
+             && !__builtin_add_overflow (*us, us_of_s - G_USEC_PER_SEC, us);
+    }
+  return !__builtin_mul_overflow (unix_s, (gint64)G_USEC_PER_SEC, us)
+         && !__builtin_add_overflow (*us, us_of_s, us);
+}
+
 static gboolean
 read_any (SfcTimestampReader *self, const char *text, gsize n, gint64 *us)
 {
@@ -347,36 +359,28 @@ read_any (SfcTimestampReader *self, const char *text, gsize n, gint64 *us)
     }
   unix_s = sfc_zone_to_unix (zone, days * SFC_DAY_S + p[HOUR] * 3600
                                        + p[MINUTE] * 60 + p[SECOND]);
-  if (unix_s < 0)
-    {
-      /* the smallest instant begins with a negative part of a second */
-      return !__builtin_mul_overflow (unix_s + 1, (gint64)G_USEC_PER_SEC, us)
-             && !__builtin_add_overflow (
-                 *us, (gint64)p[FRACTION] - G_USEC_PER_SEC, us);
-    }
-  return !__builtin_mul_overflow (unix_s, (gint64)G_USEC_PER_SEC, us)
-         && !__builtin_add_overflow (*us, (gint64)p[FRACTION], us);
+  return join_us (unix_s, p[FRACTION], us);
 }
 
-/* Returns: (transfer full) (nullable): @text without every "GMT"; %NULL when
- * there is none */
-static char *
-without_gmt (const char *text, gsize *n)
+static gboolean
+read_pattern (SfcTimestampReader *self, const char *text, gsize n, gint64 *us)
 {
-  char *copy = NULL;
-  gsize to = 0;
+  SfcZone *zone = self->zone;
+  SfcTimeParts parts;
+  gint64 local_s;
 
-  if (memmem (text, *n, "GMT", 3) == NULL)
-    return NULL;
-  copy = g_malloc (*n + 1);
-  for (gsize i = 0; i < *n;)
-    if (*n - i >= 3 && memcmp (text + i, "GMT", 3) == 0)
-      i += 3;
-    else
-      copy[to++] = text[i++];
-  copy[to] = '\0';
-  *n = to;
-  return copy;
+  /* from_json reads no empty text, whatever the pattern */
+  if (n == 0 || !sfc_time_pattern_match (self->pattern, text, n, &parts))
+    return FALSE;
+  if (parts.zone != NULL)
+    zone = find_zone (self, parts.zone, parts.zone_n);
+  if (zone == NULL)
+    return FALSE;
+  local_s = sfc_days_from_civil (parts.year, parts.month, parts.day) * SFC_DAY_S
+            + parts.second;
+  return join_us (parts.has_offset ? local_s - parts.offset_s
+                                   : sfc_zone_to_unix (zone, local_s),
+                  parts.nano / 1000, us);
 }
 
 gboolean
@@ -385,10 +389,16 @@ sfc_timestamp_read (SfcTimestampReader *self, const char *text, gsize n,
 {
   g_autofree char *rest = NULL;
 
-  if (sfc_timestamp_cast (self, text, n, us))
+  if (read_fixed (self, text, n, us)
+      || (self->pattern != NULL ? read_pattern (self, text, n, us)
+                                : read_any (self, text, n, us)))
     return TRUE;
-  rest = without_gmt (text, &n);
-  return rest != NULL && read_any (self, rest, n, us);
+  if (!self->fallback)
+    return FALSE;
+  rest = sfc_time_without_gmt (text, &n);
+  if (rest != NULL)
+    return read_any (self, rest, n, us);
+  return self->pattern != NULL && read_any (self, text, n, us);
 }
 
 gboolean
@@ -396,106 +406,4 @@ sfc_timestamp_cast (SfcTimestampReader *self, const char *text, gsize n,
                     gint64 *us)
 {
   return read_fixed (self, text, n, us) || read_any (self, text, n, us);
-}
-
-/* ---- dates */
-
-gboolean
-sfc_date_cast (const char *text, gsize n, gint32 *days)
-{
-  int part[3] = { 1, 1, 1 }, at = 0, sign = 1, value = 0;
-  gsize digits = 0, i = 0;
-  gint64 d;
-
-  trim (&text, &n);
-  if (n == 0)
-    return FALSE;
-  if (*text == '-' || *text == '+')
-    {
-      sign = *text == '-' ? -1 : 1;
-      i = 1;
-    }
-  for (;; i++)
-    {
-      gboolean ends = i == n || text[i] == ' ' || text[i] == 'T';
-
-      if (!ends && g_ascii_isdigit (text[i]))
-        {
-          if (++digits <= 7)
-            value = value * 10 + (text[i] - '0');
-          continue;
-        }
-      if (at == 0 ? digits < 4 || digits > 7 : digits < 1 || digits > 2)
-        return FALSE;
-      part[at] = value;
-      if (ends)
-        break;
-      if (at == 2 || text[i] != '-')
-        return FALSE;
-      at++;
-      value = 0;
-      digits = 0;
-    }
-  if (at < 2 && i < n)
-    return FALSE;
-  part[0] *= sign;
-  if (part[1] < 1 || part[1] > 12 || part[2] < 1
-      || part[2] > sfc_month_length (part[0], part[1]))
-    return FALSE;
-  d = sfc_days_from_civil (part[0], part[1], part[2]);
-  *days = (gint32)d;
-  return d == *days;
-}
-
-/* Days of Spark 1.5: counted in the calendar that was Julian until 1582. */
-static gboolean
-read_day_number (const char *text, gsize n, gint32 *days)
-{
-  gboolean negative = n > 0 && *text == '-';
-  gint64 value = 0;
-  gsize i = n > 0 && (*text == '-' || *text == '+') ? 1 : 0;
-
-  if (i == n)
-    return FALSE;
-  for (; i < n; i++)
-    {
-      if (!g_ascii_isdigit (text[i]) || value > G_MAXINT32)
-        return FALSE;
-      value = value * 10 + (text[i] - '0');
-    }
-  if (negative)
-    value = -value;
-  if (value < G_MININT32 || value > G_MAXINT32)
-    return FALSE;
-  if (value < -141427) /* 1582-10-15 */
-    {
-      /* Julian date of the day, by the same shape as sfc_civil_from_days() */
-      gint64 shifted = value + 719470;
-      gint64 cycle = sfc_floor_div (shifted, 1461);
-      int d = (int)(shifted - cycle * 1461);
-      int y = (d - d / 1460) / 365, of_year = d - 365 * y;
-      int m = (5 * of_year + 2) / 153;
-
-      value = sfc_days_from_civil (cycle * 4 + y + (m >= 10),
-                                   m < 10 ? m + 3 : m - 9, 1)
-              + of_year - (153 * m + 2) / 5;
-    }
-  *days = (gint32)value;
-  return TRUE;
-}
-
-gboolean
-sfc_date_read (const char *text, gsize n, gint32 *days)
-{
-  g_autofree char *rest = NULL;
-  g_autofree char *ascii = NULL;
-  gsize rest_n = n;
-
-  if (sfc_date_cast (text, n, days))
-    return TRUE;
-  rest = without_gmt (text, &rest_n);
-  if (rest != NULL && sfc_date_cast (rest, rest_n, days))
-    return TRUE;
-  ascii = sfc_text_ascii_digits (text, &n);
-  return read_day_number (ascii != NULL ? ascii : text, n, days);
 }

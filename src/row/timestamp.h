@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/zone.h"
+#include "row/time-pattern.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,20 @@ typedef struct _SfcTimestampReader SfcTimestampReader;
  */
 SfcTimestampReader *sfc_timestamp_reader_new (SfcZone *zone);
 void sfc_timestamp_reader_free (SfcTimestampReader *self);
+
+/**
+ * sfc_timestamp_reader_set_pattern:
+ * @self: a reader
+ * @pattern: (nullable) (not owned): the only form of a text; %NULL: Spark's own
+ *           forms
+ * @fallback: whether a text that is none is read without `GMT` in Spark's own
+ *            forms
+ *
+ * Source: from_json's timestampFormat and enableDateTimeParsingFallback
+ */
+void sfc_timestamp_reader_set_pattern (SfcTimestampReader *self,
+                                       const SfcTimePattern *pattern,
+                                       gboolean fallback);
 
 /**
  * sfc_timestamp_read:
@@ -44,15 +59,20 @@ gboolean sfc_timestamp_cast (SfcTimestampReader *self, const char *text,
  * sfc_date_read:
  * @text: (array length=n)
  * @n: [bytes]
+ * @pattern: (nullable): the only form of a text; %NULL: Spark's own forms
+ * @fallback: whether a text that is none is read without `GMT` in Spark's own
+ *            forms, and at last as a number of days since 1970
  * @days: (out): days since 1970-01-01
  *
  * Thread: any
- * Source: SparkDateTimeUtils.stringToDate; from_json then tries the text
- *         without `GMT`, and at last as a number of days since 1970
+ * Source: SparkDateTimeUtils.stringToDate; from_json's dateFormat and
+ *         enableDateTimeParsingFallback
  *
  * Returns: whether @text is a date
  */
-gboolean sfc_date_read (const char *text, gsize n, gint32 *days);
+gboolean sfc_date_read (const char *text, gsize n,
+                        const SfcTimePattern *pattern, gboolean fallback,
+                        gint32 *days);
 
 /** sfc_date_cast: the same as CAST reads it: no further attempts */
 gboolean sfc_date_cast (const char *text, gsize n, gint32 *days);

@@ -47,6 +47,57 @@ test_the_parser_of_spark_2_is_refused () {
   err_like '^set it to CORRECTED or EXCEPTION$'
 }
 
+# Two records of three members, the second malformed in a column that the query
+# does not show.
+write_sums () {
+  write_times
+  sed -i '/^select/d' main.conf
+  cat >>main.conf <<'CONF'
+[query sums]
+schema = crime_id STRING, n INT, at TIMESTAMP
+select = crime_id
+[sink sums]
+format = jsonlines
+path = sums
+CONF
+  printf '%s\n' '{"crime_id":"1","n":1,"at":"31/12/2018 23:57"}' \
+    '{"crime_id":"2","n":"no","at":"31/12/2018 23:58"}' >times.jsonl
+}
+
+test_a_malformed_record_ends_a_query_in_mode_failfast () {
+  local from_json='query sums.from_json'
+  write_sums
+  expect 0 "${embedded[@]}" --query=sums
+  err_lacks malformed
+  expect 3 "${embedded[@]}" --query=sums -s "$from_json.mode=FAILFAST" \
+    -s "$from_json.timestampFormat=dd/MM/yyyy HH:mm" \
+    --conf spark.sql.session.timeZone=UTC
+  err_like 'topic calls partition 1 offset 0: \[MALFORMED_RECORD_IN_PARSING'
+  err_has 'record parsing: [2,null,1546300680000000].'
+  err_like '^Parse Mode: FAILFAST\. To process malformed records as null'
+}
+
+test_a_pattern_and_the_parser_of_spark_2_are_refused_together () {
+  write_sums
+  expect 2 "${embedded[@]}" --query=sums --conf "$policy=EXCEPTION" \
+    -s 'query sums.from_json.timestampFormat=dd/MM/yyyy HH:mm'
+  err_like "^set $policy to CORRECTED$"
+}
+
+test_malformed_records_are_dropped_by_their_column () {
+  local from_json='query sums.from_json'
+  write_sums
+  expect 2 "${embedded[@]}" --query=sums -s "$from_json.mode=DROPMALFORMED"
+  err_has "from_json() doesn't support the DROPMALFORMED mode."
+  expect 0 "${embedded[@]}" --query=sums \
+    -s 'query sums.schema=crime_id STRING, n INT, bad STRING' \
+    -s 'query sums.select=crime_id, bad' \
+    -s "$from_json.columnnameofcorruptrecord=bad" \
+    -s 'query sums.where=bad IS NULL'
+  is "$(grep -c crime_id sums)" 1 rows
+  file_has sums '{"crime_id":"1","bad":null}'
+}
+
 # what is told of single records by $1 workers
 told () {
   expect 0 "${embedded[@]}" -v --conf "spark.master=local[$1]" --partitions=3

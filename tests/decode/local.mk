@@ -19,3 +19,9 @@ unit_tests += %D%/test-scan
 %C%_test_scan_CPPFLAGS = $(test_cppflags)
 %C%_test_scan_LDADD = $(test_ldadd)
 
+unit_tests += %D%/test-from-json
+%C%_test_from_json_SOURCES = %D%/test-from-json.c
+%C%_test_from_json_CPPFLAGS = $(test_cppflags)
+%C%_test_from_json_LDADD = $(test_ldadd)
+EXTRA_DIST += %D%/from-json.jsonl %D%/record-from-json.py
+

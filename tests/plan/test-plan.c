@@ -63,6 +63,10 @@ static const struct
 {
   const char *keys, *message;
 } refusals[] = {
+  { SCHEMA "from_json.locale=de-DE", "from_json.locale: the names of this" },
+  { SCHEMA "from_json.dateFormat=yyyy-DDD",
+    "from_json.dateFormat: 'DDD' of the pattern \"yyyy-DDD\" cannot be read" },
+  { SCHEMA "from_json.timeZone=Nowhere", "from_json.timeZone: " },
   { SCHEMA "aggregate=count",
     "Append output mode not supported when there are streaming aggregations "
     "on streaming DataFrames/DataSets without watermark" },
@@ -308,6 +312,17 @@ START_TEST (a_plan_decodes_what_it_needs)
 }
 END_TEST
 
+START_TEST (a_plan_with_an_option_of_from_json_decodes_all)
+{
+  g_autoptr (SfcPlan) plan = plan_of (
+      "schema=a STRING, b INT, c INT\nselect=c\nfrom_json.mode=PERMISSIVE");
+
+  ck_assert_uint_eq (plan->input->n_columns, 3);
+  ck_assert_str_eq (plan->input->columns[0].name, "a");
+  ck_assert_uint_eq (plan->flow.slots[0], 2);
+}
+END_TEST
+
 START_TEST (static_columns_have_slots_behind_the_records)
 {
   g_autofree char *keys = with_table (
@@ -467,6 +482,7 @@ plan_suite (void)
                        G_N_ELEMENTS (refusals));
   tcase_add_loop_test (all, a_good_query_is_accepted, 0,
                        G_N_ELEMENTS (accepted));
+  tcase_add_test (all, a_plan_with_an_option_of_from_json_decodes_all);
   tcase_add_loop_test (all, a_plan_decodes_what_it_needs, 0,
                        G_N_ELEMENTS (shapes));
   tcase_add_test (all, static_columns_have_slots_behind_the_records);

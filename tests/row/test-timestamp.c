@@ -278,8 +278,8 @@ START_TEST (date_of_spark_is_read)
 {
   gint32 days = 0;
 
-  ck_assert (
-      sfc_date_read (good_dates[_i].text, strlen (good_dates[_i].text), &days));
+  ck_assert (sfc_date_read (good_dates[_i].text, strlen (good_dates[_i].text),
+                            NULL, TRUE, &days));
   ck_assert_int_eq (days, good_dates[_i].days);
 }
 END_TEST
@@ -288,9 +288,9 @@ START_TEST (nul_hides_nothing)
 {
   gint32 days;
 
-  ck_assert (sfc_date_read ("\0GMT2018", 8, &days));
+  ck_assert (sfc_date_read ("\0GMT2018", 8, NULL, TRUE, &days));
   ck_assert_int_eq (days, 17532);
-  ck_assert (!sfc_date_read ("2018\0GMU", 8, &days));
+  ck_assert (!sfc_date_read ("2018\0GMU", 8, NULL, TRUE, &days));
 }
 END_TEST
 
@@ -316,8 +316,9 @@ START_TEST (other_date_is_refused)
   gint32 days;
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    ck_assert_msg (!sfc_date_read (texts[i], strlen (texts[i]), &days), "%s",
-                   texts[i]);
+    ck_assert_msg (
+        !sfc_date_read (texts[i], strlen (texts[i]), NULL, TRUE, &days), "%s",
+        texts[i]);
 }
 END_TEST
 
