@@ -5,6 +5,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/civil.h \
   %D%/data-file.c \
   %D%/data-file.h \
+  %D%/compact-log.c \
+  %D%/compact-log.h \
   %D%/durable-file.c \
   %D%/durable-file.h \
   %D%/error.c \

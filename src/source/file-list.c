@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "source/file-log.h"
 
 #define MEANING "{}[]*?\\" /* characters of a pattern */
 
@@ -129,6 +130,15 @@ is_hidden (const char *name)
          || g_str_has_suffix (name, "._COPYING_");
 }
 
+static gboolean
+matches (const Listing *listing, const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path);
+
+  return listing->filter == NULL
+         || g_regex_match (listing->filter, name, 0, NULL);
+}
+
 static void
 add_file (Listing *listing, const char *path, const struct stat *st)
 {
@@ -136,9 +146,7 @@ add_file (Listing *listing, const char *path, const struct stat *st)
   gint64 time_ms = (gint64)st->st_mtim.tv_sec * 1000
                    + st->st_mtim.tv_nsec / G_GINT64_CONSTANT (1000000);
 
-  if (!S_ISREG (st->st_mode) || is_hidden (name)
-      || (listing->filter != NULL
-          && !g_regex_match (listing->filter, name, 0, NULL)))
+  if (!S_ISREG (st->st_mode) || is_hidden (name) || !matches (listing, path))
     return;
   g_ptr_array_add (listing->files, sfc_file_new (path, time_ms, -1));
 }
@@ -196,6 +204,30 @@ list_root (Listing *listing, const char *root, GError **error)
   return TRUE;
 }
 
+/* @log: of the sink that writes to the folder */
+static gboolean
+list_sink (Listing *listing, const char *log, GError **error)
+{
+  GPtrArray *files = listing->files;
+
+  if (!sfc_file_log_read_sink (log, files, error))
+    return FALSE;
+  for (guint i = files->len; i-- > 0;)
+    if (!matches (listing, ((SfcFile *)files->pdata[i])->path))
+      g_ptr_array_remove_index (files, i);
+  return TRUE;
+}
+
+static gboolean
+list_path (Listing *listing, const char *path, GError **error)
+{
+  g_autofree char *log = g_build_filename (path, "_spark_metadata", NULL);
+
+  return g_file_test (log, G_FILE_TEST_IS_DIR)
+             ? list_sink (listing, log, error)
+             : list_root (listing, path, error);
+}
+
 static gboolean
 list_roots (Listing *listing, GError **error)
 {
@@ -205,7 +237,7 @@ list_roots (Listing *listing, GError **error)
   int code;
 
   if (!sfc_file_list_is_pattern (path))
-    return list_root (listing, path, error);
+    return list_path (listing, path, error);
   code = glob (path, GLOB_BRACE | GLOB_NOSORT, NULL, &found);
   if (code == GLOB_NOSPACE)
     ok = sfc_fail_errno (error, SFC_ERROR_SOURCE, ENOMEM, "%s", path);

@@ -64,7 +64,8 @@ GRegex *sfc_file_list_compile (const char *pattern, GError **error);
  * @error: set on failure
  *
  * Names that begin with `_` or `.`, or end in `._COPYING_`, are left out, those
- * of folders below too.
+ * of folders below too.  Of a folder that a file sink writes to, those files
+ * are found that its log names.
  *
  * Errors: %SFC_ERROR_SOURCE: a folder cannot be read, or @path is no pattern
  *         and not there; %SFC_ERROR_CONFIG: the filter; %SFC_ERROR_RESOURCES

@@ -2,37 +2,23 @@
 
 #pragma once
 
+#include "base/compact-log.h"
 #include "source/file-list.h"
 
 G_BEGIN_DECLS
-
-/**
- * SfcFileLogOptions:
- * @compact_interval: every so many entries become one
- * @deletes: whether entries that are in a compact one are removed
- * @cleanup_delay_ms: but not younger ones [ms]
- * @retain: nor those of the last batches, so many
- */
-typedef struct
-{
-  gint64 compact_interval;
-  gboolean deletes;
-  gint64 cleanup_delay_ms;
-  gint64 retain;
-} SfcFileLogOptions;
 
 /**
  * SfcFileLog: a list of files for each log offset, 0, 1, ..., kept in memory
  * and in a folder in the form of Spark 3.5, that of `sources/0`.  Of one
  * thread but for sfc_file_log_select().
  *
- * Source: FileStreamSourceLog, CompactibleFileStreamLog
+ * Source: FileStreamSourceLog
  */
 typedef struct _SfcFileLog SfcFileLog;
 
-/** sfc_file_log_new: @options: copied; Returns: (transfer full): an empty log
- * in memory */
-SfcFileLog *sfc_file_log_new (const SfcFileLogOptions *options);
+/** sfc_file_log_new: @options: copied, of the folder; Returns: (transfer full):
+ * an empty log in memory */
+SfcFileLog *sfc_file_log_new (const SfcCompactLogOptions *options);
 void sfc_file_log_free (SfcFileLog *self);
 
 /**
@@ -72,6 +58,18 @@ GPtrArray *sfc_file_log_select (const SfcFileLog *self, gint64 from,
 
 /** sfc_file_log_forget: what is up to @last will not be selected again */
 void sfc_file_log_forget (SfcFileLog *self, gint64 last);
+
+/**
+ * sfc_file_log_read_sink:
+ * @folder: `_spark_metadata` of a file sink, which may write to it
+ * @files: (element-type SfcFile): gets the files that are complete
+ * @error: set on failure
+ *
+ * Errors: %SFC_ERROR_SOURCE
+ * Source: FileStreamSinkLog
+ */
+gboolean sfc_file_log_read_sink (const char *folder, GPtrArray *files,
+                                 GError **error);
 
 /** sfc_file_log_to_uri: Returns: (transfer full): `file:///PATH`, escaped as
  * Java's URI does it */

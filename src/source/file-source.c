@@ -423,13 +423,14 @@ read_options (FileSource *self, SfcSettings *settings, const char *group,
 static void
 open_log (FileSource *self, SfcSettings *settings, const char *group)
 {
-  SfcFileLogOptions log = {
-    .compact_interval = sfc_settings_get_int (
+  SfcCompactLogOptions log = {
+    .kind = SFC_DURABLE_STATE,
+    .interval = sfc_settings_get_int (
         settings, "spark",
         "spark.sql.streaming.fileSource.log.compactInterval"),
     .deletes = sfc_settings_get_boolean (
         settings, "spark", "spark.sql.streaming.fileSource.log.deletion"),
-    .cleanup_delay_ms
+    .delay_ms
     = sfc_settings_get_duration_us (
           settings, "spark", "spark.sql.streaming.fileSource.log.cleanupDelay")
       / 1000,
@@ -448,18 +449,6 @@ open_log (FileSource *self, SfcSettings *settings, const char *group)
       max_age_ms, sfc_settings_get_boolean (settings, group, "fileNameOnly"));
 }
 
-/* A folder that Spark's file sink writes to has a log of what is complete. */
-static void
-warn_of_sink (const FileSource *self)
-{
-  g_autofree char *log = g_build_filename (self->path, "_spark_metadata", NULL);
-
-  if (g_file_test (log, G_FILE_TEST_IS_DIR))
-    sfc_warn (_ ("%s is not heeded: files that its sink has not committed are "
-                 "read too"),
-              log);
-}
-
 SfcSource *
 sfc_file_source_new (SfcSettings *settings, const char *group, gboolean limited,
                      GError **error)
@@ -475,6 +464,5 @@ sfc_file_source_new (SfcSettings *settings, const char *group, gboolean limited,
   if (!read_path (self, settings, group, error)
       || !read_filter (self, settings, group, error))
     return NULL;
-  warn_of_sink (self);
   return g_steal_pointer (&source);
 }

@@ -11,17 +11,18 @@
 
 static char *folder, *sources;
 static SfcFileLog *file_log;
-static SfcFileLogOptions options;
+static SfcCompactLogOptions options;
 
 static void
 setup (void)
 {
   folder = folder_new ();
   sources = g_build_filename (folder, "sources", "0", NULL);
-  options = (SfcFileLogOptions){ .compact_interval = 10,
-                                 .deletes = TRUE,
-                                 .cleanup_delay_ms = 600000,
-                                 .retain = 100 };
+  options = (SfcCompactLogOptions){ .interval = 10,
+                                    .deletes = TRUE,
+                                    .delay_ms = 600000,
+                                    .retain = 100,
+                                    .kind = SFC_DURABLE_STATE };
 }
 
 static void
@@ -173,9 +174,9 @@ END_TEST
 
 START_TEST (merged_entries_go_when_nothing_needs_them)
 {
-  options.compact_interval = 3;
+  options.interval = 3;
   options.retain = 2;
-  options.cleanup_delay_ms = _i == 0 ? 0 : 600000;
+  options.delay_ms = _i == 0 ? 0 : 600000;
   options.deletes = _i < 2;
   ck_assert_int_eq (reopen (NULL), 0);
   for (guint i = 0; i < 8; i++)
@@ -202,11 +203,11 @@ static const struct
 
 START_TEST (a_log_goes_on_with_its_interval)
 {
-  options.compact_interval = intervals[_i].before;
+  options.interval = intervals[_i].before;
   ck_assert_int_eq (reopen (NULL), 0);
   for (guint i = 0; i < intervals[_i].n; i++)
     add (i, 1);
-  options.compact_interval = intervals[_i].after;
+  options.interval = intervals[_i].after;
   ck_assert_int_eq (reopen (NULL), intervals[_i].n);
   for (guint i = intervals[_i].n; !has_entry (intervals[_i].next); i++)
     {

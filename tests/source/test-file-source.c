@@ -275,6 +275,46 @@ START_TEST (a_file_that_is_gone_is_an_error_unless_told_otherwise)
 }
 END_TEST
 
+/* As a file sink wrote it: "c" was removed again, "e" is not complete. */
+START_TEST (of_a_sinks_folder_what_is_complete_counts)
+{
+#define LINE(name, time, action)                                               \
+  "\n{\"path\":\"file://%s/" name "\",\"size\":1,\"isDir\":false,"             \
+  "\"modificationTime\":" #time ",\"blockReplication\":1,"                     \
+  "\"blockSize\":33554432,\"action\":\"" action "\"}"
+  static const char *const filters[]
+      = { "", "source.pathGlobFilter=[ab]", "source.latestFirst=true" };
+  static const char *const batches[] = { "dab ", "ab ", "bad " };
+  g_autofree char *first = g_strdup_printf (
+      "v1" LINE ("a", 6000, "add") LINE ("c", 1, "add"), folder, folder);
+  g_autofree char *second
+      = g_strdup_printf ("v1" LINE ("b", 7000, "add") LINE ("c", 1, "delete")
+                             LINE ("d", 5000, "add"),
+                         folder, folder, folder);
+  g_autofree char *got = NULL;
+
+  put ("_spark_metadata/0", first, T);
+  put ("_spark_metadata/1", second, T);
+  ck_assert (open_source (filters[_i], "", TRUE, NULL));
+  got = all_batches ();
+  ck_assert_str_eq (got, batches[_i]);
+}
+END_TEST
+
+START_TEST (a_damaged_log_of_a_sink_is_an_error)
+{
+  static const char *const texts[] = { "", "v2", "v1\nx", "v1\n{}" };
+  g_autoptr (GArray) end = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put ("_spark_metadata/0", texts[_i], T);
+  ck_assert (open_source ("", "", TRUE, NULL));
+  end = sfc_source_latest (source, at, NULL, &error);
+  ck_assert_ptr_null (end);
+  ck_assert_int_eq (sfc_error_exit_status (error), 3);
+}
+END_TEST
+
 START_TEST (a_link_that_leads_back_is_not_followed)
 {
   g_autofree char *link = g_build_filename (folder, "below", "up", NULL);
@@ -457,6 +497,8 @@ file_source_suite (void)
                        G_N_ELEMENTS (refused));
   tcase_add_loop_test (
       tables, a_file_that_is_gone_is_an_error_unless_told_otherwise, 0, 2);
+  tcase_add_loop_test (tables, of_a_sinks_folder_what_is_complete_counts, 0, 3);
+  tcase_add_loop_test (tables, a_damaged_log_of_a_sink_is_an_error, 0, 4);
   suite_add_tcase (suite, tables);
   add_all (suite, "changes", changes, G_N_ELEMENTS (changes));
   add_all (suite, "log", log, G_N_ELEMENTS (log));
