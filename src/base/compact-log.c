@@ -2,6 +2,7 @@
 
 #include "base/compact-log.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <inttypes.h>
 #include <string.h>
@@ -129,29 +130,39 @@ sfc_compact_log_get_last (const SfcCompactLog *self)
 /* ---- read */
 
 static gboolean
-fail_entry (const SfcCompactLog *self, const char *path, const char *what,
-            GError **error)
+add_remedy (const SfcCompactLog *self, GError **error)
 {
-  sfc_fail (error, self->code, "Failed to read log file file:%s. %s",
-            path, what);
-  return sfc_remedy (error, _ ("nothing was changed: bring the file back, or "
-                               "begin anew with another checkpointLocation"));
+  return sfc_remedy (error, self->code == SFC_ERROR_SINK
+                                ? _ ("bring the file back, or write to another "
+                                     "folder with a new checkpointLocation")
+                                : _ ("nothing was changed: bring the file "
+                                     "back, or begin anew with another "
+                                     "checkpointLocation"));
 }
 
 static gboolean
-fail_line (const SfcCompactLog *self, const char *path, const char *line,
-           GError **error)
+fail_entry (const SfcCompactLog *self, const char *path, const char *what,
+            GError **error)
 {
-  g_autofree char *cut = g_strndup (line, SHOWN);
-  g_autofree char *shown = g_strescape (cut, "\"\\");
-  g_autofree char *what
-      = g_strdup_printf ("Log file was malformed: failed to read %s", shown);
-
-  return fail_entry (self, path, what, error);
+  sfc_fail (error, self->code, "Failed to read log file file:%s. %s", path,
+            what);
+  return add_remedy (self, error);
 }
 
-/* Returns: (transfer full): what stands behind the head of an entry, or NULL
- */
+static gboolean
+fail_line (const SfcCompactLog *self, const char *path, const char *what,
+           const char *line, GError **error)
+{
+  g_autofree char *cut = g_strndup (line, MIN (strcspn (line, "\n"), SHOWN));
+  g_autofree char *shown = g_strescape (cut, "\"\\");
+  g_autofree char *text = g_strdup_printf (
+      "Log file was malformed: failed to read %s%s.", what, shown);
+
+  return fail_entry (self, path, text, error);
+}
+
+/* Returns: (transfer full) (nullable): what stands behind the head of an
+ * entry; %NULL without an error: there is no such file */
 static char *
 read_entry (const SfcCompactLog *self, const char *path, GError **error)
 {
@@ -161,13 +172,14 @@ read_entry (const SfcCompactLog *self, const char *path, GError **error)
 
   if (!g_file_get_contents (path, &text, &len, &why))
     {
-      fail_entry (self, path, why->message, error);
+      if (!g_error_matches (why, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+        fail_entry (self, path, why->message, error);
       return NULL;
     }
   if (strlen (text) == len && g_str_has_prefix (text, HEAD)
       && (text[head] == '\0' || text[head] == '\n'))
     return g_strdup (text + head);
-  fail_line (self, path, text, error);
+  fail_line (self, path, "correct log version from ", text, error);
   return NULL;
 }
 
@@ -179,15 +191,21 @@ sfc_compact_log_read (const SfcCompactLog *self,
   for (gint64 i = MAX (self->compact, 0); i <= self->last; i++)
     {
       g_autofree char *path = entry_path (self, i);
-      g_autofree char *text = read_entry (self, path, error);
+      GError *failure = NULL;
+      g_autofree char *text = read_entry (self, path, &failure);
       g_auto (GStrv) lines = NULL;
 
+      if (text == NULL && failure == NULL)
+        return fail_entry (self, path, g_strerror (ENOENT), error);
       if (text == NULL)
-        return FALSE;
+        {
+          g_propagate_error (error, failure);
+          return FALSE;
+        }
       lines = g_strsplit (text, "\n", -1);
       for (char **line = lines; *line != NULL; line++)
         if (**line != '\0' && !visit (*line, data))
-          return fail_line (self, path, *line, error);
+          return fail_line (self, path, "", *line, error);
     }
   return TRUE;
 }
@@ -222,15 +240,28 @@ remove_old (const SfcCompactLog *self)
 }
 
 static gboolean
-append_earlier (const SfcCompactLog *self, GString *text, GError **error)
+append_earlier (const SfcCompactLog *self, gint64 number, GString *text,
+                GError **error)
 {
   for (gint64 i = MAX (self->compact, 0); i <= self->last; i++)
     {
       g_autofree char *path = entry_path (self, i);
-      g_autofree char *lines = read_entry (self, path, error);
+      GError *failure = NULL;
+      g_autofree char *lines = read_entry (self, path, &failure);
 
+      if (failure != NULL)
+        {
+          g_propagate_error (error, failure);
+          return FALSE;
+        }
       if (lines == NULL)
-        return FALSE;
+        {
+          sfc_fail (error, self->code,
+                    "file:%s doesn't exist when compacting batch %" PRId64
+                    " (compactInterval: %" PRId64 ")",
+                    path, number, self->options.interval);
+          return add_remedy (self, error);
+        }
       g_string_append (text, lines);
     }
   return TRUE;
@@ -244,13 +275,16 @@ sfc_compact_log_add (SfcCompactLog *self, gint64 number, const GString *lines,
   g_autofree char *name = g_path_get_basename (path);
   g_autoptr (GString) text = g_string_new (HEAD);
 
-  if (is_compact (self, number) && !append_earlier (self, text, error))
+  if (is_compact (self, number) && !append_earlier (self, number, text, error))
     return FALSE;
   g_string_append_len (text, lines->str, (gssize)lines->len);
   if (!sfc_durable_mkdir (self->options.kind, self->folder, error)
       || !sfc_durable_write (self->options.kind, self->folder, name, text->str,
                              text->len, error))
-    return FALSE;
+    {
+      g_unlink (path);
+      return FALSE;
+    }
   self->last = number;
   if (is_compact (self, number))
     self->compact = number;
