@@ -86,6 +86,18 @@ gboolean sfc_plan_read_select (SfcPlanBuild *build, GError **error);
 /** sfc_plan_read_where: sets plan->predicates */
 gboolean sfc_plan_read_where (SfcPlanBuild *build, GError **error);
 
+/**
+ * sfc_plan_test_join_keys:
+ *
+ * Adds to plan->predicates that the keys of an inner join are not null, as
+ * Spark's optimizer does: such rows find no partner, and so they never reach
+ * the watermark nor the state.  It stops at dropDuplicates, and at a key that
+ * is the event time.
+ *
+ * Source: InferFiltersFromConstraints and PushPredicateThroughNonJoin
+ */
+void sfc_plan_test_join_keys (SfcPlanBuild *build);
+
 /** sfc_plan_read_watermark: sets plan->watermark_slot and its delay */
 gboolean sfc_plan_read_watermark (SfcPlanBuild *build, GError **error);
 

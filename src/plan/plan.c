@@ -78,6 +78,7 @@ build_plan (SfcPlanBuild *build, GError **error)
       || !sfc_plan_read_join_after (build, error)
       || !sfc_plan_read_output (build, error))
     return FALSE;
+  sfc_plan_test_join_keys (build);
   sfc_plan_prune (build);
   return TRUE;
 }

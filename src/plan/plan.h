@@ -150,7 +150,8 @@ typedef struct
  *         casts of them, of a join before the aggregation, of later casts
  * @casts: (array length=n_casts): the first @n_early_casts before anything
  *         else, the others after the join
- * @predicates: (array length=n_predicates): of `where`; all must be true
+ * @predicates: (array length=n_predicates): of `where` and an inner join;
+ *              all must be true
  * @texts: holds texts of @predicates
  * @flow: the columns after `select` and a join before the aggregation
  * @watermark_slot: the event time, or -1: no watermark

@@ -247,3 +247,38 @@ sfc_plan_read_where (SfcPlanBuild *build, GError **error)
   skip_blanks (&at);
   return *at == '\0' || fail (error, at);
 }
+
+/* ---- what Spark adds for a join */
+
+/* Returns: the slot of the join's key @i as the records have it, or -1 */
+static int
+slot_of_join_key (const SfcPlanBuild *build, guint i)
+{
+  const SfcPlan *plan = build->plan;
+  guint key = plan->join.keys[i], before = plan->window_slot >= 0 ? 1 : 0;
+
+  if (plan->join.before)
+    return (int)sfc_plan_slot_origin (build, key);
+  if (key < before || key >= before + plan->n_keys)
+    return -1;
+  return (int)sfc_plan_slot_origin (build, plan->keys[key - before]);
+}
+
+void
+sfc_plan_test_join_keys (SfcPlanBuild *build)
+{
+  SfcPlan *plan = build->plan;
+
+  if (plan->join.table == NULL || plan->join.left || plan->n_distinct > 0)
+    return;
+  for (guint i = 0; i < plan->join.n_keys; i++)
+    {
+      int slot = slot_of_join_key (build, i);
+      SfcPredicate predicate = { .comparison = SFC_COMPARE_IS_NOT_NULL };
+
+      if (slot < 0 || slot == plan->watermark_slot)
+        continue;
+      predicate.slot = (guint)slot;
+      add (plan, &predicate);
+    }
+}

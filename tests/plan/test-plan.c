@@ -430,6 +430,52 @@ START_TEST (only_a_sliding_window_may_be_null)
 }
 END_TEST
 
+/* ---- what an inner join keeps from the watermark and the state */
+
+#define ON "join=%s\njoinRename=code:disposition\njoinOn=disposition\n"
+#define BEFORE ON "joinWhen=before\n"
+
+/* @tested: columns that must not be null */
+static const struct
+{
+  const char *keys, *tested;
+} tests_of_keys[] = {
+  { BEFORE, "disposition" },
+  { COUNT ON "groupBy=n, disposition", "disposition" },
+  { COUNT ON "window=call_date_time, 1 hour\ngroupBy=disposition",
+    "disposition" },
+  { "watermark=call_date_time 1 hour\n" BEFORE, "disposition" },
+  { "where=n IS NOT NULL\n" BEFORE, "n disposition" },
+  { BEFORE "joinType=left", "" },
+  { COUNT ON "groupBy=disposition\njoinType=left", "" },
+  { "dropDuplicates=crime_id\n" BEFORE, "" },
+  { "join=%s\njoinRename=code:call_date_time\njoinOn=call_date_time\n"
+    "watermark=call_date_time 1 hour",
+    "" },
+  { "aggregate=count AS n\noutputMode=update\ngroupBy=disposition\njoin=%s\n"
+    "joinRename=number:n\njoinOn=n",
+    "" },
+};
+
+START_TEST (the_keys_of_an_inner_join_are_tested_before_the_watermark)
+{
+  g_autofree char *keys = with_table (tests_of_keys[_i].keys);
+  g_autofree char *query = g_strconcat (SCHEMA, keys, NULL);
+  g_autoptr (SfcPlan) plan = plan_of (query);
+  g_autoptr (GString) tested = g_string_new (NULL);
+
+  for (guint i = 0; i < plan->n_predicates; i++)
+    {
+      const SfcPredicate *predicate = &plan->predicates[i];
+
+      ck_assert_int_eq (predicate->comparison, SFC_COMPARE_IS_NOT_NULL);
+      g_string_append_printf (tested, "%s%s", i > 0 ? " " : "",
+                              plan->slots->columns[predicate->slot].name);
+    }
+  ck_assert_str_eq (tested->str, tests_of_keys[_i].tested);
+}
+END_TEST
+
 /* ---- the table is read again */
 
 static const char joining[]
@@ -492,6 +538,9 @@ plan_suite (void)
                        G_N_ELEMENTS (triggers));
   tcase_add_test (all, a_sort_key_names_a_column_of_the_result);
   tcase_add_loop_test (all, only_a_sliding_window_may_be_null, 0, 2);
+  tcase_add_loop_test (
+      all, the_keys_of_an_inner_join_are_tested_before_the_watermark, 0,
+      G_N_ELEMENTS (tests_of_keys));
   tcase_add_test (all, a_table_is_read_again_with_the_same_columns);
   tcase_add_test (all, a_table_with_other_columns_is_refused);
   suite_add_tcase (suite, all);
