@@ -35,13 +35,13 @@ class Run:
         self.kind, self.process, self.out = kind, process, out
 
 
-class Player:
+class Player(scenarios.Player):
     """Plays one scenario; what it gave is in the fields afterwards."""
 
     def __init__(self, scenario, broker, work):
-        self.scenario, self.broker, self.work = scenario, broker, work
-        self.options = {}     # of the source, set by steps
-        self.session = {}
+        super().__init__(scenario, broker)
+        self.work = work
+        self.session = {}     # properties
         for name, value in (("spark.sql.session.timeZone", "UTC"),
                             ("spark.sql.shuffle.partitions", "2"),
                             # ours is CORRECTED
@@ -77,7 +77,7 @@ class Player:
             schema = compare.without_columns(self.scenario.query["schema"],
                                              refused)
             argv += ["-s", f"query {query}.schema={schema}"]
-        for name, value in self.options.items():
+        for name, value in self.source.items():
             argv += ["-s", f"source.{name}={value}"]
         for name, value in self.session.items():
             argv += ["--conf", f"{name}={value}"]
@@ -138,53 +138,38 @@ class Player:
                     return
             time.sleep(0.02)
 
-    def until_committed(self, run, batch):
+    def until_committed(self, batch):
         end = time.monotonic() + DEADLINE_S
-        while (run.process.poll() is None and time.monotonic() < end and
-               not scenarios.committed(self.checkpoint(run.kind), batch)):
-            time.sleep(0.02)
+        for run in self.running:
+            while (run.process.poll() is None and time.monotonic() < end and
+                   not scenarios.committed(self.checkpoint(run.kind), batch)):
+                time.sleep(0.02)
 
     def run(self):
         trigger = self.scenario.query.get("trigger", "processingTime").split()
         if trigger[0] in ("availableNow", "once"):
-            for run in [self.start("rows"), self.start("console")]:
+            for run in [self.start(kind) for kind in scenarios.KINDS]:
                 self.finish(run)
         elif trigger[1:] == ["1", "hour"]:
             for run in [self.start(kind, "--max-batches=1")
-                        for kind in ("rows", "console")]:
+                        for kind in scenarios.KINDS]:
                 self.finish(run)
         else:
             quick = "spark.sql.streaming.noDataProgressEventInterval=100ms"
-            for kind in ("rows", "console"):
+            for kind in scenarios.KINDS:
                 run = self.start(kind, "--conf", quick)
                 self.idle(run)
                 self.finish(run, stop=True)
 
-    def step(self, step):
-        word, *rest = step
-        if scenarios.prepare(self.broker, self.scenario, step):
-            pass
-        elif word == "run":
-            self.run()
-        elif word == "start":
-            self.running = [self.start(kind) for kind in ("rows", "console")]
-        elif word == "await":
-            for run in self.running:
-                self.until_committed(run, rest[0])
-        elif word == "sleep":
-            time.sleep(float(rest[0]))
-        elif word == "stop":
-            for run in self.running:
-                self.finish(run, stop=True)
-        elif word == "remove-last-commit":
-            for kind in ("rows", "console"):
-                scenarios.remove_last_commit(self.checkpoint(kind))
-        elif word == "option":
-            self.options[rest[0]] = " ".join(rest[1:])
-        elif word == "sql":
-            self.session[rest[0]] = " ".join(rest[1:])
-        else:
-            raise ValueError(f"steps: {word}: unknown")
+    def start_all(self):
+        self.running = [self.start(kind) for kind in scenarios.KINDS]
+
+    def stop_all(self):
+        for run in self.running:
+            self.finish(run, stop=True)
+
+    def set_property(self, name, value):
+        self.session[name] = value
 
     def progress(self):
         path = self.progress_path("console")

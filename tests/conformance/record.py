@@ -49,11 +49,11 @@ class Output:
         return text
 
 
-class Recorder:
+class Recorder(scenarios.Player):
     """Plays one scenario into a folder."""
 
     def __init__(self, scenario, spark, broker, output, out):
-        self.scenario, self.broker = scenario, broker
+        super().__init__(scenario, broker)
         self.output, self.out = output, out
         self.spark = spark.newSession()
         self.source = dict(scenario.source)
@@ -188,8 +188,8 @@ class Recorder:
         if kind == "console":
             self.errors.append(f"{type(error).__name__}: {text.strip()}\n")
 
-    def run(self, kinds=("rows", "console")):
-        for kind in kinds:
+    def run(self):
+        for kind in scenarios.KINDS:
             try:
                 streaming = self.start(kind)
             except Exception as error:  # Spark's, which is a result
@@ -197,33 +197,20 @@ class Recorder:
                 continue
             self.finish(kind, streaming)
 
-    def step(self, step):
-        word, *rest = step
-        if scenarios.prepare(self.broker, self.scenario, step):
-            pass
-        elif word == "run":
-            self.run()
-        elif word == "start":
-            self.running = [(kind, self.start(kind))
-                            for kind in ("rows", "console")]
-        elif word == "await":
-            for kind, _ in self.running:
-                until(lambda kind=kind: scenarios.committed(
-                    self.checkpoint(kind), rest[0]))
-        elif word == "sleep":
-            time.sleep(float(rest[0]))
-        elif word == "stop":
-            for kind, streaming in self.running:
-                self.finish(kind, streaming, wait=False)
-        elif word == "remove-last-commit":
-            for kind in ("rows", "console"):
-                scenarios.remove_last_commit(self.checkpoint(kind))
-        elif word == "option":
-            self.source[rest[0]] = " ".join(rest[1:])
-        elif word == "sql":
-            self.spark.conf.set(rest[0], " ".join(rest[1:]))
-        else:
-            raise ValueError(f"steps: {word}: unknown")
+    def start_all(self):
+        self.running = [(kind, self.start(kind)) for kind in scenarios.KINDS]
+
+    def until_committed(self, batch):
+        for kind, _ in self.running:
+            until(lambda kind=kind: scenarios.committed(self.checkpoint(kind),
+                                                        batch))
+
+    def stop_all(self):
+        for kind, streaming in self.running:
+            self.finish(kind, streaming, wait=False)
+
+    def set_property(self, name, value):
+        self.spark.conf.set(name, value)
 
     # ---- what is kept
 

@@ -8,6 +8,10 @@ import os
 import re
 import subprocess
 import threading
+import time
+
+# The two runs of everything: for the rows of a batch, for what is printed.
+KINDS = ("rows", "console")
 
 
 def words(text):
@@ -152,18 +156,42 @@ class Broker:
             self.tell("feed", topic, partition, path)
 
 
-def prepare(broker, scenario, step):
-    """Does a step that concerns the broker only.  True: it was one."""
-    word, *rest = step
-    if word == "topic":
-        broker.ensure(rest[0], int(rest[1]))
-    elif word == "feed":
-        broker.feed(scenario, rest[0])
-    elif word == "delete-records":
-        broker.tell("delete-records", *rest)
-    else:
-        return False
-    return True
+class Player:
+    """Plays the steps of a scenario.  Who plays has run(), start_all(),
+    stop_all(), until_committed (batch), checkpoint (kind) and set_property
+    (name, value); .source are the options of the source."""
+
+    def __init__(self, scenario, broker):
+        self.scenario, self.broker = scenario, broker
+        self.source = {}
+
+    def step(self, step):
+        word, *rest = step
+        if word == "topic":
+            self.broker.ensure(rest[0], int(rest[1]))
+        elif word == "feed":
+            self.broker.feed(self.scenario, rest[0])
+        elif word == "delete-records":
+            self.broker.tell("delete-records", *rest)
+        elif word == "run":
+            self.run()
+        elif word == "start":
+            self.start_all()
+        elif word == "await":
+            self.until_committed(rest[0])
+        elif word == "sleep":
+            time.sleep(float(rest[0]))
+        elif word == "stop":
+            self.stop_all()
+        elif word == "remove-last-commit":
+            for kind in KINDS:
+                remove_last_commit(self.checkpoint(kind))
+        elif word == "option":
+            self.source[rest[0]] = " ".join(rest[1:])
+        elif word == "sql":
+            self.set_property(rest[0], " ".join(rest[1:]))
+        else:
+            raise ValueError(f"steps: {word}: unknown")
 
 
 def committed(checkpoint, batch):
