@@ -123,26 +123,27 @@ judge (SfcDecoder *self, const char *json, gsize len, SfcValue *slots)
     sfc_fault_set_error (&fault, self->schema, slots, json, len, &self->error);
 }
 
-static gboolean
-decode_odd (SfcDecoder *self, const char *json, gsize len, SfcValue *slots)
+static void
+finish_odd (SfcDecoder *self, const char *json, gsize len, gboolean good,
+            SfcValue *slots)
 {
-  gboolean good = decode (self, json, len, slots);
-
   g_clear_error (&self->error);
   if (self->corrupt >= 0)
     slots[self->corrupt]
         = good ? sfc_value_null () : sfc_value_string (json, len);
   if (!good && (self->fail_fast || self->upgrade_fails))
     judge (self, json, len, slots);
-  return good;
 }
 
 gboolean
 sfc_decoder_decode (SfcDecoder *self, const char *json, gsize len,
                     SfcValue *slots)
 {
-  return G_UNLIKELY (self->odd) ? decode_odd (self, json, len, slots)
-                                : decode (self, json, len, slots);
+  gboolean good = decode (self, json, len, slots);
+
+  if (G_UNLIKELY (self->odd))
+    finish_odd (self, json, len, good, slots);
+  return good;
 }
 
 GError *

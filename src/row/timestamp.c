@@ -15,7 +15,6 @@ struct _SfcTimestampReader
   SfcZoneSpan span;  /* where the last text fell */
   char date[10];     /* of the last text */
   gint64 date_s;     /* its midnight, by the wall clock [s] */
-  gsize fixed_n[2];  /* how long a text of the fixed form is */
   GHashTable *zones; /* (element-type utf8 SfcZone): named in texts */
   const SfcTimePattern *pattern;
   gboolean fallback;
@@ -27,7 +26,6 @@ sfc_timestamp_reader_new (SfcZone *zone)
   SfcTimestampReader *self = g_new0 (SfcTimestampReader, 1);
 
   self->zone = sfc_zone_ref (zone);
-  memcpy (self->date, "1970-01-01", sizeof self->date); /* whose date_s is 0 */
   sfc_timestamp_reader_set_pattern (self, NULL, TRUE);
   return self;
 }
@@ -39,9 +37,12 @@ sfc_timestamp_reader_set_pattern (SfcTimestampReader *self,
 {
   self->pattern = pattern;
   self->fallback = fallback;
-  /* no text is as long as none */
-  self->fixed_n[0] = pattern == NULL ? 23 : G_MAXSIZE;
-  self->fixed_n[1] = pattern == NULL ? 19 : G_MAXSIZE;
+  /* of date_s 0; or, with a pattern, what no text begins with */
+  memcpy (self->date,
+          pattern == NULL ? "1970-01-01"
+                          : "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff",
+          sizeof self->date);
+  self->date_s = 0;
 }
 
 void
@@ -102,8 +103,9 @@ read_fixed_date (SfcTimestampReader *self, const char *p)
 
   if (G_LIKELY (memcmp (self->date, p, sizeof self->date) == 0))
     return TRUE;
-  if (!has_form (load8 (p), G_GUINT64_CONSTANT (0x00FFFF00FFFFFFFF),
-                 G_GUINT64_CONSTANT (0x2D00002D00000000))
+  if (self->pattern != NULL
+      || !has_form (load8 (p), G_GUINT64_CONSTANT (0x00FFFF00FFFFFFFF),
+                    G_GUINT64_CONSTANT (0x2D00002D00000000))
       || !g_ascii_isdigit (p[8]) || !g_ascii_isdigit (p[9]))
     return FALSE;
   year = two (p) * 100 + two (p + 2);
@@ -123,8 +125,7 @@ read_fixed (SfcTimestampReader *self, const char *p, gsize n, gint64 *us)
   int hour, minute, second, millis = 0;
 
   /* the date, "T" or " ", "23:57:00" */
-  if ((n != self->fixed_n[0] && n != self->fixed_n[1])
-      || (p[10] != 'T' && p[10] != ' ')
+  if ((n != 23 && n != 19) || (p[10] != 'T' && p[10] != ' ')
       || !has_form (load8 (p + 11), G_GUINT64_CONSTANT (0xFFFF00FFFF00FFFF),
                     (guint64)':' << 16 | (guint64)':' << 40)
       || !read_fixed_date (self, p))

@@ -39,3 +39,8 @@ unit_tests += %D%/test-join-types
 %C%_test_join_types_SOURCES = %D%/test-join-types.c
 %C%_test_join_types_CPPFLAGS = $(test_cppflags)
 %C%_test_join_types_LDADD = $(test_ldadd)
+
+unit_tests += %D%/test-malformed
+%C%_test_malformed_SOURCES = %D%/test-malformed.c
+%C%_test_malformed_CPPFLAGS = $(test_cppflags)
+%C%_test_malformed_LDADD = $(test_ldadd)
