@@ -1,6 +1,7 @@
 ## bench/local.mk -- what is claimed about speed, measured beside librdkafka;
 ## built and run by `make bench' only
-EXTRA_PROGRAMS = %D%/raw-produce %D%/raw-consume %D%/count
+EXTRA_PROGRAMS = %D%/raw-produce %D%/raw-consume %D%/count \
+  %D%/decode
 CLEANFILES += $(EXTRA_PROGRAMS)
 
 %C%_raw_produce_SOURCES = %D%/raw-produce.c
@@ -10,12 +11,18 @@ CLEANFILES += $(EXTRA_PROGRAMS)
 
 %C%_count_SOURCES = %D%/count.c
 %C%_count_LDADD = $(sfcrime_libs)
+%C%_decode_SOURCES = %D%/decode.c
+%C%_decode_LDADD = src/libsfcrime.a $(sfcrime_libs)
 
 EXTRA_DIST += \
   %D%/NOTES \
   %D%/README \
   %D%/common.sh \
+  %D%/decoding \
+  %D%/instructions \
   %D%/produce \
+  %D%/spark \
+  %D%/spark-stream.py \
   %D%/stream
 
 bench_environment = \
@@ -24,9 +31,19 @@ bench_environment = \
   abs_top_builddir='$(abs_top_builddir)' \
   SFCRIME_PKGDATADIR='$(abs_top_srcdir)/data'
 
-.PHONY: bench bench-produce bench-stream
-bench: bench-produce bench-stream
+.PHONY: bench bench-quick bench-produce bench-stream bench-decoding \
+  bench-instructions bench-spark
+bench: bench-produce bench-decoding bench-stream bench-instructions
+bench-quick: all $(EXTRA_PROGRAMS)
+	$(bench_environment) bash $(srcdir)/%D%/decoding 5
+	$(bench_environment) bash $(srcdir)/%D%/stream --quick
 bench-produce: all $(EXTRA_PROGRAMS)
 	$(bench_environment) bash $(srcdir)/%D%/produce $(BENCH_ARGS)
 bench-stream: all $(EXTRA_PROGRAMS)
 	$(bench_environment) bash $(srcdir)/%D%/stream $(BENCH_ARGS)
+bench-decoding: all $(EXTRA_PROGRAMS)
+	$(bench_environment) bash $(srcdir)/%D%/decoding $(BENCH_ARGS)
+bench-instructions: all $(EXTRA_PROGRAMS)
+	$(bench_environment) bash $(srcdir)/%D%/instructions $(BENCH_ARGS)
+bench-spark: all
+	$(bench_environment) bash $(srcdir)/%D%/spark $(BENCH_ARGS)
