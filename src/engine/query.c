@@ -442,7 +442,9 @@ sfc_query_check (SfcSettings *settings, const char *name, char **source,
   const SfcQueryOptions options = { .offline = TRUE };
   g_autoptr (SfcQuery) self = query_alloc (settings, name, &options);
 
-  if (!make_plan (self, error) || !make_source (self, error))
+  if (!make_plan (self, error)
+      || !sfc_sink_check (settings, name, self->plan->result, self->zone, error)
+      || !make_source (self, error))
     return NULL;
   *source = g_strdup (self->source->description);
   return g_steal_pointer (&self->plan);

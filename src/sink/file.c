@@ -374,9 +374,9 @@ file_new (const SfcSinkSpec *spec, const char *format, RowTextNew text_new,
       && read_zone (self, spec, error))
     self->text
         = text_new (spec, self->zone, (const char *const *)skip->pdata, error);
-  if (self->text != NULL)
+  if (self->text != NULL && !spec->offline)
     self->log = sfc_sink_log_open (self->folder, spec->settings, error);
-  if (self->log != NULL)
+  if (self->text != NULL && (self->log != NULL || spec->offline))
     return &self->base;
   sfc_sink_free (&self->base);
   return NULL;

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @group: "sink NAME"
  * @schema: of the rows
  * @zone: of the session
+ * @offline: only checks the settings: the sink opens nothing, and cannot write
  */
 typedef struct
 {
@@ -20,6 +21,7 @@ typedef struct
   const char *query, *group;
   SfcSchema *schema;
   SfcZone *zone;
+  gboolean offline;
 } SfcSinkSpec;
 
 /**

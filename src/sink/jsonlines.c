@@ -233,7 +233,7 @@ sfc_jsonlines_new (const SfcSinkSpec *spec, GError **error)
     self->path = g_steal_pointer (&path);
   self->base.description = g_strdup_printf (
       "JsonLinesSink[%s]", self->path != NULL ? self->path : "-");
-  if (self->path != NULL && !json_lines_open (self, error))
+  if (self->path != NULL && !spec->offline && !json_lines_open (self, error))
     {
       sfc_sink_free (&self->base);
       return NULL;

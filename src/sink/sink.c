@@ -17,22 +17,40 @@ static const struct
   { "noop", sfc_noop_new },
 };
 
+static SfcSink *
+make (const SfcSinkSpec *spec, GError **error)
+{
+  const char *format = sfc_settings_get (spec->settings, spec->group, "format");
+  g_autofree char *origin = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (g_ascii_strcasecmp (formats[i].name, format) == 0)
+      return formats[i].new(spec, error);
+  origin = sfc_settings_describe_origin (spec->settings, spec->group, "format");
+  sfc_fail (error, SFC_ERROR_CONFIG, _ ("%s: this version has no %s sink"),
+            origin, format);
+  return NULL;
+}
+
 SfcSink *
 sfc_sink_new (SfcSettings *settings, const char *query, SfcSchema *schema,
               SfcZone *zone, GError **error)
 {
   g_autofree char *group = g_strconcat ("sink ", query, NULL);
-  const char *format = sfc_settings_get (settings, group, "format");
-  const SfcSinkSpec spec = { settings, query, group, schema, zone };
-  g_autofree char *origin = NULL;
+  const SfcSinkSpec spec = { settings, query, group, schema, zone, FALSE };
 
-  for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
-    if (g_ascii_strcasecmp (formats[i].name, format) == 0)
-      return formats[i].new(&spec, error);
-  origin = sfc_settings_describe_origin (settings, group, "format");
-  sfc_fail (error, SFC_ERROR_CONFIG, _ ("%s: this version has no %s sink"),
-            origin, format);
-  return NULL;
+  return make (&spec, error);
+}
+
+gboolean
+sfc_sink_check (SfcSettings *settings, const char *query, SfcSchema *schema,
+                SfcZone *zone, GError **error)
+{
+  g_autofree char *group = g_strconcat ("sink ", query, NULL);
+  const SfcSinkSpec spec = { settings, query, group, schema, zone, TRUE };
+  g_autoptr (SfcSink) sink = make (&spec, error);
+
+  return sink != NULL;
 }
 
 void

@@ -82,6 +82,17 @@ struct _SfcSink
 SfcSink *sfc_sink_new (SfcSettings *settings, const char *query,
                        SfcSchema *schema, SfcZone *zone, GError **error);
 
+/**
+ * sfc_sink_check:
+ *
+ * Makes the checks of sfc_sink_new() that are about settings, and opens
+ * nothing.
+ *
+ * Errors: %SFC_ERROR_CONFIG
+ */
+gboolean sfc_sink_check (SfcSettings *settings, const char *query,
+                         SfcSchema *schema, SfcZone *zone, GError **error);
+
 /** sfc_sink_begin: @run starts; Errors, thread: as of sfc_sink_write() */
 gboolean sfc_sink_begin (SfcSink *self, const SfcSinkRun *run, GError **error);
 

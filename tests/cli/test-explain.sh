@@ -238,6 +238,10 @@ test_what_stream_refuses_is_refused_in_the_same_words () {
   refused 'enable.auto.commit' -c my.conf \
     -s source.kafka.enable.auto.commit=true
   refused 'nope.nope' -c my.conf -X nope.nope=1
+  refused 'not specified' -c my.conf -s 'sink w.format=json' \
+    -s 'query w.outputMode=append'
+  refused 'does not support Update output mode' -c my.conf \
+    -s 'sink w.format=csv' -s 'sink w.path=x'
   refused 'there is no [query NAME]' -c /dev/null
   refused 'nope.conf' -c nope.conf
 }
@@ -254,6 +258,9 @@ test_no_broker_is_needed_and_no_file_is_made () {
   expect 0 sfcrime explain -c my.conf
   expect 0 sfcrime explain -c my.conf -b embedded
   expect 0 sfcrime explain -c my.conf -b 127.0.0.1:1
+  expect 0 sfcrime explain -c my.conf -s 'sink w.format=json' \
+    -s 'sink w.path=rows' -s 'query w.outputMode=append'
+  [ ! -e rows ] || fail "$(ls)"
   [ ! -e rows.jsonl ] && [ ! -e checkpoint ] || fail "$(ls)"
 }
 
