@@ -94,6 +94,13 @@ test_only_two_policies_of_reading_times_are_taken () {
   explained 2 --conf spark.sql.legacy.timeParserPolicy=LEGACY
 }
 
+test_malformed_records_cannot_be_dropped () {
+  explained 2 -s 'query q.from_json.mode=DROPMALFORMED'
+  explained 0 -s 'query q.from_json.mode=FAILFAST'
+  out_has 'from_json.mode = FAILFAST'
+  out_has 'decodes 14 of 14 columns'
+}
+
 test_a_query_without_groupBy_has_one_group () {
   explained 0 -s 'query q.aggregate=count' -s 'query q.outputMode=complete'
 }
