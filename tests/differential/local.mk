@@ -15,6 +15,7 @@ EXTRA_DIST += \
   %D%/README \
   %D%/compare.py \
   %D%/known.py \
+  %D%/planned-queries.py \
   %D%/planning.jsonl \
   %D%/planning.py \
   %D%/record-planning \

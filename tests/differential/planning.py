@@ -265,6 +265,16 @@ def model_of(case):
             for one in wave_cases(case)]
 
 
+def planned(topic, checkpoint):
+    """Where each batch of a checkpoint ends."""
+    folder, made = os.path.join(checkpoint, "offsets"), []
+    while os.path.exists(os.path.join(folder, str(len(made)))):
+        with open(os.path.join(folder, str(len(made))), encoding="ascii") as f:
+            end = json.loads(f.read().splitlines()[-1])[topic]
+        made.append([end[str(p)] for p in range(len(end))])
+    return made
+
+
 # ---- what the program says
 
 def ask(program, cases):

@@ -70,16 +70,6 @@ def run(spark, bootstrap, topic, case, checkpoint):
     query.stop()
 
 
-def planned(topic, checkpoint):
-    """Where each batch of a checkpoint ends."""
-    folder, made = os.path.join(checkpoint, "offsets"), []
-    while os.path.exists(os.path.join(folder, str(len(made)))):
-        with open(os.path.join(folder, str(len(made))), encoding="ascii") as f:
-            end = json.loads(f.read().splitlines()[-1])[topic]
-        made.append([end[str(p)] for p in range(len(end))])
-    return made
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("bootstrap")
@@ -106,7 +96,8 @@ def main():
                 checkpoint = os.path.join(folder, topic)
                 run(spark, options.bootstrap, topic, case, checkpoint)
                 before = sum(map(len, case["spark"]))
-                case["spark"].append(planned(topic, checkpoint)[before:])
+                case["spark"].append(
+                    planning.planned(topic, checkpoint)[before:])
                 print("%s, wave %d" % (topic, number), file=sys.stderr)
     spark.stop()
     for case in cases:

@@ -41,11 +41,13 @@ class Spark:
     def __init__(self, command, folder):
         self.folder = folder
         self.log = open(os.path.join(folder, "spark.log"), "wb")
+        # most of its time goes into starting
+        plain = dict(os.environ, JAVA_TOOL_OPTIONS="-XX:TieredStopAtLevel=1")
         self.process = subprocess.Popen(
             shlex.split(command) + ["python3",
                                     os.path.join(HERE, "spark-rows.py")],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log,
-            text=True)
+            text=True, env=plain)
         self.read_answer()
 
     def read_answer(self):

@@ -20,4 +20,11 @@ test_what_real_spark_planned_is_planned_again () {
   planning --recorded="$here/planning.jsonl"
 }
 
+test_queries_run_the_batches_that_real_spark_ran () {
+  start_broker -q
+  expect 0 python3 "$here/planned-queries.py" "$here/planning.jsonl" \
+    "$SFCRIME" "$abs_top_builddir/tests/conformance/feeder"
+  note "$(cat out)"
+}
+
 run_tests
