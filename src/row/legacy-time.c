@@ -82,15 +82,22 @@ read_numbers (const char *text, gsize length, const char *between, guint n,
   return TRUE;
 }
 
-/* Whether the instant is one, in microseconds: the calendar is lenient. */
+/* Of year, month and day: the calendar is lenient. */
+static gint64
+days_of (const gint64 *n)
+{
+  gint64 months = n[0] * 12 + n[1] - 1;
+
+  return sfc_days_from_civil (sfc_floor_div (months, 12),
+                              (int)sfc_floor_mod (months, 12) + 1, 1)
+         + n[2] - 1;
+}
+
+/* Whether the instant is one, in microseconds. */
 static gboolean
 is_instant (const gint64 *n)
 {
-  gint64 months = n[0] * 12 + n[1] - 1, us;
-  gint64 days = sfc_days_from_civil (sfc_floor_div (months, 12),
-                                     (int)sfc_floor_mod (months, 12) + 1, 1)
-                + n[2] - 1;
-  gint64 seconds = days * SFC_DAY_S + n[3] * 3600 + n[4] * 60 + n[5];
+  gint64 seconds = days_of (n) * SFC_DAY_S + n[3] * 3600 + n[4] * 60 + n[5], us;
 
   return !__builtin_mul_overflow (seconds, (gint64)G_USEC_PER_SEC, &us);
 }
@@ -106,7 +113,9 @@ sfc_legacy_reads_timestamp (const char *text, gsize n)
 gboolean
 sfc_legacy_reads_date (const char *text, gsize n)
 {
-  gint64 numbers[6] = { 0 };
+  gint64 numbers[3];
 
-  return read_numbers (text, n, "--", 3, numbers) && is_instant (numbers);
+  /* days are an int */
+  return read_numbers (text, n, "--", 3, numbers)
+         && days_of (numbers) <= G_MAXINT32;
 }
