@@ -155,27 +155,37 @@ def compare(options, spark, sfcrime):
     return 1 if found else 0
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
+def parse(extra):
+    """The options of this program and of policy.py."""
+    parser = argparse.ArgumentParser(description=sys.modules[
+        "__main__"].__doc__.split("\n\n")[0])
     add = parser.add_argument
     top = os.environ.get("abs_top_srcdir", os.path.join(sides.HERE, "../.."))
     build = os.environ.get("abs_top_builddir", os.path.join(top, "build"))
     add("--records", type=int, default=20000, help="how many (%(default)s)")
     add("--seed", type=int, default=1, help="%(default)s")
     add("--zone", action="append", help="only in this one; repeatable")
-    add("--view", action="append", help="only this one; repeatable")
-    add("--share", type=float, default=0.05, help="mutated (%(default)s)")
-    add("--chunk", type=int, default=20000, help="records of a run, half")
-    add("--show", type=int, default=3, help="differences of a column")
-    add("--no-shrink", dest="shrink", action="store_false",
-        help="show records as they were")
     add("--sfcrime", default=os.path.join(build, "src/sfcrime"))
-    add("--feeder",
-        default=os.path.join(build, "tests/conformance/feeder"))
+    add("--feeder", default=os.path.join(build, "tests/conformance/feeder"))
     add("--spark", default=os.path.join(top, "tests/support/spark") + " run",
         help="what runs a command beside Spark")
+    for flags, about in extra:
+        add(flags, **about)
     options = parser.parse_args()
     options.zone = options.zone or ZONES
+    return options
+
+
+def main():
+    options = parse([
+        ("--view", dict(action="append", help="only this one; repeatable")),
+        ("--share", dict(type=float, default=0.05,
+                         help="mutated (%(default)s)")),
+        ("--chunk", dict(type=int, default=20000,
+                         help="records of a run, half of them")),
+        ("--show", dict(type=int, default=3, help="differences of a column")),
+        ("--no-shrink", dict(dest="shrink", action="store_false",
+                             help="show records as they were"))])
     with tempfile.TemporaryDirectory(prefix="sfcd-") as folder:
         spark = sides.Spark(options.spark, folder)
         try:

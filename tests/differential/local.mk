@@ -20,6 +20,7 @@ EXTRA_DIST += \
   %D%/planning.py \
   %D%/record-planning \
   %D%/record-planning.py \
+  %D%/policy.py \
   %D%/records.py \
   %D%/sides.py \
   %D%/spark-rows.py \

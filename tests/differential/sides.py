@@ -63,15 +63,21 @@ class Spark:
                 file.write("%d %s\n" % (i, encode(record)))
         return path
 
-    def rows(self, view, path, zone):
-        output = os.path.join(self.folder, "spark-" + view.name)
-        request = dict(records=path, zone=zone, view=view.to_json(),
-                       output=output)
+    def ask(self, **request):
         self.process.stdin.write(json.dumps(request) + "\n")
         self.process.stdin.flush()
         answer = self.read_answer()
         if "error" in answer:
             raise Failed(answer["error"])
+        return answer
+
+    def ends(self, schema, path, zone):
+        """The numbers of the records that end a query that asks for it."""
+        return self.ask(records=path, zone=zone, schema=schema)["ends"]
+
+    def rows(self, view, path, zone):
+        output = os.path.join(self.folder, "spark-" + view.name)
+        self.ask(records=path, zone=zone, view=view.to_json(), output=output)
         rows = []
         for name in sorted(os.listdir(output)):
             if name.startswith("part-"):
@@ -95,7 +101,7 @@ class Sfcrime:
     def __init__(self, program, feeder, folder):
         self.program, self.feeder, self.folder = program, feeder, folder
 
-    def rows(self, all_views, records, zone):
+    def rows(self, all_views, records, zone, policy="CORRECTED"):
         """records: by topic.  Returns the rows by the names of the views."""
         parts = {topic: 1 + sum(len(r or b"") for r in some) // PARTITION_BYTES
                  for topic, some in records.items()}
@@ -112,20 +118,21 @@ class Sfcrime:
                 for n in range(parts[topic]):
                     blocks[topic, n] = some[n * size:(n + 1) * size]
             feed(self.feeder, bootstrap, self.folder, blocks)
-            return self.stream(bootstrap, all_views, zone)
+            return self.stream(bootstrap, all_views, zone, policy)
         finally:
             broker.terminate()
             broker.wait()
             broker.stdout.close()
 
-    def stream(self, bootstrap, all_views, zone):
+    def stream(self, bootstrap, all_views, zone, policy):
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             conf = os.path.join(folder, "conf")
             with open(conf, "w", encoding="utf-8") as file:
                 file.write("[spark]\nspark.master = local[2]\n"
                            "spark.sql.session.timeZone = %s\n"
-                           "spark.sql.legacy.timeParserPolicy = CORRECTED\n"
-                           "[source]\nstartingOffsets = earliest\n" % zone)
+                           "spark.sql.legacy.timeParserPolicy = %s\n"
+                           "[source]\nstartingOffsets = earliest\n"
+                           % (zone, policy))
                 for view in all_views:
                     file.write(view.configuration(view.name + ".jsonl"))
             run = subprocess.run(

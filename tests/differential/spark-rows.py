@@ -7,9 +7,12 @@ Reads a request a line from standard input: a JSON object with
     view       see views.py
     output     where the rows go: a line is the number, and the cells in
                hexadecimal, - for null, separated by blanks
-and answers each with a line of JSON: {} or {"error": TEXT}.
+and answers each with a line of JSON: {} or {"error": TEXT}.  With "schema" in
+the place of view and output, the answer is {"ends": NUMBERS} of the records
+that end a query under spark.sql.legacy.timeParserPolicy=EXCEPTION.
 """
 
+import base64
 import json
 import os
 import sys
@@ -64,12 +67,45 @@ def answer(spark, request):
         .write.mode("overwrite").text(request["output"])
 
 
+def ends(spark, request):
+    """Evaluated one by one: in a query the first would be the last."""
+    java, found = spark.sparkContext._jvm, []
+    spark.conf.set("spark.sql.legacy.timeParserPolicy", "EXCEPTION")
+    expressions = java.org.apache.spark.sql.catalyst.expressions
+    text = java.org.apache.spark.unsafe.types.UTF8String
+    types = java.org.apache.spark.sql.types
+    schema, string = types.DataType.fromDDL(request["schema"]), \
+        types.DataTypes.StringType
+    options = java.org.apache.spark.api.python.PythonUtils.toScalaMap({})
+    zone = java.scala.Option.apply(request["zone"])
+    with open(request["records"], encoding="ascii") as file:
+        for line in file:
+            number, value = line.rstrip("\n").split(" ")
+            if value == "-":
+                continue
+            value = text.fromBytes(base64.b64decode(value))
+            try:
+                expressions.JsonToStructs(
+                    schema, options, expressions.Literal(value, string), zone
+                ).eval(None)
+            except Exception as failure:  # SparkUpgradeException, by pyspark
+                if "INCONSISTENT_BEHAVIOR" not in str(failure):
+                    raise
+                found.append(int(number))
+    spark.conf.set("spark.sql.legacy.timeParserPolicy", "CORRECTED")
+    return {"ends": found}
+
+
 def main():
     spark = session()
     print("{}", flush=True)
     for line in sys.stdin:
         try:
-            answer(spark, json.loads(line))
+            request = json.loads(line)
+            if "schema" in request:
+                print(json.dumps(ends(spark, request)), flush=True)
+                continue
+            answer(spark, request)
             print("{}", flush=True)
         except Exception as failure:  # Spark's own words, for the report
             print(json.dumps({"error": str(failure)[:2000]}), flush=True)
