@@ -7,7 +7,7 @@
 #include "row/time-pattern-private.h"
 
 #define MAX_OFFSET_S (18 * 3600)
-#define TOO_LARGE G_GINT64_CONSTANT (1000000000000000000)
+#define TOO_LARGE G_GINT64_CONSTANT (100000000000000000)
 
 /* What was read so far */
 typedef struct
