@@ -248,6 +248,7 @@ sfc_batch_run (SfcBatchRunner *self, SfcBatch *batch, GError **error)
       && !sfc_turns_wait (self->turns, self->index,
                           sfc_offsets_total (batch->end), self->abort))
     return sfc_fail (error, SFC_ERROR_CANCELLED, "stopped");
+  sfc_sink_locate (self->sink, batch->end);
   return keep_state (self, batch, error)
          && sfc_sink_write (self->sink, batch->id, result, error);
 }

@@ -219,6 +219,7 @@ begin_sink (SfcQuery *self, const SfcStart *start, GError **error)
       = { .query_id
           = self->journal != NULL ? sfc_journal_get_id (self->journal) : NULL,
           .again = start->end != NULL ? start->batch_id : -1,
+          .timeout_ms = self->options.timeout_ms,
           .stop = self->stop };
 
   return sfc_sink_begin (self->sink, &run, error);
@@ -340,10 +341,9 @@ new_source (SfcQuery *self, GError **error)
   if (has_format (self, group, "rate"))
     return sfc_rate_source_new (self->settings, group, error);
   if (has_format (self, group, "file"))
-    return sfc_file_source_new (self->settings, group,
-                                self->plan->trigger != SFC_TRIGGER_ONCE
-                                    || self->options.once,
-                                error);
+    return sfc_file_source_new (
+        self->settings, group,
+        self->plan->trigger != SFC_TRIGGER_ONCE || self->options.once, error);
   return make_kafka_source (self, group, error);
 }
 

@@ -376,6 +376,10 @@ remedy_for (rd_kafka_resp_err_t err)
     case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
       return _ ("raise kafka.max.request.size here, and max.message.bytes of "
                 "the topic");
+    case RD_KAFKA_RESP_ERR__FENCED:
+    case RD_KAFKA_RESP_ERR_PRODUCER_FENCED:
+    case RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH:
+      return _ ("another run of the query has taken over");
     default:
       return NULL;
     }

@@ -26,7 +26,7 @@ typedef struct
 
 /**
  * sfc_console_new / sfc_jsonlines_new / sfc_noop_new / sfc_json_new /
- * sfc_csv_new:
+ * sfc_csv_new / sfc_kafka_new:
  * @spec: of the sink
  * @error: set on failure
  *
@@ -41,6 +41,7 @@ SfcSink *sfc_jsonlines_new (const SfcSinkSpec *spec, GError **error);
 SfcSink *sfc_noop_new (const SfcSinkSpec *spec, GError **error);
 SfcSink *sfc_json_new (const SfcSinkSpec *spec, GError **error);
 SfcSink *sfc_csv_new (const SfcSinkSpec *spec, GError **error);
+SfcSink *sfc_kafka_new (const SfcSinkSpec *spec, GError **error);
 
 /** sfc_sink_init: fills the head but for what describes it */
 void sfc_sink_init (SfcSink *self, const SfcSinkClass *klass,

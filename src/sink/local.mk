@@ -6,9 +6,12 @@ src_libsfcrime_a_SOURCES += \
   %D%/formats.h \
   %D%/json-text.c \
   %D%/jsonlines.c \
+  %D%/kafka.c \
   %D%/noop.c \
   %D%/partition-path.c \
   %D%/partition-path.h \
+  %D%/producer.c \
+  %D%/producer.h \
   %D%/row-text.c \
   %D%/row-text.h \
   %D%/sink-log.c \
@@ -16,4 +19,6 @@ src_libsfcrime_a_SOURCES += \
   %D%/sink.c \
   %D%/sink.h \
   %D%/table-text.c \
-  %D%/table-text.h
+  %D%/table-text.h \
+  %D%/transaction.c \
+  %D%/transaction.h

@@ -7,6 +7,7 @@
 #include "base/zone.h"
 #include "config/settings.h"
 #include "row/rows.h"
+#include "source/offsets.h"
 
 G_BEGIN_DECLS
 
@@ -16,18 +17,22 @@ typedef struct _SfcSink SfcSink;
  * SfcSinkRun: the run of the query that begins
  * @query_id: (nullable): the same in every run; %NULL: without a checkpoint
  * @again: the batch that an earlier run may have written already, or -1
+ * @timeout_ms: how long the outside may be silent [ms]
  * @stop: when it is cancelled, nothing waits much longer
  */
 typedef struct
 {
   const char *query_id;
   gint64 again;
+  int timeout_ms;
   GCancellable *stop;
 } SfcSinkRun;
 
 /**
  * SfcSinkClass:
  * @begin: (nullable): called once, before the first batch
+ * @locate: (nullable): called before each batch: @end is where it ends in its
+ *          source, good until it is written
  * @write: writes the rows of a batch
  * @claim: (nullable): makes the file that the sink appends to this query's
  *         alone, for the other hooks' sake
@@ -41,6 +46,7 @@ typedef struct
 typedef struct
 {
   gboolean (*begin) (SfcSink *self, const SfcSinkRun *run, GError **error);
+  void (*locate) (SfcSink *self, const SfcOffsets *end);
   gboolean (*write) (SfcSink *self, gint64 batch_id, const SfcRows *rows,
                      GError **error);
   gboolean (*claim) (SfcSink *self, GError **error);
@@ -110,6 +116,9 @@ gboolean sfc_sink_begin (SfcSink *self, const SfcSinkRun *run, GError **error);
  */
 gboolean sfc_sink_write (SfcSink *self, gint64 batch_id, const SfcRows *rows,
                          GError **error);
+
+/** sfc_sink_locate: says where the next batch ends in its source */
+void sfc_sink_locate (SfcSink *self, const SfcOffsets *end);
 void sfc_sink_free (SfcSink *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcSink, sfc_sink_free)

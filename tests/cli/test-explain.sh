@@ -242,6 +242,9 @@ test_what_stream_refuses_is_refused_in_the_same_words () {
     -s 'query w.outputMode=append'
   refused 'does not support Update output mode' -c my.conf \
     -s 'sink w.format=csv' -s 'sink w.path=x'
+  refused "Required attribute 'value' not found" -c my.conf \
+    -s 'sink w.format=kafka' -s 'sink w.topic=x' \
+    -s 'sink w.kafka.bootstrap.servers=127.0.0.1:1'
   refused 'there is no [query NAME]' -c /dev/null
   refused 'nope.conf' -c nope.conf
 }

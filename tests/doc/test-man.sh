@@ -118,7 +118,6 @@ refused () {
 test_what_the_caveats_name_is_refused () {
   local setting
   refused 'not in this version' 'query join.joinType=left_semi'
-  refused 'not in this version' 'sink join.format=kafka'
   for setting in compression=lz4 encoding=UTF-16 lineSep=x dateFormat=y; do
     refused 'not in this version' 'sink join.format=csv' \
       "sink join.$setting"

@@ -3,6 +3,7 @@ shell_tests += \
   %D%/test-embedded.sh \
   %D%/test-errors.sh \
   %D%/test-files.sh \
+  %D%/test-kafka-sink.sh \
   %D%/test-kafka.sh \
   %D%/test-memcheck.sh \
   %D%/test-real-data.sh \
@@ -11,3 +12,12 @@ shell_tests += \
   %D%/test-volume.sh
 long_tests += %D%/test-memcheck.sh %D%/test-volume.sh
 EXTRA_DIST += %D%/common.sh %D%/groups.py
+
+## what test-kafka-sink.sh has the dynamic linker load; no library, for a
+## library of Automake's is one of libtool's
+check_PROGRAMS += %D%/kill-at.so
+%C%_kill_at_so_SOURCES = %D%/kill-at.c
+%C%_kill_at_so_CPPFLAGS = $(KAFKA_CFLAGS) -D_GNU_SOURCE
+%C%_kill_at_so_CFLAGS = -fPIC
+%C%_kill_at_so_LDFLAGS = -shared
+%C%_kill_at_so_LDADD = -ldl

@@ -18,3 +18,8 @@ unit_tests += %D%/test-row-text
 %C%_test_row_text_SOURCES = %D%/test-row-text.c
 %C%_test_row_text_CPPFLAGS = $(test_cppflags)
 %C%_test_row_text_LDADD = $(test_ldadd)
+
+unit_tests += %D%/test-kafka
+%C%_test_kafka_SOURCES = %D%/test-kafka.c
+%C%_test_kafka_CPPFLAGS = $(test_cppflags)
+%C%_test_kafka_LDADD = $(test_ldadd)

@@ -137,22 +137,6 @@ START_TEST (format_names_the_sink)
 }
 END_TEST
 
-static const struct
-{
-  const char *format, *words;
-} refused[] = {
-  { "kafka", "[sink main] format: this version has no kafka sink" },
-};
-
-START_TEST (format_that_is_not_there_is_a_setting_to_change)
-{
-  open_sink (refused[_i].format, "path", "x");
-  ck_assert_ptr_null (sink);
-  ck_assert (g_error_matches (error, SFC_ERROR, SFC_ERROR_CONFIG));
-  ck_assert_ptr_nonnull (strstr (error->message, refused[_i].words));
-}
-END_TEST
-
 START_TEST (query_without_a_sink_has_the_console)
 {
   open_sink ("noop", "path", "x");
@@ -359,8 +343,6 @@ sink_suite (void)
   tcase_add_checked_fixture (which, setup, teardown);
   tcase_add_loop_test (which, format_names_the_sink, 0,
                        G_N_ELEMENTS (descriptions));
-  tcase_add_loop_test (which, format_that_is_not_there_is_a_setting_to_change,
-                       0, G_N_ELEMENTS (refused));
   tcase_add_test (which, query_without_a_sink_has_the_console);
   suite_add_tcase (suite, which);
 
