@@ -51,6 +51,20 @@ keep_error (GError **kept, GError *error)
   g_error_free (error);
 }
 
+/* Returns: (transfer full): where a record stands, for the user; what is no
+ * topic has only numbers */
+static char *
+describe_place (const SfcBatch *batch, guint rank, gint64 offset)
+{
+  const SfcPartition *at = sfc_offsets_at (batch->end, rank);
+
+  return *at->topic != '\0'
+             ? g_strdup_printf (_ ("topic %s partition %d offset %" PRId64),
+                                at->topic, at->partition, offset)
+             : g_strdup_printf (_ ("partition %d record %" PRId64),
+                                at->partition, offset);
+}
+
 /* The first ones, whichever worker read them. */
 static void
 tell_malformed (const SfcBatchRunner *self, const SfcBatch *batch,
@@ -59,12 +73,12 @@ tell_malformed (const SfcBatchRunner *self, const SfcBatch *batch,
   for (guint i = 0; i < malformed->n_samples; i++)
     {
       const SfcMalformedSample *sample = &malformed->samples[i];
-      const SfcPartition *at = sfc_offsets_at (batch->end, sample->rank);
+      g_autofree char *place
+          = describe_place (batch, sample->rank, sample->offset);
 
-      sfc_debug (_ ("query %s: batch %" PRId64 ": topic %s partition %d offset "
-                    "%" PRId64 ": malformed record: %s: %s"),
-                 self->plan->name, batch->id, at->topic, at->partition,
-                 sample->offset, sample->reason, sample->text);
+      sfc_debug (
+          _ ("query %s: batch %" PRId64 ": %s: malformed record: %s: %s"),
+          self->plan->name, batch->id, place, sample->reason, sample->text);
     }
 }
 
@@ -83,12 +97,10 @@ finish_malformed (const SfcBatchRunner *self, SfcBatch *batch, GError **error)
   ok = all.error == NULL;
   if (!ok)
     {
-      const SfcPartition *at = sfc_offsets_at (batch->end, all.rank);
+      g_autofree char *place = describe_place (batch, all.rank, all.offset);
 
-      g_propagate_prefixed_error (
-          error, g_steal_pointer (&all.error),
-          _ ("topic %s partition %d offset %" PRId64 ": "), at->topic,
-          at->partition, all.offset);
+      g_propagate_prefixed_error (error, g_steal_pointer (&all.error),
+                                  "%s: ", place);
     }
   sfc_malformed_clear (&all);
   return ok;

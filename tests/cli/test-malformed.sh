@@ -136,4 +136,12 @@ test_without_verbose_they_are_only_counted () {
   err_has '2 of them malformed'
 }
 
+test_a_record_of_a_file_is_named_by_numbers () {
+  write_times no
+  mkdir folder
+  mv times.jsonl folder/
+  expect 0 "${stream[@]}" -v -s source.format=file -s source.path=folder
+  err_like 'batch 0: partition [0-9]+ record 0: malformed record: the value of'
+}
+
 run_tests
