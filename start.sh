@@ -54,6 +54,7 @@ kcat                                kcat                 kcat
 jq                                  jq                   jq
 mandoc                              mandoc               mandoc
 python3                             python3              python3
+python:ensurepip                    python3-venv         python3
 java                                default-jdk-headless java-17-openjdk-headless
 mvn                                 maven                maven
 '
@@ -79,6 +80,7 @@ has () {
     library:*) pkg-config --exists "${1#library:}" 2>/dev/null ;;
     macro:*) has_macro "${1#macro:}" ;;
     file:*) [ -e "${1#file:}" ] ;;
+    python:*) python3 -c "import ${1#python:}" 2>/dev/null ;;
     *) command -v "$1" >/dev/null ;;
   esac
 }
