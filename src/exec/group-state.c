@@ -19,6 +19,7 @@ struct _SfcGroupState
   GPtrArray *touched;  /* (element-type SfcGroup): saved in this batch */
   GPtrArray *gone;     /* (element-type SfcGroup): evicted in this batch */
   SfcValue *cells;     /* room for one decoded key */
+  SfcRows *given;      /* (nullable): of the last batch; the caller's */
   gint64 late_us;
   guint64 batch; /* SfcGroup.touched of the groups of this batch */
   guint64 next_sequence;
@@ -256,21 +257,21 @@ number_fresh (SfcGroupState *self)
 }
 
 static void
-add_row (SfcGroupState *self, SfcRows *rows, const SfcGroup *group)
+fill_row (gpointer item, SfcValue *cells, gpointer data)
 {
-  SfcValue *cells = sfc_rows_append (rows);
+  SfcGroupState *self = data;
+  const SfcGroup *group = item;
 
   sfc_group_key_decode (self->plan, sfc_group_peek_key (group), group->n_key,
                         cells);
-  sfc_accumulators_result (self->accumulators, group, rows,
+  sfc_accumulators_result (self->accumulators, group, self->given,
                            cells + self->plan->grouped->n_columns
                                - self->plan->n_aggregates);
 }
 
-/* Takes out what is older than the watermark; in append mode that is the
- * batch's output, whose text is still the groups'. */
+/* Takes out what is older than the watermark. */
 static gint64
-evict (SfcGroupState *self, gint64 watermark_us, SfcRows *rows)
+evict (SfcGroupState *self, gint64 watermark_us)
 {
   guint kept = 0;
   gint64 removed = 0;
@@ -288,8 +289,6 @@ evict (SfcGroupState *self, gint64 watermark_us, SfcRows *rows)
           self->order->pdata[kept++] = group;
           continue;
         }
-      if (self->plan->output_mode == SFC_OUTPUT_APPEND)
-        add_row (self, rows, group);
       sfc_group_table_remove (self->groups, group);
       g_ptr_array_add (self->gone, group);
       removed++;
@@ -299,37 +298,37 @@ evict (SfcGroupState *self, gint64 watermark_us, SfcRows *rows)
   return removed;
 }
 
-static void
-add_output (SfcGroupState *self, SfcRows *rows)
+/* What the batch gives out; the memory of the evicted is still held. */
+static GPtrArray *
+find_output (SfcGroupState *self)
 {
-  GPtrArray *list = self->order;
-
-  if (self->plan->output_mode == SFC_OUTPUT_APPEND)
-    return;
-  if (self->plan->output_mode == SFC_OUTPUT_UPDATE)
+  switch (self->plan->output_mode)
     {
-      list = self->touched;
-      g_ptr_array_sort (list, by_sequence);
+    case SFC_OUTPUT_APPEND:
+      return self->gone;
+    case SFC_OUTPUT_UPDATE:
+      g_ptr_array_sort (self->touched, by_sequence);
+      return self->touched;
+    case SFC_OUTPUT_COMPLETE:
+    default:
+      return self->order;
     }
-  for (guint i = 0; i < list->len; i++)
-    add_row (self, rows, list->pdata[i]);
 }
 
 SfcRows *
 sfc_group_state_finish (SfcGroupState *self, gint64 watermark_us,
                         SfcGroupStateMetrics *metrics)
 {
-  SfcRows *rows = sfc_rows_new (self->plan->grouped);
-
   merge_pending (self);
   number_fresh (self);
   metrics->updated = self->touched->len;
   metrics->dropped = sfc_group_table_get_n (self->late);
-  add_output (self, rows);
-  metrics->removed = evict (self, watermark_us, rows);
+  metrics->removed = evict (self, watermark_us);
   metrics->total = sfc_group_table_get_n (self->groups);
   metrics->bytes = sfc_group_table_get_bytes (self->groups);
-  return rows;
+  self->given = sfc_rows_new_on_demand (self->plan->grouped, find_output (self),
+                                        fill_row, self);
+  return self->given;
 }
 
 /* ---- a group outside of memory */

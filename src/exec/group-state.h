@@ -57,8 +57,8 @@ void sfc_group_state_merge (SfcGroupState *self, SfcGroupTable *partial);
  * Shape: complete: all groups; update: those touched; append: those evicted;
  *        in order of first appearance
  *
- * Returns: (transfer full): rows of plan->grouped; text in them is good until
- *          the next batch begins
+ * Returns: (transfer full): rows of plan->grouped, which are made of the groups
+ *          when they are looked at: good until the next batch begins
  */
 SfcRows *sfc_group_state_finish (SfcGroupState *self, gint64 watermark_us,
                                  SfcGroupStateMetrics *metrics);

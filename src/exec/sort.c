@@ -21,8 +21,8 @@ compare_rows (const SfcValue *a, const SfcValue *b, gpointer data)
   for (guint i = 0; i < plan->sort->len; i++)
     {
       const SfcSortKey *key = &g_array_index (plan->sort, SfcSortKey, i);
-      int order = compare_cells (plan->result->columns[key->column].type,
-                                 &a[key->column], &b[key->column]);
+      int order = compare_cells (plan->result->columns[key->column].type, &a[i],
+                                 &b[i]);
 
       if (order != 0)
         return key->descending ? -order : order;
@@ -33,6 +33,11 @@ compare_rows (const SfcValue *a, const SfcValue *b, gpointer data)
 void
 sfc_sort_rows (SfcRows *rows, const SfcPlan *plan)
 {
-  if (plan->sort->len > 0)
-    sfc_rows_sort (rows, compare_rows, (gpointer)plan);
+  guint n = plan->sort->len;
+  g_autofree guint *columns = g_new (guint, n);
+
+  for (guint i = 0; i < n; i++)
+    columns[i] = g_array_index (plan->sort, SfcSortKey, i).column;
+  if (n > 0)
+    sfc_rows_sort (rows, columns, n, compare_rows, (gpointer)plan);
 }

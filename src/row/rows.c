@@ -9,6 +9,12 @@ struct _SfcRows
   GStringChunk *kept;
   guint64 n;
   GArray *order; /* (element-type guint32) (nullable): places, once sorted */
+
+  /* of rows that are made when they are wanted */
+  GPtrArray *items; /* (nullable): one a row */
+  SfcRowFill fill;
+  gpointer data;
+  SfcValue *cell; /* of the row at hand */
 };
 
 SfcRows *
@@ -21,6 +27,20 @@ sfc_rows_new (SfcSchema *schema)
   return self;
 }
 
+SfcRows *
+sfc_rows_new_on_demand (SfcSchema *schema, GPtrArray *items, SfcRowFill fill,
+                        gpointer data)
+{
+  SfcRows *self = sfc_rows_new (schema);
+
+  self->items = g_ptr_array_ref (items);
+  self->n = items->len;
+  self->fill = fill;
+  self->data = data;
+  self->cell = g_new0 (SfcValue, schema->n_columns);
+  return self;
+}
+
 void
 sfc_rows_free (SfcRows *self)
 {
@@ -29,6 +49,8 @@ sfc_rows_free (SfcRows *self)
   sfc_schema_unref (self->schema);
   g_array_unref (self->cells);
   g_clear_pointer (&self->order, g_array_unref);
+  g_clear_pointer (&self->items, g_ptr_array_unref);
+  g_free (self->cell);
   g_clear_pointer (&self->kept, g_string_chunk_free);
   g_free (self);
 }
@@ -66,8 +88,11 @@ sfc_rows_keep (SfcRows *self, const char *text, gsize n)
 static const SfcValue *
 row_at (const SfcRows *self, guint64 place)
 {
-  return &g_array_index (self->cells, SfcValue,
-                         place * self->schema->n_columns);
+  if (self->items == NULL)
+    return &g_array_index (self->cells, SfcValue,
+                           place * self->schema->n_columns);
+  self->fill (self->items->pdata[place], self->cell, self->data);
+  return self->cell;
 }
 
 const SfcValue *
@@ -78,31 +103,52 @@ sfc_rows_peek (const SfcRows *self, guint64 index)
   return row_at (self, index);
 }
 
+/* ---- order */
+
 typedef struct
 {
-  const SfcRows *rows;
+  const SfcValue *keys; /* @n of each row */
+  guint n;
   SfcRowCompare compare;
   gpointer data;
-} SortClosure;
+} Sort;
 
 static int
 compare_places (gconstpointer a, gconstpointer b, gpointer data)
 {
-  const SortClosure *closure = data;
+  const Sort *sort = data;
 
-  return closure->compare (row_at (closure->rows, *(const guint32 *)a),
-                           row_at (closure->rows, *(const guint32 *)b),
-                           closure->data);
+  return sort->compare (&sort->keys[(gsize) * (const guint32 *)a * sort->n],
+                        &sort->keys[(gsize) * (const guint32 *)b * sort->n],
+                        sort->data);
+}
+
+static SfcValue *
+copy_keys (const SfcRows *self, const guint *columns, guint n)
+{
+  SfcValue *keys = g_new (SfcValue, (gsize)self->n * n), *to = keys;
+
+  for (guint64 place = 0; place < self->n; place++)
+    {
+      const SfcValue *row = row_at (self, place);
+
+      for (guint i = 0; i < n; i++)
+        *to++ = row[columns[i]];
+    }
+  return keys;
 }
 
 /* The rows stay where they are: a copy of millions would be felt. */
 void
-sfc_rows_sort (SfcRows *self, SfcRowCompare compare, gpointer data)
+sfc_rows_sort (SfcRows *self, const guint *columns, guint n,
+               SfcRowCompare compare, gpointer data)
 {
-  SortClosure closure = { self, compare, data };
+  g_autofree SfcValue *keys = NULL;
+  Sort sort = { .n = n, .compare = compare, .data = data };
 
   if (self->n < 2)
     return;
+  sort.keys = keys = copy_keys (self, columns, n);
   if (self->order == NULL)
     {
       self->order
@@ -111,5 +157,5 @@ sfc_rows_sort (SfcRows *self, SfcRowCompare compare, gpointer data)
         g_array_append_val (self->order, i);
     }
   /* a merge sort, hence stable */
-  g_array_sort_with_data (self->order, compare_places, &closure);
+  g_array_sort_with_data (self->order, compare_places, &sort);
 }

@@ -17,6 +17,32 @@ typedef struct _SfcRows SfcRows;
  * Returns: (transfer full): no rows yet
  */
 SfcRows *sfc_rows_new (SfcSchema *schema);
+
+/**
+ * SfcRowFill:
+ * @item: what the row is made of
+ * @cells: (out) (array): one a column; text in them must live as long as the
+ *         rows
+ * @data: of the caller
+ */
+typedef void (*SfcRowFill) (gpointer item, SfcValue *cells, gpointer data);
+
+/**
+ * sfc_rows_new_on_demand:
+ * @schema: a reference is taken
+ * @items: one a row; a reference is taken, and it stays as it is as long as
+ *         there are rows
+ * @fill: makes one row
+ * @data: for @fill
+ *
+ * Millions of rows that exist elsewhere need not be there twice.  None is
+ * appended to them.
+ *
+ * Returns: (transfer full): a row for each of @items
+ */
+SfcRows *sfc_rows_new_on_demand (SfcSchema *schema, GPtrArray *items,
+                                 SfcRowFill fill, gpointer data);
+
 void sfc_rows_free (SfcRows *self);
 
 const SfcSchema *sfc_rows_peek_schema (const SfcRows *self);
@@ -41,18 +67,27 @@ SfcValue *sfc_rows_append (SfcRows *self);
  */
 const char *sfc_rows_keep (SfcRows *self, const char *text, gsize n);
 
-/** sfc_rows_peek: Returns: (transfer none): the cells of row @index */
+/** sfc_rows_peek: Returns: (transfer none): the cells of row @index, good until
+ * the next call */
 const SfcValue *sfc_rows_peek (const SfcRows *self, guint64 index);
+
+/**
+ * SfcRowCompare: compares two rows as qsort_r's function does, by their cells
+ * in the columns that they are sorted by, in the order of those
+ */
+typedef int (*SfcRowCompare) (const SfcValue *a, const SfcValue *b,
+                              gpointer data);
 
 /**
  * sfc_rows_sort:
  * @self: rows to order; none is appended after
- * @compare: as qsort_r's; rows that it calls equal keep their order
+ * @columns: (array length=n): what @compare looks at
+ * @n: how many
+ * @compare: rows that it calls equal keep their order
  * @data: for @compare
  */
-typedef int (*SfcRowCompare) (const SfcValue *a, const SfcValue *b,
-                              gpointer data);
-void sfc_rows_sort (SfcRows *self, SfcRowCompare compare, gpointer data);
+void sfc_rows_sort (SfcRows *self, const guint *columns, guint n,
+                    SfcRowCompare compare, gpointer data);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcRows, sfc_rows_free)
 

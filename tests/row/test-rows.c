@@ -57,6 +57,8 @@ check (const char *expected)
   ck_assert_str_eq (text, expected);
 }
 
+static const guint all_columns[] = { 0, 1 };
+
 static int
 by_key (const SfcValue *a, const SfcValue *b, gpointer data)
 {
@@ -116,20 +118,72 @@ START_TEST (equal_rows_keep_their_order_when_sorted)
       add ("c", i);
       add ("a", i);
     }
-  sfc_rows_sort (rows, by_key, NULL);
+  sfc_rows_sort (rows, all_columns, 2, by_key, NULL);
   check ("a0 a1 a2 b0 b1 b2 c0 c1 c2");
-  sfc_rows_sort (rows, by_key, rows);
+  sfc_rows_sort (rows, all_columns, 2, by_key, rows);
   check ("c0 c1 c2 b0 b1 b2 a0 a1 a2");
 }
 END_TEST
 
 START_TEST (few_rows_sort_too)
 {
-  sfc_rows_sort (rows, by_key, NULL);
+  sfc_rows_sort (rows, all_columns, 2, by_key, NULL);
   check ("");
   add ("a", 1);
-  sfc_rows_sort (rows, by_key, NULL);
+  sfc_rows_sort (rows, all_columns, 2, by_key, NULL);
   check ("a1");
+}
+END_TEST
+
+static int
+by_n (const SfcValue *a, const SfcValue *b, gpointer data)
+{
+  return (a[0].i > b[0].i) - (a[0].i < b[0].i);
+}
+
+START_TEST (compare_sees_the_columns_that_were_named)
+{
+  static const guint n[] = { 1 };
+
+  add ("a", 3);
+  add ("b", 1);
+  add ("c", 2);
+  sfc_rows_sort (rows, n, 1, by_n, NULL);
+  check ("b1 c2 a3");
+}
+END_TEST
+
+static void
+fill (gpointer item, SfcValue *cells, gpointer data)
+{
+  int *n_made = data;
+
+  (*n_made)++;
+  cells[0] = sfc_value_string (item, 1);
+  cells[1] = sfc_value_long (((const char *)item)[1]);
+}
+
+START_TEST (rows_on_demand_are_made_when_they_are_looked_at)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new ();
+  SfcSchema *schema = (SfcSchema *)sfc_rows_peek_schema (rows);
+  SfcRows *made;
+  int n_made = 0;
+
+  g_ptr_array_add (items, (gpointer) "b\3");
+  g_ptr_array_add (items, (gpointer) "a\1");
+  g_ptr_array_add (items, (gpointer) "c\2");
+  made = sfc_rows_new_on_demand (schema, items, fill, &n_made);
+  sfc_rows_free (rows);
+  rows = made;
+  ck_assert_uint_eq (sfc_rows_get_n (rows), 3);
+  ck_assert_int_eq (n_made, 0);
+  check ("b3 a1 c2");
+  ck_assert_int_eq (n_made, 3);
+  sfc_rows_sort (rows, all_columns, 1, by_key, NULL);
+  check ("a1 b3 c2");
+  sfc_rows_sort (rows, all_columns + 1, 1, by_n, NULL);
+  check ("a1 c2 b3");
 }
 END_TEST
 
@@ -146,6 +200,8 @@ rows_suite (void)
   tcase_add_test (all, kept_text_may_hold_nul);
   tcase_add_test (all, equal_rows_keep_their_order_when_sorted);
   tcase_add_test (all, few_rows_sort_too);
+  tcase_add_test (all, compare_sees_the_columns_that_were_named);
+  tcase_add_test (all, rows_on_demand_are_made_when_they_are_looked_at);
   suite_add_tcase (suite, all);
   return suite;
 }
