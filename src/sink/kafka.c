@@ -198,6 +198,23 @@ kafka_locate (SfcSink *sink, const SfcOffsets *end)
 }
 
 static gboolean
+begin_transactions (const KafkaSink *self, const SfcSinkRun *run,
+                    GError **error)
+{
+  if (run->query_id == NULL)
+    sfc_warn (_ ("query %s: without a checkpointLocation exactlyOnce holds "
+                 "for this run only"),
+              self->query);
+  if (!sfc_transaction_init (self->producer, error))
+    return FALSE;
+  if (sfc_client_is_mock (self->client, run->timeout_ms))
+    sfc_warn (_ ("query %s: a development broker has no transactions, and so "
+                 "exactlyOnce does not hold on it"),
+              self->query);
+  return TRUE;
+}
+
+static gboolean
 kafka_begin (SfcSink *sink, const SfcSinkRun *run, GError **error)
 {
   KafkaSink *self = (KafkaSink *)sink;
@@ -210,14 +227,9 @@ kafka_begin (SfcSink *sink, const SfcSinkRun *run, GError **error)
           .stop = run->stop };
 
   self->again = run->again;
-  if (self->exactly_once && run->query_id == NULL)
-    sfc_warn (_ ("query %s: without a checkpointLocation exactlyOnce holds "
-                 "for this run only"),
-              self->query);
   self->producer = sfc_producer_new (&options, error);
   return self->producer != NULL
-         && (!self->exactly_once
-             || sfc_transaction_init (self->producer, error));
+         && (!self->exactly_once || begin_transactions (self, run, error));
 }
 
 /* ---- life */

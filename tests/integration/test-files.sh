@@ -8,7 +8,7 @@ support=$abs_top_srcdir/tests/support
 share_user=yes
 sfcrime generate --records=3000 --seed=9 --format=lines -o "$top/calls.jsonl" \
   || skip_all 'no records'
-start_broker --topic=calls:4
+start_broker --topic=calls:4 --topic=results:2
 sfcrime produce -q -t calls "$top/calls.jsonl"
 
 # $1: the format; the other lines of [sink q] come from standard input.
@@ -126,6 +126,19 @@ test_a_file_that_cannot_be_written_is_an_error_of_the_sink () {
   err_has '/written/_spark_metadata: Not a directory'
 }
 
+# ---- Kafka, as far as the development broker is one
+
+test_the_development_broker_takes_records_but_no_transactions () {
+  conf kafka <<<$'topic = results\nkafka.bootstrap.servers = embedded'
+  sed -i "s/crime_id,.*/crime_id AS value/; s/= embedded/= $bootstrap/" q.conf
+  expect 0 sfcrime stream -c q.conf
+  err_lacks 'warning'
+  is "$(sfcrime consume -q -t results --from-beginning --exit-at-end \
+          | sort -u | wc -l)" 3000 'records'
+  expect 0 sfcrime stream -c q.conf -s 'sink q.exactlyOnce=true'
+  err_has 'a development broker has no transactions, and so exactlyOnce does '
+}
+
 # ---- what Spark reads
 
 read_by_spark () {
@@ -140,8 +153,8 @@ read_by_spark () {
 
 test_spark_reads_the_files_as_they_were_written () {
   conf json <<<'partitionBy = city'
-  sed 's/^format = json/format = csv/; s/= written/= csv-files/; s/= cp/= cp-csv/
-       s/^partitionBy.*/header = true/' q.conf >csv.conf
+  sed 's/^format = json/format = csv/; s/= written/= csv-files/
+       s/= cp/= cp-csv/; s/^partitionBy.*/header = true/' q.conf >csv.conf
   sfcrime stream -q -c csv.conf
   stream --max-batches=9
   rm cp/commits/8 written/_spark_metadata/8 # its files are there, uncounted
