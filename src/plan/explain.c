@@ -99,10 +99,10 @@ join_names (GPtrArray *names)
 static void
 end_step (Steps *self, GPtrArray *names)
 {
-  g_autoptr (GPtrArray) owned = names;
   g_autofree char *list = join_names (names);
 
   g_string_append_printf (self->out, INDENT "%s: %s\n", _ ("reads"), list);
+  g_ptr_array_unref (names);
 }
 
 static GPtrArray *

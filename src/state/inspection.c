@@ -178,7 +178,6 @@ open_state (SfcInspection *self)
 {
   g_autofree char *folder = g_build_filename (
       sfc_checkpoint_get_path (self->checkpoint), "state", NULL);
-  g_autofree char *path = g_build_filename (folder, "sfcrime.db", NULL);
   g_autoptr (SfcStore) store = NULL;
   GError *failure = NULL;
 
