@@ -100,7 +100,8 @@ decode (SfcDecoder *self, const char *json, gsize len, SfcValue *slots)
   members->start = json;
   members->end = end;
   members->good = TRUE;
-  if (self->read (members, p) != NULL)
+  /* a comment may stand there instead */
+  if (*p == '{' && self->read (members, p) != NULL)
     return members->good;
   sfc_arena_reset (self->converter.texts);
   return sfc_careful_decoder_decode (self->careful, json, len, slots, FALSE,

@@ -184,6 +184,7 @@ START_TEST (row_is_that_of_spark)
   guint n;
   g_autoptr (JsonNode) table = read_table (&n);
 
+  ck_assert_uint_gt (n, 0);
   for (guint i = 0; i < n; i++)
     {
       JsonObject *group
@@ -207,6 +208,27 @@ START_TEST (row_is_that_of_spark)
 }
 END_TEST
 
+/* What stands before the first name is looked at, too. */
+START_TEST (only_an_object_or_a_comment_begins_a_record)
+{
+  static const char *const records[]
+      = { "x\"a\":\"b\"}", "[\"a\":\"b\"}", "\"\"a\":\"b\"}", "}", "]", "/" };
+  g_autoptr (SfcZone) zone = sfc_zone_new ("UTC", NULL);
+  g_autoptr (SfcSchema) schema = sfc_schema_parse ("a STRING", NULL);
+  const SfcDecoderOptions options = { .grammar = SFC_JSON_COMMENTS };
+  g_autoptr (SfcDecoder) decoder = sfc_decoder_new (schema, zone, &options);
+  SfcValue a;
+
+  for (guint i = 0; i < G_N_ELEMENTS (records); i++)
+    ck_assert_msg (
+        !sfc_decoder_decode (decoder, records[i], strlen (records[i]), &a)
+            && a.null,
+        "%s", records[i]);
+  ck_assert (sfc_decoder_decode (decoder, "/**/{\"a\":\"b\"}", 13, &a));
+  ck_assert (!a.null && a.n == 1 && *a.s == 'b');
+}
+END_TEST
+
 static Suite *
 from_json_suite (void)
 {
@@ -214,6 +236,7 @@ from_json_suite (void)
   TCase *tcase = tcase_create ("spark");
 
   tcase_add_test (tcase, row_is_that_of_spark);
+  tcase_add_test (tcase, only_an_object_or_a_comment_begins_a_record);
   suite_add_tcase (suite, tcase);
   return suite;
 }
