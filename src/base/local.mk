@@ -11,6 +11,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/durable-file.h \
   %D%/error.c \
   %D%/error.h \
+  %D%/file-uri.c \
+  %D%/file-uri.h \
   %D%/i18n.h \
   %D%/java-double.c \
   %D%/java-double.h \

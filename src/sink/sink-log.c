@@ -6,12 +6,12 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <inttypes.h>
-#include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 #include "base/compact-log.h"
 #include "base/error.h"
+#include "base/file-uri.h"
 #include "base/i18n.h"
 #include "base/json-text.h"
 
@@ -93,26 +93,6 @@ sfc_sink_log_get_last (const SfcSinkLog *self)
 
 /* ---- what an entry says */
 
-/* As java.net.URI quotes a path. */
-static void
-append_uri (GString *out, const char *path)
-{
-  g_string_append (out, "file://");
-  for (const char *p = path; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-      gsize n = (gsize)(g_utf8_next_char (p) - p);
-
-      if (c < 0x80 ? g_ascii_isalnum (*p) || strchr ("_-!.~'()*,;:$&+=@/", *p)
-                   : g_unichar_isdefined (c) && !g_unichar_isspace (c)
-                         && !g_unichar_iscntrl (c))
-        g_string_append_len (out, p, (gssize)n);
-      else
-        for (gsize i = 0; i < n; i++)
-          g_string_append_printf (out, "%%%02X", (guint)(guchar)p[i]);
-    }
-}
-
 gboolean
 sfc_sink_log_append_file (GString *entries, const char *path, GError **error)
 {
@@ -121,7 +101,7 @@ sfc_sink_log_append_file (GString *entries, const char *path, GError **error)
 
   if (g_stat (path, &st) != 0)
     return sfc_fail_errno (error, SFC_ERROR_SINK, errno, "%s", path);
-  append_uri (uri, path);
+  sfc_file_uri_append (uri, path);
   g_string_append (entries, "\n{\"path\":");
   sfc_json_append_string (entries, uri->str, (gssize)uri->len);
   g_string_append_printf (

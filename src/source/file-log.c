@@ -6,6 +6,7 @@
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+#include "base/file-uri.h"
 #include "base/json-text.h"
 
 struct _SfcFileLog
@@ -45,22 +46,6 @@ sfc_file_log_get_last (const SfcFileLog *self)
 
 /* ---- one line */
 
-char *
-sfc_file_log_to_uri (const char *path)
-{
-  GString *uri = g_string_new ("file://");
-  gboolean utf8 = g_utf8_validate (path, -1, NULL);
-
-  for (const guchar *p = (const guchar *)path; *p != '\0'; p++)
-    if (*p >= 0x80
-            ? utf8
-            : g_ascii_isalnum (*p) || strchr ("/-_.!~*'(),;:$&+=@", *p) != NULL)
-      g_string_append_c (uri, (char)*p);
-    else
-      g_string_append_printf (uri, "%%%02X", *p);
-  return g_string_free (uri, FALSE);
-}
-
 /* Returns: (transfer full) (nullable): the path of `file:/PATH`, also with an
  * empty host */
 static char *
@@ -77,10 +62,11 @@ path_of_uri (const char *uri)
 static void
 append_line (GString *text, const SfcFile *file, gint64 log_offset)
 {
-  g_autofree char *uri = sfc_file_log_to_uri (file->path);
+  g_autoptr (GString) uri = g_string_new (NULL);
 
+  sfc_file_uri_append (uri, file->path);
   g_string_append (text, "\n{\"path\":");
-  sfc_json_append_string (text, uri, -1);
+  sfc_json_append_string (text, uri->str, (gssize)uri->len);
   g_string_append_printf (text,
                           ",\"timestamp\":%" PRId64 ",\"batchId\":%" PRId64 "}",
                           file->time_ms, log_offset);

@@ -71,10 +71,6 @@ void sfc_file_log_forget (SfcFileLog *self, gint64 last);
 gboolean sfc_file_log_read_sink (const char *folder, GPtrArray *files,
                                  GError **error);
 
-/** sfc_file_log_to_uri: Returns: (transfer full): `file:///PATH`, escaped as
- * Java's URI does it */
-char *sfc_file_log_to_uri (const char *path);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcFileLog, sfc_file_log_free)
 
 G_END_DECLS
