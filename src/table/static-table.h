@@ -25,9 +25,10 @@ typedef struct _SfcStaticTable SfcStaticTable;
  *
  * JSON: columns in alphabetical order, each STRING, BIGINT, DOUBLE or BOOLEAN;
  * BIGINT and DOUBLE make DOUBLE, any other mixture STRING; a column of nulls
- * is STRING, objects and arrays are their compact text.  CSV (RFC 4180):
- * columns in the header's order, all STRING; an empty field is null, `""` is
- * not; a short row ends in nulls.  All columns are nullable.
+ * is STRING, objects and arrays are their compact text.  CSV:
+ * columns in the header's order, all STRING; a record is a line; a backslash
+ * makes a quote part of a quoted field; an empty field is null, `""` too; a
+ * short row ends in nulls, a long one is cut.  All columns are nullable.
  *
  * Shape: 1 file of up to 512 MiB -> a row an object or record
  * Errors: %SFC_ERROR_CONFIG: "FILE:LINE: WHAT"; %SFC_ERROR_RESOURCES

@@ -129,13 +129,33 @@ static const struct
   { "a.csv", "b,a\n1,x\n2,\n", "b:string a:string | '1' 'x' | '2' NULL" },
   { "crlf.csv", "a,b\r\n1,2\r\n", "a:string b:string | '1' '2'" },
   { "end.csv", "a,b\n1,2", "a:string b:string | '1' '2'" },
-  { "cr.csv", "a\nx\ry\r", "a:string | 'x\ry'" },
-  { "quotes.csv", "\"a,1\",b\n\"x \"\"y\"\"\",\"\"\n\"line\nbreak\",z\"z\n",
-    "a,1:string b:string | 'x \"y\"' '' | 'line\nbreak' 'z\"z'" },
+  { "cr.csv", "a\nx\ry\r", "a:string | 'x' | 'y'" },
+  { "quotes.csv", "\"a,1\",b\n\"x,y\",\"\"\n \"x\", y \n\"x\"\t,\" \"\n",
+    "a,1:string b:string | 'x,y' NULL | ' \"x\"' ' y ' | 'x' ' '" },
+  { "escapes.csv", "a,b\n\"x \\\"y\\\"\",\"\\\\\"\n\\\"x\\\",\"x\\n\"\n",
+    "a:string b:string | 'x \"y\"' '\\' | '\\\"x\\\"' 'x\\n'" },
+  { "doubled.csv", "a,b\n\"x \"\"y\"\"\",\"\"\"\"\n\"x\"\"y,z\"\",1\n",
+    "a:string b:string | '\"x \"\"y\"\"\"' '\"\"' | '\"x\"\"y' 'z\"\"'" },
+  { "open.csv", "a,b\n\"x,y\nz,\"\n\"x\\\",y\n1,\"\\\n",
+    "a:string b:string | 'x,y' NULL | 'z' '\"' | 'x\",y' NULL | '1' NULL" },
+  { "behind.csv",
+    "a,b\n\"x\"y,\"x\" y\n\"x\" y\",1\n1,\"x\" y\"\n1,\"x\" \"y\n",
+    "a:string b:string | '\"x\"y' '\"x\" y' | '\"x\" y\"' '1' "
+    "| '1' '\"x\" y\"\"' | '1' '\"x\" \"y'" },
+  { "lost.csv", "a,b\n\"x\"\\y,z,1\n\"x\"\\y\"\\,z,1,2\n",
+    "a:string b:string | 'x\"\\yz,1' NULL | 'x\"\\y\"\\z1,2' NULL" },
+  { "broken.csv", "a,b\n\"line\nbreak\",1\n",
+    "a:string b:string | 'line' NULL | 'break\"' '1'" },
+  { "long.csv", "a,b\n1,2,3\n1,\n,\n",
+    "a:string b:string "
+    "| '1' '2' | '1' NULL | NULL NULL" },
   { "short.csv", "a,b,c\n1\n", "a:string b:string c:string | '1' NULL NULL" },
-  { "blank.csv", "\n\na\n\n1\n\n \n", "a:string | '1' | ' '" },
+  { "blank.csv", "\n \na\n\n1\n \t\n\n#2\n", "a:string | '1' | '#2'" },
   { "unnamed.csv", "a,,b\n1,2,3\n",
     "a:string _c1:string b:string | '1' '2' '3'" },
+  { "twice.csv", "a,A,b,,a\n",
+    "a0:string A1:string b:string _c3:string "
+    "a4:string" },
   { "header.csv", "a,b\n", "a:string b:string" },
   { "bom.csv",
     "\xef\xbb\xbf"
@@ -208,11 +228,8 @@ static const struct
   { "a.json", "\n\n{\"a\":\"\xff\"}", ":3: this is not UTF-8" },
   { "a.csv", "", ": the header is missing" },
   { "a.csv", "\r\n", ": the header is missing" },
-  { "a.csv", "a,b,a\n", ":1: column a is given twice" },
-  { "a.csv", "a\n1\n2,3\n", ":3: malformed CSV: more fields than the 1" },
-  { "a.csv", "a\n\"x\ny\n", ":2: malformed CSV: a quote is not closed" },
-  { "a.csv", "a\n\"x\ny\"z\n", ":3: malformed CSV: text behind" },
-  { "a.csv", "a\n\"x\"\r", NULL }, /* a lone CR before the end ends a line */
+  { "a.csv", "a,A0,a\n", ": [COLUMN_ALREADY_EXISTS] The column `a0`" },
+  { "a.csv", "_c1,\n", ": [COLUMN_ALREADY_EXISTS] The column `_c1`" },
 };
 
 START_TEST (broken_file_names_line_and_fault)
@@ -220,11 +237,6 @@ START_TEST (broken_file_names_line_and_fault)
   g_autofree char *message = NULL;
 
   load (broken[_i].name, broken[_i].text);
-  if (broken[_i].message == NULL)
-    {
-      ck_assert_ptr_nonnull (table);
-      return;
-    }
   ck_assert_ptr_null (table);
   ck_assert (g_error_matches (error, SFC_ERROR, SFC_ERROR_CONFIG));
   message = g_strconcat (path, broken[_i].message, NULL);
