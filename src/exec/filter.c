@@ -9,6 +9,8 @@ typedef struct
 {
   SfcOperator head;
   const SfcPlan *plan;
+  const SfcPredicate *predicates;
+  guint n;
   SfcCaster *caster;
 } Filter;
 
@@ -54,12 +56,11 @@ static void
 push (SfcOperator *op, SfcRow *row)
 {
   Filter *self = (Filter *)op;
-  const SfcPlan *plan = self->plan;
 
   sfc_caster_reset (self->caster);
-  for (guint i = 0; i < plan->n_predicates; i++)
-    if (!is_true (self, &plan->predicates[i],
-                  &row->slots[plan->predicates[i].slot]))
+  for (guint i = 0; i < self->n; i++)
+    if (!is_true (self, &self->predicates[i],
+                  &row->slots[self->predicates[i].slot]))
       return;
   op->next->push (op->next, row);
 }
@@ -72,13 +73,15 @@ filter_free (SfcOperator *op)
 }
 
 SfcOperator *
-sfc_filter_new (const SfcPlan *plan, SfcZone *zone)
+sfc_filter_new (const SfcPlan *plan, guint first, guint n, SfcZone *zone)
 {
   Filter *self = g_new0 (Filter, 1);
 
   self->head.push = push;
   self->head.free = filter_free;
   self->plan = plan;
+  self->predicates = plan->predicates + first;
+  self->n = n;
   self->caster = sfc_caster_new (zone);
   return &self->head;
 }

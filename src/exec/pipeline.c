@@ -38,7 +38,11 @@ append_rest (SfcPipeline *self, SfcOperator **end, SfcZone *zone)
 {
   const SfcPlan *plan = self->plan;
   guint n_late = plan->n_casts - plan->n_early_casts;
+  guint n_tests = plan->n_predicates - plan->n_early_predicates;
 
+  if (n_tests > 0)
+    append (&end,
+            sfc_filter_new (plan, plan->n_early_predicates, n_tests, zone));
   if (plan->join.before)
     self->join = append (&end, sfc_static_join_new (&plan->join));
   if (n_late > 0)
@@ -60,8 +64,8 @@ sfc_pipeline_new (const SfcPlan *plan, SfcZone *zone)
   self->slots = g_new0 (SfcValue, (gsize)plan->n_slots + 1);
   if (plan->n_early_casts > 0)
     append (&end, sfc_project_new (plan, 0, plan->n_early_casts, zone));
-  if (plan->n_predicates > 0)
-    append (&end, sfc_filter_new (plan, zone));
+  if (plan->n_early_predicates > 0)
+    append (&end, sfc_filter_new (plan, 0, plan->n_early_predicates, zone));
   if (plan->watermark_slot >= 0)
     self->event_time
         = append (&end, sfc_event_time_new ((guint)plan->watermark_slot));

@@ -219,12 +219,12 @@ explain_rows (Steps *self)
   const SfcPlan *plan = self->plan;
   GPtrArray *names;
 
-  if (plan->n_predicates > 0)
+  if (plan->n_early_predicates > 0)
     {
       begin_step (self, "where", "");
       add_query_settings (self, where);
       names = new_names ();
-      for (guint i = 0; i < plan->n_predicates; i++)
+      for (guint i = 0; i < plan->n_early_predicates; i++)
         add_slot (plan, names, (int)plan->predicates[i].slot);
       end_step (self, names);
     }

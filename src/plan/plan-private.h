@@ -91,8 +91,8 @@ gboolean sfc_plan_read_where (SfcPlanBuild *build, GError **error);
  *
  * Adds to plan->predicates that the keys of an inner join are not null, as
  * Spark's optimizer does: such rows find no partner, and so they never reach
- * the watermark nor the state.  It stops at dropDuplicates, and at a key that
- * is the event time.
+ * the watermark nor the state.  Behind dropDuplicates, and of a key that is the
+ * event time, they still do not reach the state of an aggregation.
  *
  * Source: InferFiltersFromConstraints and PushPredicateThroughNonJoin
  */

@@ -151,7 +151,8 @@ typedef struct
  * @casts: (array length=n_casts): the first @n_early_casts before anything
  *         else, the others after the join
  * @predicates: (array length=n_predicates): of `where` and an inner join;
- *              all must be true
+ *              all must be true; the first @n_early_predicates before the
+ *              watermark, the others behind dropDuplicates
  * @texts: holds texts of @predicates
  * @flow: the columns after `select` and a join before the aggregation
  * @watermark_slot: the event time, or -1: no watermark
@@ -185,7 +186,7 @@ typedef struct
   SfcPlanCast *casts;
   guint n_casts, n_early_casts;
   SfcPredicate *predicates;
-  guint n_predicates;
+  guint n_predicates, n_early_predicates;
   SfcArena *texts;
   SfcFlow flow;
   int watermark_slot;

@@ -269,16 +269,22 @@ sfc_plan_test_join_keys (SfcPlanBuild *build)
 {
   SfcPlan *plan = build->plan;
 
-  if (plan->join.table == NULL || plan->join.left || plan->n_distinct > 0)
+  plan->n_early_predicates = plan->n_predicates;
+  if (plan->join.table == NULL || plan->join.left)
     return;
-  for (guint i = 0; i < plan->join.n_keys; i++)
-    {
-      int slot = slot_of_join_key (build, i);
-      SfcPredicate predicate = { .comparison = SFC_COMPARE_IS_NOT_NULL };
+  /* Spark takes the test below an aggregation and casts, but neither below
+   * dropDuplicates nor, of the event time, below the watermark. */
+  for (int late = 0; late <= !plan->join.before; late++)
+    for (guint i = 0; i < plan->join.n_keys; i++)
+      {
+        int slot = slot_of_join_key (build, i);
+        SfcPredicate predicate = { .comparison = SFC_COMPARE_IS_NOT_NULL };
 
-      if (slot < 0 || slot == plan->watermark_slot)
-        continue;
-      predicate.slot = (guint)slot;
-      add (plan, &predicate);
-    }
+        if (slot < 0
+            || late != (plan->n_distinct > 0 || slot == plan->watermark_slot))
+          continue;
+        predicate.slot = (guint)slot;
+        add (plan, &predicate);
+        plan->n_early_predicates += !late;
+      }
 }

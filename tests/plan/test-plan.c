@@ -438,7 +438,7 @@ END_TEST
 /* @tested: columns that must not be null */
 static const struct
 {
-  const char *keys, *tested;
+  const char *keys, *tested; /* ; before those behind dropDuplicates */
 } tests_of_keys[] = {
   { BEFORE, "disposition" },
   { COUNT ON "groupBy=n, disposition", "disposition" },
@@ -449,6 +449,15 @@ static const struct
   { BEFORE "joinType=left", "" },
   { COUNT ON "groupBy=disposition\njoinType=left", "" },
   { "dropDuplicates=crime_id\n" BEFORE, "" },
+  { "dropDuplicates=crime_id\nwhere=n IS NOT NULL\n" COUNT ON
+    "groupBy=disposition",
+    "n; disposition" },
+  { "dropDuplicates=crime_id\n" COUNT ON "groupBy=disposition\njoinType=left",
+    "" },
+  { "aggregate=count\noutputMode=update\ngroupBy=call_date_time\njoin=%s\n"
+    "joinRename=code:call_date_time\njoinOn=call_date_time\n"
+    "watermark=call_date_time 1 hour",
+    "; call_date_time" },
   { "join=%s\njoinRename=code:call_date_time\njoinOn=call_date_time\n"
     "watermark=call_date_time 1 hour",
     "" },
@@ -469,7 +478,9 @@ START_TEST (the_keys_of_an_inner_join_are_tested_before_the_watermark)
       const SfcPredicate *predicate = &plan->predicates[i];
 
       ck_assert_int_eq (predicate->comparison, SFC_COMPARE_IS_NOT_NULL);
-      g_string_append_printf (tested, "%s%s", i > 0 ? " " : "",
+      g_string_append_printf (tested, "%s%s%s",
+                              i == plan->n_early_predicates ? ";" : "",
+                              i > 0 || i == plan->n_early_predicates ? " " : "",
                               plan->slots->columns[predicate->slot].name);
     }
   ck_assert_str_eq (tested->str, tests_of_keys[_i].tested);
