@@ -21,7 +21,10 @@ src_libsfcrime_a_SOURCES += \
   %D%/scan.h \
   %D%/skip.c \
   %D%/skip.h \
+  %D%/token-number.c \
+  %D%/token-private.h \
   %D%/token-reader.c \
   %D%/token-reader.h \
+  %D%/token-text.c \
   %D%/units.c \
   %D%/units.h
