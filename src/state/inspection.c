@@ -3,9 +3,13 @@
 #include "state/inspection.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/i18n.h"
+
+/* A run may remove what was listed just before; what is damaged stays so. */
+#define MAX_LOOKS 10
 
 /* Takes @failure; the remedy of a single one would be said many times. */
 static void
@@ -192,8 +196,8 @@ open_state (SfcInspection *self)
 
 /* ---- all */
 
-SfcInspection *
-sfc_inspect (const char *path, GError **error)
+static SfcInspection *
+look (const char *path, GError **error)
 {
   g_autoptr (SfcInspection) self = g_new0 (SfcInspection, 1);
 
@@ -210,6 +214,37 @@ sfc_inspect (const char *path, GError **error)
   if (self->versions == NULL)
     self->versions = g_array_new (FALSE, FALSE, sizeof (SfcStoreVersion));
   return g_steal_pointer (&self);
+}
+
+/* Returns: (transfer full): all that is wrong */
+static char *
+join_damage (const SfcInspection *self)
+{
+  GString *all = g_string_new (NULL);
+
+  for (guint i = 0; i < self->damage->len; i++)
+    g_string_append_printf (all, "%s\n", (char *)self->damage->pdata[i]);
+  return g_string_free (all, FALSE);
+}
+
+SfcInspection *
+sfc_inspect (const char *path, GError **error)
+{
+  SfcInspection *self = look (path, error);
+  g_autofree char *seen = g_strdup ("");
+
+  for (int i = 1; i < MAX_LOOKS && self != NULL; i++)
+    {
+      g_autofree char *damage = join_damage (self);
+
+      if (g_str_equal (damage, seen))
+        break;
+      g_free (seen);
+      seen = g_steal_pointer (&damage);
+      sfc_inspection_free (self);
+      self = look (path, error);
+    }
+  return self;
 }
 
 void

@@ -121,6 +121,30 @@ damaged () {
   err_has 'cp: 1 thing is damaged or missing'
 }
 
+# The run removes old entries between a listing and a look.
+test_verify_finds_nothing_beside_a_run_that_goes_on () {
+  local n
+  mkdir in
+  for ((n = 0; n < 300; n++)); do echo '{"city":"a"}' >"in/$n.json"; done
+  cat >files.conf <<'CONF'
+[spark]
+spark.sql.streaming.minBatchesToRetain = 1
+[source]
+format = file
+path = in
+maxFilesPerTrigger = 1
+CONF
+  sed '/^\[query/,$!d' "$conf" >>files.conf
+  spawn run sfcrime stream -q -c files.conf --no-ui
+  wait_until 20 test -e cp/commits/1 || fail 'no batch'
+  while kill -0 "$pid" 2>/dev/null; do
+    expect 0 sfcrime checkpoint verify cp
+  done
+  wait_end "$pid"
+  is "$status" 0 'exit status'
+  [ -e cp/commits/299 ] || fail 'no batch 299'
+}
+
 test_verify_names_each_file_that_is_damaged () {
   damaged offsets/1 truncate -s 0 cp/offsets/1
   damaged offsets/2 sed -i 1s/v1/v9/ cp/offsets/2
