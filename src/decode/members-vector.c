@@ -7,19 +7,10 @@
 
 #ifdef SFC_SCAN_HAS_SSE2
 
-/* for a text that nobody wants */
-static inline const char *
-skip_text (const char *p, const char *end)
-{
-  guint high = 0;
-
-  return sfc_scan_string (p, end, &high);
-}
-
 #define SFC_LOOP_NAME sfc_members_read_sse2
 #define SFC_LOOP_TARGET
 #define SFC_LOOP_SCAN(p, start, end, high) sfc_scan_string (p, end, high)
-#define SFC_LOOP_SKIP(p, start, end) skip_text (p, end)
+#define SFC_LOOP_SKIP(p, start, end) sfc_scan_pass_string (p, end)
 #define SFC_LOOP_BEGINS sfc_scan_begins_with
 #include "decode/members-loop.inc"
 

@@ -69,6 +69,15 @@ sfc_scan_string (const char *p, const char *end, guint *high)
   return p;
 }
 
+/** sfc_scan_pass_string: sfc_scan_string() of a text that nobody wants */
+static inline const char *
+sfc_scan_pass_string (const char *p, const char *end)
+{
+  guint high = 0;
+
+  return sfc_scan_string (p, end, &high);
+}
+
 /* What a predicted name is compared by: room for two vectors. */
 #define SFC_SCAN_WORD 32
 

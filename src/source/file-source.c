@@ -39,13 +39,6 @@ typedef struct
   gint64 listed_us, listing_us; /* when it was listed, how long it took */
 } FileSource;
 
-typedef struct
-{
-  SfcReader head;
-  const FileSource *source;
-  guint index, n;
-} FileReader;
-
 /* ---- which files come next */
 
 static gboolean
@@ -299,10 +292,11 @@ reader_read (SfcReader *reader, const SfcOffsets *from, const SfcOffsets *end,
              SfcRecordFunc push, gpointer data, SfcReadResult *result,
              GCancellable *cancellable, GError **error)
 {
-  FileReader *self = (FileReader *)reader;
+  const SfcOneReader *self = (const SfcOneReader *)reader;
+  const FileSource *source = (const FileSource *)self->source;
   gint64 last = sfc_one_offset_get (end);
-  g_autoptr (GPtrArray) files = sfc_file_log_select (
-      self->source->log, sfc_one_offset_get (from), last);
+  g_autoptr (GPtrArray) files
+      = sfc_file_log_select (source->log, sfc_one_offset_get (from), last);
   guint n = files->len;
 
   *result = (SfcReadResult){ 0 };
@@ -316,31 +310,20 @@ reader_read (SfcReader *reader, const SfcOffsets *from, const SfcOffsets *end,
       guint stop = (guint)((guint64)n * (rank + 1) / from->len);
 
       for (guint i = (guint)((guint64)n * rank / from->len); i < stop; i++)
-        if (!read_file (self->source, ((SfcFile *)files->pdata[i])->path,
-                        &reading, cancellable, error))
+        if (!read_file (source, ((SfcFile *)files->pdata[i])->path, &reading,
+                        cancellable, error))
           return FALSE;
     }
   return TRUE;
-}
-
-static void
-reader_free (SfcReader *reader)
-{
-  g_free (reader);
 }
 
 static SfcReader *
 reader_new (SfcSource *source, guint index, guint n, GError **error)
 {
   static const SfcReaderClass klass
-      = { .read = reader_read, .free = reader_free };
-  FileReader *self = g_new0 (FileReader, 1);
+      = { .read = reader_read, .free = sfc_one_reader_free };
 
-  self->head.klass = &klass;
-  self->source = (FileSource *)source;
-  self->index = index;
-  self->n = n;
-  return &self->head;
+  return sfc_one_reader_new (&klass, source, index, n);
 }
 
 /* ---- life */

@@ -23,13 +23,6 @@ typedef struct
   gint64 last_ms;    /* the clock never goes back */
 } RateSource;
 
-typedef struct
-{
-  SfcReader head;
-  const RateSource *source;
-  guint index, n;
-} RateReader;
-
 gint64
 sfc_rate_value_at (gint64 seconds, gint64 rows_per_second, gint64 ramp_up_s)
 {
@@ -189,35 +182,25 @@ reader_read (SfcReader *reader, const SfcOffsets *from, const SfcOffsets *end,
              SfcRecordFunc push, gpointer data, SfcReadResult *result,
              GCancellable *cancellable, GError **error)
 {
-  const RateReader *self = (const RateReader *)reader;
+  const SfcOneReader *self = (const SfcOneReader *)reader;
+  const RateSource *source = (const RateSource *)self->source;
 
   *result = (SfcReadResult){ 0 };
   for (guint rank = self->index; rank < from->len; rank += self->n)
-    if (!read_part (self->source, rank, sfc_one_offset_get (from),
+    if (!read_part (source, rank, sfc_one_offset_get (from),
                     sfc_one_offset_get (end), push, data, result, cancellable,
                     error))
       return FALSE;
   return TRUE;
 }
 
-static void
-reader_free (SfcReader *reader)
-{
-  g_free (reader);
-}
-
 static SfcReader *
 reader_new (SfcSource *source, guint index, guint n, GError **error)
 {
   static const SfcReaderClass klass
-      = { .read = reader_read, .free = reader_free };
-  RateReader *self = g_new0 (RateReader, 1);
+      = { .read = reader_read, .free = sfc_one_reader_free };
 
-  self->head.klass = &klass;
-  self->source = (RateSource *)source;
-  self->index = index;
-  self->n = n;
-  return &self->head;
+  return sfc_one_reader_new (&klass, source, index, n);
 }
 
 /* ---- life */
