@@ -94,6 +94,15 @@ sfc_group_key_set_window (SfcGroupKey *self, gint64 start_us)
   memcpy (self->bytes, &ordered, 8);
 }
 
+gint64
+sfc_group_key_get_window (const guint8 *key)
+{
+  guint64 ordered;
+
+  memcpy (&ordered, key, 8);
+  return (gint64)(GUINT64_FROM_BE (ordered) ^ SIGN_BIT);
+}
+
 const guint8 *
 sfc_group_key_read (SfcType type, const guint8 *at, SfcValue *cell)
 {
@@ -120,13 +129,10 @@ sfc_group_key_decode (const SfcPlan *plan, const guint8 *key, gsize n,
 {
   const SfcColumn *column = plan->grouped->columns;
   const guint8 *at = key;
-  guint64 ordered;
 
   if (plan->window_slot >= 0)
     {
-      memcpy (&ordered, at, 8);
-      *cells++
-          = sfc_value_long ((gint64)(GUINT64_FROM_BE (ordered) ^ SIGN_BIT));
+      *cells++ = sfc_value_long (sfc_group_key_get_window (at));
       at += 8;
       column++;
     }

@@ -43,6 +43,10 @@ void sfc_group_key_append_rank (SfcGroupKey *self, guint32 rank);
 /** sfc_group_key_set_window: @start_us: [us] */
 void sfc_group_key_set_window (SfcGroupKey *self, gint64 start_us);
 
+/** sfc_group_key_get_window: Returns: the start of the window that a finished
+ * @key of a plan with windows begins with [us] */
+gint64 sfc_group_key_get_window (const guint8 *key);
+
 /**
  * sfc_group_key_decode:
  * @plan: of the query

@@ -135,7 +135,10 @@ is_older (SfcGroupState *self, const guint8 *key, gsize n_key,
   if (self->plan->output_mode == SFC_OUTPUT_COMPLETE
       || self->plan->event_time_key == SFC_EVENT_TIME_NONE)
     return FALSE;
-  sfc_group_key_decode (self->plan, key, n_key, self->cells);
+  if (self->plan->event_time_key == SFC_EVENT_TIME_WINDOW)
+    self->cells[0] = sfc_value_long (sfc_group_key_get_window (key));
+  else
+    sfc_group_key_decode (self->plan, key, n_key, self->cells);
   return sfc_group_key_is_older (self->plan, self->cells, watermark_us);
 }
 
