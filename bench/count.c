@@ -54,7 +54,7 @@ typedef struct
 static _Atomic int64_t n_records;
 static int64_t wanted;
 
-static void
+static _Noreturn void
 die (const char *what)
 {
   fprintf (stderr, "count: %s\n", what);

@@ -43,7 +43,7 @@ typedef struct
 static GArray *lines; /* (element-type Line) */
 static gsize n_bytes;
 
-static void
+static _Noreturn void
 die (const char *what)
 {
   fprintf (stderr, "decode: %s\n", what);
