@@ -50,10 +50,11 @@ class Player(scenarios.Player):
             if name not in scenario.spark:
                 self.session[name] = value
         self.runs = 0
-        self.running = []
+        self.running = []     # by "start"
+        self.started = []     # processes
         self.batches = {}     # number -> [rows of each execution]
         self.console = b""
-        self.errors = []      # standard error of the console's failed runs
+        self.errors = []      # standard error of the failed runs
 
     def checkpoint(self, kind):
         return os.path.join(self.work, kind)
@@ -93,6 +94,7 @@ class Player(scenarios.Player):
                                        env=environment, stdout=stdout,
                                        stderr=stderr,
                                        stdin=subprocess.DEVNULL)
+        self.started.append(process)
         return Run(kind, process, out)
 
     def finish(self, run, stop=False):
@@ -109,9 +111,10 @@ class Player(scenarios.Player):
             self.take_rows(text)
         else:
             self.console += text
-            if status != 0:
-                with open(f"{run.out}.err", encoding="utf-8") as file:
-                    self.errors.append(f"exit status {status}\n{file.read()}")
+        if status != 0:
+            with open(f"{run.out}.err", encoding="utf-8") as file:
+                self.errors.append(f"{run.kind}: exit status {status}\n"
+                                   + file.read())
 
     def take_rows(self, text):
         rows = []
@@ -212,9 +215,10 @@ def play(path, broker):
                  + [line for text in player.errors
                     for line in text.split("\n")])]
     finally:
-        for run in player.running:
-            if run.process.poll() is None:
-                run.process.kill()
+        for process in player.started:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
         shutil.rmtree(work)
 
 

@@ -283,6 +283,7 @@ run_case () {
 }
 
 end_cases () {
+  [ "$n_cases" -gt 0 ] || { echo 'Bail out! there is no test'; exit 99; }
   echo "1..$n_cases"
   exit "$((n_failed > 0))"
 }
@@ -291,7 +292,6 @@ run_tests () {
   local names name sentence
   mapfile -t names < <(sed -n 's/^\(test_[A-Za-z0-9_]*\) *().*/\1/p' \
                          "$test_program")
-  [ "${#names[@]}" -gt 0 ] || { echo 'Bail out! there is no test'; exit 99; }
   for name in "${names[@]}"; do
     sentence=${name#test_}
     run_case "${sentence//_/ }" "$name"
