@@ -292,7 +292,8 @@ to_decimal (SfcCaster *self, const SfcColumn *from, const SfcColumn *to,
       text = self->text->str;
       n = self->text->len;
     }
-  n = sfc_decimal_read (text, n, to, plain);
+  n = from->type == SFC_TYPE_STRING ? sfc_decimal_cast (text, n, to, plain)
+                                    : sfc_decimal_read (text, n, to, plain);
   if (n == 0)
     return FALSE;
   *result = keep (self, plain, n);

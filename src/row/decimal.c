@@ -6,6 +6,8 @@
 
 #include "row/cast-text.h"
 
+#define MAX_PRECISION 38
+
 /* 0.DIGITS x 10^point, without leading zeros; more digits than any precision
  * are not kept, but the first one lost decides nothing */
 typedef struct
@@ -93,44 +95,66 @@ round_to (Number *number, gsize kept)
   number->n++;
 }
 
+/* sfc_decimal_read() of what was parsed */
+static gsize
+write_plain (Number *number, const SfcColumn *column,
+             char plain[SFC_DECIMAL_TEXT])
+{
+  gsize scale = (gsize)column->scale, whole;
+  char *to = plain;
+  gint64 kept;
+
+  /* digits of the number as an integer, counted in units of its scale */
+  kept = number->n == 0 ? 0 : number->point + column->scale;
+  if (kept > column->precision)
+    return 0;
+  if (kept < 0)
+    number->n = 0;
+  round_to (number, (gsize)MAX (kept, 0));
+  if (number->n > (gsize)column->precision)
+    return 0;
+  if (number->negative && number->n > 0)
+    *to++ = '-';
+  whole = number->n > scale ? number->n - scale : 0;
+  if (whole == 0)
+    *to++ = '0';
+  memcpy (to, number->digits, whole);
+  to += whole;
+  if (scale > 0)
+    {
+      gsize zeros = scale - (number->n - whole);
+
+      *to++ = '.';
+      memset (to, '0', zeros);
+      memcpy (to + zeros, number->digits + whole, number->n - whole);
+      to += scale;
+    }
+  return (gsize)(to - plain);
+}
+
 gsize
 sfc_decimal_read (const char *text, gsize n, const SfcColumn *column,
                   char plain[SFC_DECIMAL_TEXT])
 {
   g_autofree char *ascii = sfc_text_ascii_digits (text, &n);
-  gsize scale = (gsize)column->scale, whole;
-  char *to = plain;
-  gint64 kept;
   Number number;
 
   if (!parse (ascii != NULL ? ascii : text, n, &number))
     return 0;
-  /* digits of the number as an integer, counted in units of its scale */
-  kept = number.n == 0 ? 0 : number.point + column->scale;
-  if (kept > column->precision)
-    return 0;
-  if (kept < 0)
-    number.n = 0;
-  round_to (&number, (gsize)MAX (kept, 0));
-  if (number.n > (gsize)column->precision)
-    return 0;
-  if (number.negative && number.n > 0)
-    *to++ = '-';
-  whole = number.n > scale ? number.n - scale : 0;
-  if (whole == 0)
-    *to++ = '0';
-  memcpy (to, number.digits, whole);
-  to += whole;
-  if (scale > 0)
-    {
-      gsize zeros = scale - (number.n - whole);
+  return write_plain (&number, column, plain);
+}
 
-      *to++ = '.';
-      memset (to, '0', zeros);
-      memcpy (to + zeros, number.digits + whole, number.n - whole);
-      to += scale;
-    }
-  return (gsize)(to - plain);
+gsize
+sfc_decimal_cast (const char *text, gsize n, const SfcColumn *column,
+                  char plain[SFC_DECIMAL_TEXT])
+{
+  g_autofree char *ascii = sfc_text_ascii_digits (text, &n);
+  Number number;
+
+  if (!parse (ascii != NULL ? ascii : text, n, &number)
+      || (number.n == 0 && number.point >= MAX_PRECISION))
+    return 0;
+  return write_plain (&number, column, plain);
 }
 
 void

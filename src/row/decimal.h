@@ -27,6 +27,17 @@ gsize sfc_decimal_read (const char *text, gsize n, const SfcColumn *column,
                         char plain[SFC_DECIMAL_TEXT]);
 
 /**
+ * sfc_decimal_cast:
+ *
+ * The same for CAST of a text, where a zero of more than 38 digits, such as
+ * 0e38, is no number.
+ *
+ * Source: Spark's Decimal.fromString
+ */
+gsize sfc_decimal_cast (const char *text, gsize n, const SfcColumn *column,
+                        char plain[SFC_DECIMAL_TEXT]);
+
+/**
  * sfc_decimal_append_java:
  * @out: grows
  * @plain: (array length=n): of a DECIMAL cell

@@ -4,6 +4,12 @@ unit_tests += %D%/test-cast
 %C%_test_cast_CPPFLAGS = $(test_cppflags)
 %C%_test_cast_LDADD = $(test_ldadd)
 
+unit_tests += %D%/test-cast-texts
+%C%_test_cast_texts_SOURCES = %D%/test-cast-texts.c
+%C%_test_cast_texts_CPPFLAGS = $(test_cppflags)
+%C%_test_cast_texts_LDADD = $(test_ldadd)
+EXTRA_DIST += %D%/casts-of-texts.jsonl %D%/record-casts.py
+
 unit_tests += %D%/test-cell-text
 %C%_test_cell_text_SOURCES = %D%/test-cell-text.c
 %C%_test_cell_text_CPPFLAGS = $(test_cppflags)
