@@ -43,9 +43,9 @@ read_window (SfcPlanBuild *build, GError **error)
   if (!sfc_clause_window (text, &window, error))
     return FALSE;
   name = window.column;
-  index = sfc_schema_resolve (plan->flow.schema, name);
+  index = sfc_plan_find (error, plan->flow.schema, plan->flow.slots, name);
   if (index < 0)
-    return sfc_plan_unresolved (error, plan->flow.schema, name);
+    return FALSE;
   type = plan->flow.schema->columns[index].type;
   if (type != SFC_TYPE_TIMESTAMP && type != SFC_TYPE_STRING
       && type != SFC_TYPE_DATE)
@@ -79,11 +79,12 @@ read_keys (SfcPlanBuild *build, GError **error)
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *name = sfc_clause_unquote (names[i]);
-      int index = sfc_schema_resolve (plan->flow.schema, name);
+      int index
+          = sfc_plan_find (error, plan->flow.schema, plan->flow.slots, name);
       SfcColumn column;
 
       if (index < 0)
-        return sfc_plan_unresolved (error, plan->flow.schema, name);
+        return FALSE;
       plan->keys[plan->n_keys] = plan->flow.slots[index];
       if (plan->event_time_key == SFC_EVENT_TIME_NONE
           && plan->watermark_slot == (int)plan->flow.slots[index])
@@ -194,9 +195,9 @@ resolve_argument (SfcPlanBuild *build, SfcAggregate *aggregate,
   if (aggregate->function == SFC_AGGREGATE_COUNT
       && (g_str_equal (column, "*") || g_str_equal (column, "1")))
     return TRUE;
-  index = sfc_schema_resolve (flow->schema, column);
+  index = sfc_plan_find (error, flow->schema, flow->slots, column);
   if (index < 0)
-    return sfc_plan_unresolved (error, flow->schema, column);
+    return FALSE;
   aggregate->slot = (int)flow->slots[index];
   aggregate->input = flow->schema->columns[index];
   aggregate->input.name = NULL;

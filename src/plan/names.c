@@ -41,13 +41,22 @@ by_bytes (gconstpointer a, gconstpointer b, gpointer name)
   return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
+/* Spark measures from the quoted name. */
+static guint
+distance_quoted (const char *column, const char *name)
+{
+  g_autofree char *quoted = g_strconcat ("`", column, "`", NULL);
+
+  return distance (quoted, name);
+}
+
 static int
 by_distance (gconstpointer a, gconstpointer b, gpointer name)
 {
-  guint one = distance (*(const char *const *)a, name);
-  guint other = distance (*(const char *const *)b, name);
+  guint one = distance_quoted (*(const char *const *)a, name);
+  guint other = distance_quoted (*(const char *const *)b, name);
 
-  return (one > other) - (one < other);
+  return one != other ? (one > other) - (one < other) : by_bytes (a, b, name);
 }
 
 /* "`a`, `b`": the first @most names of @schema in the order of @compare */
@@ -65,6 +74,33 @@ list_names (const SfcSchema *schema, GCompareDataFunc compare, const char *name,
     g_string_append_printf (list, "%s`%s`", i > 0 ? ", " : "",
                             g_array_index (names, const char *, i));
   return g_string_free (list, FALSE);
+}
+
+int
+sfc_plan_find (GError **error, const SfcSchema *schema, const guint *slots,
+               const char *name)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+  int index = -1;
+  guint n = 0;
+
+  for (guint i = schema->n_columns; i-- > 0;)
+    if (g_ascii_strcasecmp (schema->columns[i].name, name) == 0
+        && (index < 0 || slots == NULL || slots[i] != slots[index]))
+      {
+        g_string_append_printf (list, "%s`%s`", n++ > 0 ? ", " : "", name);
+        index = (int)i;
+      }
+  if (n == 1)
+    return index;
+  if (n == 0)
+    sfc_plan_unresolved (error, schema, name);
+  else
+    sfc_fail (error, SFC_ERROR_CONFIG,
+              "[AMBIGUOUS_REFERENCE] Reference `%s` is ambiguous, could be: "
+              "[%s].",
+              name, list->str);
+  return -1;
 }
 
 gboolean

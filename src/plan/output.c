@@ -46,9 +46,9 @@ sort_key (const SfcPlan *plan, const char *part, SfcSortKey *key,
 {
   const char *order;
   g_autofree char *name = sfc_clause_name (part, &order);
-  int index = sfc_schema_resolve (plan->result, name);
+  int index = sfc_plan_find (NULL, plan->result, NULL, name);
 
-  if (index < 0)
+  if (index < 0) /* Spark says that of one that is ambiguous, too */
     return sfc_plan_unresolved (error, plan->result, name);
   key->column = (guint)index;
   key->descending = g_ascii_strcasecmp (order, "desc") == 0;

@@ -121,6 +121,21 @@ gboolean sfc_plan_mismatch (GError **error, const char *left,
 /** sfc_plan_get: Returns: (nullable): the value of @key in the group */
 const char *sfc_plan_get (SfcPlanBuild *build, const char *key);
 
+/**
+ * sfc_plan_find:
+ * @error: set on failure
+ * @schema: columns
+ * @slots: (nullable) (array): where they are kept: one that stands there twice
+ *         is one
+ * @name: in any case
+ *
+ * Errors: %SFC_ERROR_CONFIG: there is none, or more than one, in Spark's words
+ *
+ * Returns: the index of the one column @name, or -1
+ */
+int sfc_plan_find (GError **error, const SfcSchema *schema, const guint *slots,
+                   const char *name);
+
 /** sfc_plan_unresolved: fails in Spark's words, with the five columns that are
  * most like @name; Returns: %FALSE */
 gboolean sfc_plan_unresolved (GError **error, const SfcSchema *schema,

@@ -22,12 +22,12 @@ static gboolean
 select_cast (SfcPlanBuild *build, SfcFlow *flow, const char *name,
              const char *type, const char *alias, GError **error)
 {
-  int index = sfc_schema_resolve (build->schema, name);
+  int index = sfc_plan_find (error, build->schema, NULL, name);
   const SfcColumn *from;
   SfcColumn to = { .nullable = TRUE };
 
   if (index < 0)
-    return sfc_plan_unresolved (error, build->schema, name);
+    return FALSE;
   if (!sfc_schema_parse_type (type, &to))
     {
       g_autofree char *upper = g_utf8_strup (type, -1);
@@ -68,9 +68,9 @@ select_column (SfcPlanBuild *build, SfcFlow *flow, const char *part,
   if (sfc_clause_cast (part, &name, &type, &alias))
     return select_cast (build, flow, name, type, alias, error);
   sfc_clause_alias (part, &name, &alias);
-  index = sfc_schema_resolve (build->schema, name);
+  index = sfc_plan_find (error, build->schema, NULL, name);
   if (index < 0)
-    return sfc_plan_unresolved (error, build->schema, name);
+    return FALSE;
   column = build->schema->columns[index];
   column.name = alias;
   flow_add (flow, &column, (guint)index);
@@ -117,9 +117,9 @@ sfc_plan_read_watermark (SfcPlanBuild *build, GError **error)
     return TRUE;
   if (!sfc_clause_watermark (text, &name, &delay_us, error))
     return FALSE;
-  index = sfc_schema_resolve (plan->flow.schema, name);
+  index = sfc_plan_find (error, plan->flow.schema, plan->flow.slots, name);
   if (index < 0)
-    return sfc_plan_unresolved (error, plan->flow.schema, name);
+    return FALSE;
   if (plan->flow.schema->columns[index].type != SFC_TYPE_TIMESTAMP)
     {
       g_autofree char *type
@@ -138,30 +138,29 @@ sfc_plan_read_watermark (SfcPlanBuild *build, GError **error)
 
 /* ---- dropDuplicates */
 
+/* All columns of that name, as Spark does */
 static gboolean
 add_distinct (SfcPlan *plan, const char *name, GError **error)
 {
-  const SfcFlow *flow = &plan->flow;
-  int index = sfc_schema_resolve (flow->schema, name);
-  guint slot;
+  const SfcSchema *schema = plan->flow.schema;
+  g_autoptr (GString) names = g_string_new (NULL);
+  guint before = plan->n_distinct;
 
-  if (index < 0)
+  for (guint i = 0; i < schema->n_columns; i++)
     {
-      g_autoptr (GString) names = g_string_new (NULL);
-
-      for (guint i = 0; i < flow->schema->n_columns; i++)
-        g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
-                                flow->schema->columns[i].name);
-      return sfc_fail (error, SFC_ERROR_CONFIG,
-                       "Cannot resolve column name \"%s\" among (%s).", name,
-                       names->str);
+      g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
+                              schema->columns[i].name);
+      if (g_ascii_strcasecmp (schema->columns[i].name, name) != 0)
+        continue;
+      if ((int)plan->flow.slots[i] == plan->watermark_slot)
+        plan->distinct_time = (int)plan->n_distinct;
+      plan->distinct[plan->n_distinct++] = plan->flow.slots[i];
+      sfc_schema_add (plan->distinct_names, &schema->columns[i]);
     }
-  slot = flow->slots[index];
-  if ((int)slot == plan->watermark_slot)
-    plan->distinct_time = (int)plan->n_distinct;
-  plan->distinct[plan->n_distinct++] = slot;
-  sfc_schema_add (plan->distinct_names, &flow->schema->columns[index]);
-  return TRUE;
+  return plan->n_distinct > before
+         || sfc_fail (error, SFC_ERROR_CONFIG,
+                      "Cannot resolve column name \"%s\" among (%s).", name,
+                      names->str);
 }
 
 gboolean
@@ -173,7 +172,7 @@ sfc_plan_read_distinct (SfcPlanBuild *build, GError **error)
   guint n = g_strv_length (names);
 
   plan->distinct_time = -1;
-  plan->distinct = g_new (guint, MAX (n, 1));
+  plan->distinct = g_new (guint, (gsize)n * plan->flow.schema->n_columns + 1);
   plan->distinct_names = sfc_schema_new ();
   for (guint i = 0; i < n; i++)
     {

@@ -218,9 +218,9 @@ read_predicate (SfcPlanBuild *build, const char **at, GError **error)
 
   if (name == NULL)
     return fail (error, start);
-  index = sfc_schema_resolve (flow->schema, name);
+  index = sfc_plan_find (error, flow->schema, flow->slots, name);
   if (index < 0)
-    return sfc_plan_unresolved (error, flow->schema, name);
+    return FALSE;
   predicate.slot = flow->slots[index];
   if (take_word (at, "IS"))
     return read_null_test (build, at, &predicate, error);

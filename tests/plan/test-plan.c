@@ -52,6 +52,10 @@ with_table (const char *keys)
 
 /* ---- what is refused */
 
+#define AMBIGUOUS(name)                                                        \
+  "[AMBIGUOUS_REFERENCE] Reference `" name "` is ambiguous, could be: "        \
+  "[`" name "`, `" name "`]."
+#define TWO "select=n, big AS N, call_date_time, call_date_time AS at, big\n"
 #define UNRESOLVED(name, list)                                                 \
   "[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column or function parameter with "   \
   "name `" name                                                                \
@@ -109,10 +113,24 @@ static const struct
   { FOUR COUNT "window=nope, 1 hour", UNRESOLVED ("nope", THE_FOUR) },
   { FOUR COMPLETE "groupBy=disposition\norderBy=crime_id",
     UNRESOLVED ("crime_id", "`count`, `disposition`") },
+  { SCHEMA COUNT TWO "groupBy=n", AMBIGUOUS ("n") },
+  { SCHEMA COUNT TWO "groupBy=N", AMBIGUOUS ("N") },
+  { SCHEMA "aggregate=sum(n)\noutputMode=update\n" TWO, AMBIGUOUS ("n") },
+  { SCHEMA TWO "where=n = 1", AMBIGUOUS ("n") },
+  { SCHEMA "select=call_date_time, CAST(disposition AS TIMESTAMP) AS "
+           "call_date_time\nwatermark=call_date_time 1 "
+           "minute",
+    AMBIGUOUS ("call_date_time") },
+  { SCHEMA "aggregate=sum(n), sum(n)\noutputMode=complete\ngroupBy=big\n"
+           "orderBy=sum(n)",
+    UNRESOLVED ("sum(n)", "`sum(n)`, `sum(n)`, `big`") },
   /* of 14 columns, the five that are most alike */
   { COUNT "groupBy=citty",
     UNRESOLVED ("citty",
-                "`city`, `state`, `crime_id`, `call_date`, `call_time`") },
+                "`city`, `state`, `crime_id`, `address`, `call_date`") },
+  { COUNT "groupBy=type",
+    UNRESOLVED ("type",
+                "`city`, `state`, `address`, `call_time`, `crime_id`") },
   { SCHEMA "schema=crime_id STRNG", "[INVALID_SCHEMA.PARSE_ERROR] The input "
                                     "schema \"crime_id STRNG\" is not a valid "
                                     "schema string. Cannot parse the schema:" },
@@ -430,6 +448,24 @@ START_TEST (only_a_sliding_window_may_be_null)
 }
 END_TEST
 
+START_TEST (a_column_that_stands_twice_is_no_other)
+{
+  g_autoptr (SfcPlan) plan = plan_of (SCHEMA COUNT "select=n, n\ngroupBy=n");
+
+  ck_assert_uint_eq (plan->n_keys, 1);
+}
+END_TEST
+
+START_TEST (duplicates_are_of_all_columns_of_the_name)
+{
+  g_autoptr (SfcPlan) plan
+      = plan_of (SCHEMA "select=n, big AS N, disposition\ndropDuplicates=n");
+
+  ck_assert_uint_eq (plan->n_distinct, 2);
+  ck_assert_uint_ne (plan->distinct[0], plan->distinct[1]);
+}
+END_TEST
+
 /* ---- what an inner join keeps from the watermark and the state */
 
 #define ON "join=%s\njoinRename=code:disposition\njoinOn=disposition\n"
@@ -549,6 +585,8 @@ plan_suite (void)
                        G_N_ELEMENTS (triggers));
   tcase_add_test (all, a_sort_key_names_a_column_of_the_result);
   tcase_add_loop_test (all, only_a_sliding_window_may_be_null, 0, 2);
+  tcase_add_test (all, a_column_that_stands_twice_is_no_other);
+  tcase_add_test (all, duplicates_are_of_all_columns_of_the_name);
   tcase_add_loop_test (
       all, the_keys_of_an_inner_join_are_tested_before_the_watermark, 0,
       G_N_ELEMENTS (tests_of_keys));
