@@ -2,6 +2,7 @@
 
 #include "plan/literal.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -9,6 +10,7 @@
 #include "row/cast-text.h"
 
 #define MAX_PRECISION 38
+#define MAX_EXPONENT 1000000 /* beyond all that is allowed */
 
 void
 sfc_literal_clear (SfcLiteral *self)
@@ -143,6 +145,44 @@ read_text (const char **text, SfcLiteral *self, GError **error)
 
 /* ---- DATE and TIMESTAMP */
 
+/* 'epoch', 'now', 'today' and its neighbours, in any case */
+static gboolean
+read_special (SfcCaster *caster, SfcType type, const SfcValue *text,
+              SfcValue *value)
+{
+  static const struct
+  {
+    const char *word;
+    int days;
+  } words[] = {
+    { "now", 0 }, { "yesterday", -1 }, { "today", 0 }, { "tomorrow", 1 }
+  };
+  const SfcColumn time = { .type = SFC_TYPE_TIMESTAMP };
+  const SfcColumn date = { .type = SFC_TYPE_DATE };
+  const SfcValue now = sfc_value_long (g_get_real_time ());
+  g_autofree char *word = g_strndup (text->s, text->n);
+
+  g_strstrip (word);
+  *value = sfc_value_long (0);
+  if (g_ascii_strcasecmp (word, "epoch") == 0)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (g_ascii_strcasecmp (word, words[i].word) == 0)
+      {
+        SfcValue day;
+
+        sfc_cast (caster, &time, &date, &now, &day);
+        day.i += words[i].days;
+        *value = day;
+        if (type == SFC_TYPE_TIMESTAMP)
+          sfc_cast (caster, &date, &time, &day, value);
+        if (type == SFC_TYPE_TIMESTAMP && i == 0)
+          *value = now;
+        return TRUE;
+      }
+  return FALSE;
+}
+
 static gboolean
 read_time (const char **text, SfcType type, SfcCaster *caster, SfcLiteral *self,
            GError **error)
@@ -159,7 +199,8 @@ read_time (const char **text, SfcType type, SfcCaster *caster, SfcLiteral *self,
   inner = g_strndup (self->bytes, self->value.n);
   self->type = to;
   spelt = self->value;
-  sfc_cast (caster, &from, &to, &spelt, &self->value);
+  if (!read_special (caster, type, &spelt, &self->value))
+    sfc_cast (caster, &from, &to, &spelt, &self->value);
   if (self->value.null)
     return sfc_fail (error, SFC_ERROR_CONFIG,
                      "[INVALID_TYPED_LITERAL] The value of the typed literal "
@@ -174,17 +215,19 @@ read_time (const char **text, SfcType type, SfcCaster *caster, SfcLiteral *self,
 
 typedef struct
 {
-  const char *start, *end; /* sign, digits, point, exponent */
+  gboolean negative;
+  const char *start, *end; /* digits, point, exponent */
   gsize significant;       /* digits without zeros before them */
   gsize fraction;          /* digits after the point */
   gboolean has_point, has_exponent;
+  gint64 exponent;
   char suffix[3];
 } Number;
 
 static gboolean
-scan_exponent (const char **p)
+scan_exponent (const char **p, Number *number)
 {
-  const char *at = *p + 1;
+  const char *start = *p + 1, *at = start;
 
   at += *at == '-' || *at == '+';
   if (!g_ascii_isdigit (*at))
@@ -192,6 +235,9 @@ scan_exponent (const char **p)
   while (g_ascii_isdigit (*at))
     at++;
   *p = at;
+  number->has_exponent = TRUE;
+  number->exponent
+      = CLAMP (g_ascii_strtoll (start, NULL, 10), -MAX_EXPONENT, MAX_EXPONENT);
   return TRUE;
 }
 
@@ -201,9 +247,13 @@ scan_number (const char **text, Number *number)
   const char *p = *text;
   gsize digits = 0;
 
-  *number = (Number){ .start = p };
+  *number = (Number){ .negative = *p == '-' };
   if (*p == '-' || *p == '+')
-    p++;
+    {
+      p++;
+      p += strspn (p, " \t");
+    }
+  number->start = p;
   for (; g_ascii_isdigit (*p) || (*p == '.' && !number->has_point); p++)
     if (*p == '.')
       number->has_point = TRUE;
@@ -215,12 +265,8 @@ scan_number (const char **text, Number *number)
       }
   if (digits == 0)
     return FALSE;
-  if (*p == 'e' || *p == 'E')
-    {
-      number->has_exponent = TRUE;
-      if (!scan_exponent (&p))
-        return FALSE;
-    }
+  if ((*p == 'e' || *p == 'E') && !scan_exponent (&p, number))
+    return FALSE;
   number->end = p;
   for (guint i = 0; g_ascii_isalpha (*p) && i < 2; i++)
     number->suffix[i] = g_ascii_toupper (*p++);
@@ -228,36 +274,104 @@ scan_number (const char **text, Number *number)
   return !is_word (*p);
 }
 
-/* The type that Spark gives a number of that spelling; FALSE: none. */
 static gboolean
-number_type (const Number *number, const char *digits, SfcColumn *type)
+fail_range (GError **error, const char *digits, const char *type,
+            const char *least, const char *most)
+{
+  return sfc_fail (error, SFC_ERROR_CONFIG,
+                   "[INVALID_NUMERIC_LITERAL_RANGE] Numeric literal %s is "
+                   "outside the valid range for %s with minimum value of %s "
+                   "and maximum value of %s. Please adjust the value "
+                   "accordingly.",
+                   digits, type, least, most);
+}
+
+/* With a suffix; TINYINT and SMALLINT are compared as INT is. */
+static const struct
+{
+  const char *suffix, *name;
+  SfcType type;
+  gint64 least, most;
+} integers[] = {
+  { "Y", "tinyint", SFC_TYPE_INT, G_MININT8, G_MAXINT8 },
+  { "S", "smallint", SFC_TYPE_INT, G_MININT16, G_MAXINT16 },
+  { "L", "bigint", SFC_TYPE_BIGINT, G_MININT64, G_MAXINT64 },
+};
+
+static gboolean
+integer_type (guint i, const char *digits, SfcColumn *type, GError **error)
+{
+  g_autofree char *least = NULL, *most = NULL;
+  gint64 value;
+
+  type->type = integers[i].type;
+  if (sfc_text_to_long (digits, strlen (digits), &value)
+      && value >= integers[i].least && value <= integers[i].most)
+    return TRUE;
+  least = g_strdup_printf ("%" G_GINT64_FORMAT, integers[i].least);
+  most = g_strdup_printf ("%" G_GINT64_FORMAT, integers[i].most);
+  return fail_range (error, digits, integers[i].name, least, most);
+}
+
+static gboolean
+floating_type (gboolean single, const char *digits, SfcColumn *type,
+               GError **error)
+{
+  double value = sfc_parse_double (digits, single);
+
+  type->type = single ? SFC_TYPE_FLOAT : SFC_TYPE_DOUBLE;
+  if (isfinite (value))
+    return TRUE;
+  return single
+             ? fail_range (error, digits, "float", "-3.4028234663852886E+38",
+                           "3.4028234663852886E+38")
+             : fail_range (error, digits, "double", "-1.7976931348623157E+308",
+                           "1.7976931348623157E+308");
+}
+
+static gboolean
+decimal_type (const Number *number, SfcColumn *type, GError **error)
+{
+  gint64 scale = (gint64)number->fraction - number->exponent;
+  gint64 precision = (gint64)MAX (number->significant, 1) - MIN (scale, 0);
+
+  precision = MAX (precision, scale);
+  *type = (SfcColumn){ .type = SFC_TYPE_DECIMAL,
+                       .precision = (int)MIN (precision, MAX_PRECISION),
+                       .scale = (int)CLAMP (scale, 0, MAX_PRECISION) };
+  return precision <= MAX_PRECISION
+         || sfc_fail (error, SFC_ERROR_CONFIG,
+                      "[DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION] Decimal "
+                      "precision %" G_GINT64_FORMAT " exceeds max precision "
+                      "%d.",
+                      precision, MAX_PRECISION);
+}
+
+/* The type that Spark gives a number of that spelling */
+static gboolean
+number_type (const Number *number, const char *digits, SfcColumn *type,
+             GError **error)
 {
   const char *suffix = number->suffix;
   gboolean whole = !number->has_point && !number->has_exponent;
   gint64 value;
 
   *type = (SfcColumn){ .precision = (int)MAX (number->significant, 1) };
-  if (g_str_equal (suffix, "D") || g_str_equal (suffix, "F"))
-    type->type = *suffix == 'D' ? SFC_TYPE_DOUBLE : SFC_TYPE_FLOAT;
-  else if (g_str_equal (suffix, "L") && whole
-           && sfc_text_to_long (digits, strlen (digits), &value))
-    type->type = SFC_TYPE_BIGINT;
-  else if (*suffix == '\0' && number->has_exponent)
-    type->type = SFC_TYPE_DOUBLE;
-  else if (*suffix == '\0' && whole
-           && sfc_text_to_long (digits, strlen (digits), &value))
-    type->type = value == (gint32)value ? SFC_TYPE_INT : SFC_TYPE_BIGINT;
-  else if ((*suffix == '\0' || g_str_equal (suffix, "BD"))
-           && !number->has_exponent)
+  for (guint i = 0; whole && i < G_N_ELEMENTS (integers); i++)
+    if (g_str_equal (suffix, integers[i].suffix))
+      return integer_type (i, digits, type, error);
+  if (g_str_equal (suffix, "F") || g_str_equal (suffix, "D")
+      || (*suffix == '\0' && number->has_exponent))
+    return floating_type (*suffix == 'F', digits, type, error);
+  if (*suffix == '\0' && whole
+      && sfc_text_to_long (digits, strlen (digits), &value))
     {
-      type->type = SFC_TYPE_DECIMAL;
-      type->scale = (int)number->fraction;
-      type->precision = MAX (type->precision, type->scale);
-      return type->precision <= MAX_PRECISION;
+      type->type = value == (gint32)value ? SFC_TYPE_INT : SFC_TYPE_BIGINT;
+      return TRUE;
     }
-  else
-    return FALSE;
-  return TRUE;
+  if (*suffix == '\0' || g_str_equal (suffix, "BD"))
+    return decimal_type (number, type, error);
+  return fail (error, number->start);
 }
 
 static gboolean
@@ -271,9 +385,11 @@ read_number (const char **text, SfcCaster *caster, SfcLiteral *self,
 
   if (!scan_number (text, &number))
     return fail (error, start);
-  self->bytes = g_strndup (number.start, (gsize)(number.end - number.start));
-  if (!number_type (&number, self->bytes, &self->type))
-    return fail (error, start);
+  self->bytes
+      = g_strdup_printf ("%s%.*s", number.negative ? "-" : "",
+                         (int)(number.end - number.start), number.start);
+  if (!number_type (&number, self->bytes, &self->type, error))
+    return FALSE;
   spelt = sfc_value_string (self->bytes, strlen (self->bytes));
   sfc_cast (caster, &from, &self->type, &spelt, &value);
   if (self->type.type == SFC_TYPE_DECIMAL)

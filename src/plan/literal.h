@@ -33,8 +33,9 @@ void sfc_literal_clear (SfcLiteral *self);
  * @error: set on failure
  *
  * 'text' (with Spark's backslashes; "text" too), integers, decimals, numbers
- * with exponent or a suffix L, D, F, BD, TRUE, FALSE, NULL, DATE '...',
- * TIMESTAMP '...'.
+ * with exponent or a suffix Y, S, L, D, F, BD, TRUE, FALSE, NULL, DATE '...',
+ * TIMESTAMP '...', which may be 'epoch', 'now', 'yesterday', 'today',
+ * 'tomorrow'.
  *
  * Errors: %SFC_ERROR_CONFIG
  * Source: SqlBaseParser's constants, Spark 3.5

@@ -166,6 +166,18 @@ static const struct
   { "i = 5BD", 1 },
   { "i = 5D", 1 },
   { "i=5F", 1 },
+  { "i = 5S", 1 },
+  { "i = 5Y AND i < 127y", 1 },
+  { "i = -128Y", 0 },
+  { "i = - 1", 1 },
+  { "i = + 5", 1 },
+  { "i = .5e1BD", 1 },
+  { "i = 50e-1bd", 1 },
+  { "i < 1e37BD AND i > 4", 1 },
+  { "ts > TIMESTAMP 'epoch' AND ts < timestamp ' NOW '", 3 },
+  { "ts > TIMESTAMP 'today'", 0 },
+  { "dt > DATE 'epoch' AND dt < DATE 'Yesterday'", 2 },
+  { "dt > DATE 'tomorrow'", 0 },
   { "st IS NOT NULL AND i > -1 and b = false", 1 },
   { "`st` = 'abc'AND`i`=-1", 1 },
   { "st is null", 1 },
@@ -255,7 +267,29 @@ static const struct
   { "i IS 5", "where: cannot read" },
   { "i = 5 AND", "where: cannot read" },
   { "st LIKE 'a'", "where: cannot read" },
-  { "i = 99999999999999999999999999999999999999999", "where: no literal at" },
+  { "i = 99999999999999999999999999999999999999999",
+    "[DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION] Decimal precision 41 exceeds "
+    "max precision 38." },
+  { "i = 1e50BD", "[DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION] Decimal precision "
+                  "51 exceeds max precision 38." },
+  { "i = 1e-39BD",
+    "[DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION] Decimal precision "
+    "39 exceeds max precision 38." },
+  { "i = -129Y", "[INVALID_NUMERIC_LITERAL_RANGE] Numeric literal -129 is "
+                 "outside the valid range for tinyint with minimum value of "
+                 "-128 and maximum value of 127. Please adjust the value "
+                 "accordingly." },
+  { "i = 32768S", "is outside the valid range for smallint with minimum value "
+                  "of -32768 and maximum value of 32767." },
+  { "i = 9223372036854775808L", "is outside the valid range for bigint with "
+                                "minimum value of -9223372036854775808 and "
+                                "maximum value of 9223372036854775807." },
+  { "i = 1E400", "Numeric literal 1E400 is outside the valid range for double "
+                 "with minimum value of -1.7976931348623157E+308 and" },
+  { "i = 1e40F", "Numeric literal 1e40 is outside the valid range for float "
+                 "with minimum value of -3.4028234663852886E+38 and" },
+  { "i = 1.5L", "where: no literal at" },
+  { "ts = TIMESTAMP 'nowadays'", "[INVALID_TYPED_LITERAL]" },
 };
 
 START_TEST (what_cannot_be_compared_is_refused)
