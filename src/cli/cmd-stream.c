@@ -204,9 +204,9 @@ run_session (const Options *opts, SfcSettings *settings,
                                       .full_batches = has_full_batches (opts),
                                       .progress_file = opts->progress_file,
                                       .feed = feed };
-  g_autoptr (SfcSession) session = sfc_session_new (settings, &options, error);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (SfcStop) stop = NULL;
+  g_autoptr (SfcStop) stop = NULL; /* freed after the session is closed */
+  g_autoptr (SfcSession) session = sfc_session_new (settings, &options, error);
   gboolean ok;
 
   if (session == NULL)
