@@ -69,7 +69,7 @@ derive_interval (gint64 wanted, gint64 compact, gint64 before)
 }
 
 static void
-scan (SfcCompactLog *self, gboolean is_ours)
+scan (SfcCompactLog *self)
 {
   g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
   gint64 before = -1, number;
@@ -84,12 +84,6 @@ scan (SfcCompactLog *self, gboolean is_ours)
           continue;
         before = MAX (before, MIN (self->compact, number));
         self->compact = MAX (self->compact, number);
-      }
-    else if (is_ours && sfc_durable_is_leftover (name))
-      {
-        g_autofree char *path = g_build_filename (self->folder, name, NULL);
-
-        g_unlink (path);
       }
   if (self->compact >= 0)
     self->options.interval
@@ -108,7 +102,9 @@ sfc_compact_log_open (const char *folder, const SfcCompactLogOptions *options)
                : options->kind == SFC_DURABLE_OUTPUT ? SFC_ERROR_SINK
                                                      : SFC_ERROR_STATE;
   self->last = self->compact = -1;
-  scan (self, options != NULL);
+  if (options != NULL)
+    sfc_durable_remove_leftovers (folder);
+  scan (self);
   return self;
 }
 
@@ -141,11 +137,10 @@ add_remedy (const SfcCompactLog *self, GError **error)
 }
 
 static gboolean
-fail_entry (const SfcCompactLog *self, const char *path, const char *what,
-            GError **error)
+fail_entry (const SfcCompactLog *self, SfcErrorCode code, const char *path,
+            const char *what, GError **error)
 {
-  sfc_fail (error, self->code, "Failed to read log file file:%s. %s", path,
-            what);
+  sfc_fail (error, code, "Failed to read log file file:%s. %s", path, what);
   return add_remedy (self, error);
 }
 
@@ -158,7 +153,7 @@ fail_line (const SfcCompactLog *self, const char *path, const char *what,
   g_autofree char *text = g_strdup_printf (
       "Log file was malformed: failed to read %s%s.", what, shown);
 
-  return fail_entry (self, path, text, error);
+  return fail_entry (self, self->code, path, text, error);
 }
 
 /* Returns: (transfer full) (nullable): what stands behind the head of an
@@ -173,7 +168,8 @@ read_entry (const SfcCompactLog *self, const char *path, GError **error)
   if (!g_file_get_contents (path, &text, &len, &why))
     {
       if (!g_error_matches (why, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-        fail_entry (self, path, why->message, error);
+        fail_entry (self, sfc_error_code_of_file (why, self->code), path,
+                    why->message, error);
       return NULL;
     }
   if (strlen (text) == len && g_str_has_prefix (text, HEAD)
@@ -196,7 +192,7 @@ sfc_compact_log_read (const SfcCompactLog *self,
       g_auto (GStrv) lines = NULL;
 
       if (text == NULL && failure == NULL)
-        return fail_entry (self, path, g_strerror (ENOENT), error);
+        return fail_entry (self, self->code, path, g_strerror (ENOENT), error);
       if (text == NULL)
         {
           g_propagate_error (error, failure);

@@ -59,7 +59,8 @@ sfc_durable_create (SfcDurable kind, const char *path, const char *data,
   ok = sfc_write_all (fd, data, len, code_of (kind), path, error);
   if (ok && fsync (fd) != 0)
     ok = sfc_fail_errno (error, code_of (kind), errno, "%s", path);
-  if (close (fd) != 0 && ok)
+  /* it is closed all the same, and its content is on disk */
+  if (close (fd) != 0 && ok && errno != EINTR)
     ok = sfc_fail_errno (error, code_of (kind), errno, "%s", path);
   if (!ok)
     g_unlink (path);
@@ -84,11 +85,26 @@ sfc_durable_write (SfcDurable kind, const char *folder, const char *name,
   return FALSE;
 }
 
-gboolean
-sfc_durable_is_leftover (const char *name)
+static gboolean
+is_leftover (const char *name)
 {
   gsize n = strlen (name);
 
   return n > 1 + 1 + 36 + 4 && name[0] == '.' && g_str_has_suffix (name, ".tmp")
          && name[n - 4 - 36 - 1] == '.';
+}
+
+void
+sfc_durable_remove_leftovers (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (is_leftover (name))
+      {
+        g_autofree char *path = g_build_filename (folder, name, NULL);
+
+        g_unlink (path);
+      }
 }

@@ -72,8 +72,13 @@ gboolean sfc_durable_write (SfcDurable kind, const char *folder,
                             const char *name, const char *data, gsize len,
                             GError **error);
 
-/** sfc_durable_is_leftover: Returns: whether @name is that of a file which
- * sfc_durable_write() was not able to rename */
-gboolean sfc_durable_is_leftover (const char *name);
+/**
+ * sfc_durable_remove_leftovers:
+ * @folder: need not exist
+ *
+ * Removes the files that a killed sfc_durable_write() did not rename, as far
+ * as they can be.
+ */
+void sfc_durable_remove_leftovers (const char *folder);
 
 G_END_DECLS

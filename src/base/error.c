@@ -26,8 +26,8 @@ sfc_fail (GError **error, SfcErrorCode code, const char *format, ...)
   return FALSE;
 }
 
-static gboolean
-is_resource (int saved_errno)
+gboolean
+sfc_errno_is_resource (int saved_errno)
 {
   return saved_errno == ENOSPC || saved_errno == EDQUOT || saved_errno == EMFILE
          || saved_errno == ENFILE || saved_errno == ENOMEM;
@@ -45,8 +45,24 @@ sfc_fail_errno (GError **error, SfcErrorCode code, int saved_errno,
   context = g_strdup_vprintf (format, args);
   va_end (args);
   text = g_strdup_printf ("%s: %s", context, g_strerror (saved_errno));
-  set (error, is_resource (saved_errno) ? SFC_ERROR_RESOURCES : code, text);
+  set (error, sfc_errno_is_resource (saved_errno) ? SFC_ERROR_RESOURCES : code,
+       text);
   return FALSE;
+}
+
+SfcErrorCode
+sfc_error_code_of_file (const GError *failure, SfcErrorCode code)
+{
+  switch (failure->code)
+    {
+    case G_FILE_ERROR_NOSPC:
+    case G_FILE_ERROR_MFILE:
+    case G_FILE_ERROR_NFILE:
+    case G_FILE_ERROR_NOMEM:
+      return SFC_ERROR_RESOURCES;
+    default:
+      return code;
+    }
 }
 
 gboolean

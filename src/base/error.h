@@ -47,11 +47,14 @@ typedef enum
 gboolean sfc_fail (GError **error, SfcErrorCode code, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
 
+/** sfc_errno_is_resource: Returns: whether disk, memory or descriptors ran out:
+ * ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM */
+gboolean sfc_errno_is_resource (int saved_errno);
+
 /**
  * sfc_fail_errno:
  * @error: where to set it, may be %NULL
- * @code: the code, unless @saved_errno means that a resource ran out
- *        (ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM): then %SFC_ERROR_RESOURCES
+ * @code: the code, unless sfc_errno_is_resource(): then %SFC_ERROR_RESOURCES
  * @saved_errno: errno of the failed call
  * @format: the context; ": " and the system's text follow it
  *
@@ -59,6 +62,15 @@ gboolean sfc_fail (GError **error, SfcErrorCode code, const char *format, ...)
  */
 gboolean sfc_fail_errno (GError **error, SfcErrorCode code, int saved_errno,
                          const char *format, ...) G_GNUC_PRINTF (4, 5);
+
+/**
+ * sfc_error_code_of_file:
+ * @failure: an error of the domain %G_FILE_ERROR
+ * @code: the code, unless a resource ran out as with sfc_fail_errno()
+ *
+ * Returns: the code for it
+ */
+SfcErrorCode sfc_error_code_of_file (const GError *failure, SfcErrorCode code);
 
 /**
  * sfc_remedy:

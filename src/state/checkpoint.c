@@ -11,6 +11,7 @@
 #include "base/durable-file.h"
 #include "base/error.h"
 #include "base/i18n.h"
+#include "base/write-all.h"
 
 struct _SfcCheckpoint
 {
@@ -88,10 +89,10 @@ take_lock (SfcCheckpoint *self, GError **error)
                ? fail_locked (self, error)
                : sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", path);
   /* only for the message of another run */
-  if (ftruncate (self->lock, 0) != 0
-      || pwrite (self->lock, pid, strlen (pid), 0) < 0)
+  if (ftruncate (self->lock, 0) != 0)
     return sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", path);
-  return TRUE;
+  return sfc_write_all (self->lock, pid, strlen (pid), SFC_ERROR_STATE, path,
+                        error);
 }
 
 /* ---- files */
@@ -108,7 +109,7 @@ to_batch (const char *name, gint64 *batch_id)
   return TRUE;
 }
 
-/* Finds the highest batch; removes what a killed run left. */
+/* Finds the highest batch. */
 static gboolean
 scan (const char *folder, gint64 *last, GError **error)
 {
@@ -126,12 +127,6 @@ scan (const char *folder, gint64 *last, GError **error)
   while ((name = g_dir_read_name (dir)) != NULL)
     if (to_batch (name, &batch_id))
       *last = MAX (*last, batch_id);
-    else if (sfc_durable_is_leftover (name))
-      {
-        g_autofree char *path = g_build_filename (folder, name, NULL);
-
-        g_unlink (path);
-      }
   return TRUE;
 }
 
@@ -146,7 +141,8 @@ read_file (const char *path, gsize *len, GError **error)
   if (g_file_get_contents (path, &text, len, &failure))
     return text;
   if (!g_error_matches (failure, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    sfc_fail (error, SFC_ERROR_STATE, "%s", failure->message);
+    sfc_fail (error, sfc_error_code_of_file (failure, SFC_ERROR_STATE), "%s",
+              failure->message);
   return NULL;
 }
 
@@ -407,10 +403,21 @@ read_or_make_id (SfcCheckpoint *self, GError **error)
 }
 
 static gboolean
+tidy (SfcCheckpoint *self)
+{
+  const char *const folders[]
+      = { self->path, self->offsets, self->commits, self->sources };
+
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    sfc_durable_remove_leftovers (folders[i]);
+  return TRUE;
+}
+
+static gboolean
 open_all (SfcCheckpoint *self, GError **error)
 {
   return sfc_durable_mkdir (SFC_DURABLE_STATE, self->path, error)
-         && take_lock (self, error)
+         && take_lock (self, error) && tidy (self)
          && scan (self->offsets, &self->last_offsets, error)
          && scan (self->commits, &self->last_commit, error)
          && read_or_make_id (self, error);

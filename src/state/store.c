@@ -2,9 +2,13 @@
 
 #include "state/store.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <inttypes.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/i18n.h"
@@ -44,12 +48,24 @@ static const char schema[]
 
 /* ---- SQLite */
 
+/* What is in the log stays there when the file is closed: to copy it from there
+ * would sync the log, and after a sync that failed the next one says nothing.
+ */
 static gboolean
 fail_db (const SfcStore *self, GError **error)
 {
   int code = sqlite3_errcode (self->db);
   gboolean full = code == SQLITE_FULL || code == SQLITE_NOMEM;
+  int saved_errno = sqlite3_system_errno (self->db) != 0
+                        ? sqlite3_system_errno (self->db)
+                        : errno; /* as a commit leaves it */
 
+  if (self->db != NULL)
+    sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  if ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN)
+      && sfc_errno_is_resource (saved_errno))
+    return sfc_fail_errno (error, SFC_ERROR_STATE, saved_errno, "%s",
+                           self->path);
   return sfc_fail (error, full ? SFC_ERROR_RESOURCES : SFC_ERROR_STATE,
                    "%s: %s", self->path, sqlite3_errmsg (self->db));
 }
@@ -57,6 +73,7 @@ fail_db (const SfcStore *self, GError **error)
 static gboolean
 run_sql (const SfcStore *self, const char *sql, GError **error)
 {
+  errno = 0;
   return sqlite3_exec (self->db, sql, NULL, NULL, NULL) == SQLITE_OK
          || fail_db (self, error);
 }
@@ -90,8 +107,10 @@ static gboolean
 step (const SfcStore *self, Statement *statement, gboolean *has_row,
       GError **error)
 {
-  int code = statement != NULL ? sqlite3_step (statement) : SQLITE_ERROR;
+  int code;
 
+  errno = 0;
+  code = statement != NULL ? sqlite3_step (statement) : SQLITE_ERROR;
   if (has_row != NULL)
     *has_row = code == SQLITE_ROW;
   if (code == SQLITE_DONE || code == SQLITE_ROW)
@@ -161,6 +180,8 @@ open_db (SfcStore *self, GError **error)
   return check_format (self, error)
          && run_sql (self, "PRAGMA journal_mode = WAL", error)
          && run_sql (self, "PRAGMA synchronous = FULL", error)
+         /* a run that was not able to sync the log left it behind */
+         && run_sql (self, "PRAGMA wal_checkpoint", error)
          && run_sql (self, "PRAGMA journal_size_limit = 4194304", error)
          && run_sql (self, schema, error);
 }
@@ -178,12 +199,25 @@ new_in (const char *folder)
   return self;
 }
 
+/* SQLite makes files that others may read, and where it cannot make one does
+ * not say why. */
+static gboolean
+make_file (const SfcStore *self, GError **error)
+{
+  int fd = g_open (self->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  if (fd < 0)
+    return sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", self->path);
+  close (fd);
+  return TRUE;
+}
+
 SfcStore *
 sfc_store_open (const char *folder, GError **error)
 {
   g_autoptr (SfcStore) self = new_in (folder);
 
-  if (open_db (self, error))
+  if (make_file (self, error) && open_db (self, error))
     return g_steal_pointer (&self);
   return NULL;
 }
