@@ -51,6 +51,7 @@ include %D%/doc/local.mk
 include %D%/tree/local.mk
 include %D%/integration/local.mk
 include %D%/differential/local.mk
+include %D%/faults/local.mk
 
 EXTRA_DIST += \
   %D%/support/Transactions.java \

@@ -1,0 +1,18 @@
+## tests/faults/local.mk -- runs that are killed, cut short and lied to
+check_PROGRAMS += %D%/fault.so
+## as a program, for a library of Automake's is one of libtool's; the sanitizers
+## of the tree are not for it
+%C%_fault_so_SOURCES = %D%/fault.c
+%C%_fault_so_CPPFLAGS = -U_FORTIFY_SOURCE
+%C%_fault_so_CFLAGS = $(WARN_CFLAGS) -fPIC -Wno-missing-prototypes
+%C%_fault_so_LDFLAGS = -shared
+%C%_fault_so_LDADD = -ldl
+
+fault_tests = %D%/test-calls.sh
+shell_tests += $(fault_tests)
+EXTRA_DIST += %D%/common.sh %D%/drive.py %D%/scenarios.py
+
+## the same at every call
+.PHONY: check-faults
+check-faults:
+	SFCRIME_TEST_LONG=yes $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(fault_tests)'
