@@ -136,7 +136,7 @@ maxFilesPerTrigger = 1
 CONF
   sed '/^\[query/,$!d' "$conf" >>files.conf
   spawn run sfcrime stream -q -c files.conf --no-ui
-  wait_until 20 test -e cp/commits/1 || fail 'no batch'
+  wait_until 20 test -d cp/sources/0 || fail 'no batch'
   while kill -0 "$pid" 2>/dev/null; do
     expect 0 sfcrime checkpoint verify cp
   done
