@@ -76,7 +76,7 @@ test_columns_say_topic_and_partition () {
 schema = crime_id STRING, city STRING, agency_id INT
 select = crime_id AS value, city AS topic, agency_id AS partition
 CONF
-  printf '%s\n' '{"crime_id":"a","city":"first","agency_id":"2"}' \
+  printf '%s\n' '{"crime_id":"a","city":"first","agency_id":2}' \
     '{"crime_id":"b","city":"second","agency_id":0}' \
     '{"crime_id":"c","city":"first","agency_id":1}' >in.jsonl
   sfcrime topics create routed --partitions=1 2>err
