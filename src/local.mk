@@ -25,4 +25,5 @@ include %D%/exec/local.mk
 include %D%/state/local.mk
 include %D%/sink/local.mk
 include %D%/engine/local.mk
+include %D%/plot/local.mk
 include %D%/cli/local.mk

@@ -28,6 +28,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/tzfile.h \
   %D%/write-all.c \
   %D%/write-all.h \
+  %D%/xml-text.c \
+  %D%/xml-text.h \
   %D%/zone-id.c \
   %D%/zone-id.h \
   %D%/zone.c \
