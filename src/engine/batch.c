@@ -10,6 +10,12 @@
 #include "exec/sort.h"
 #include "exec/static-join.h"
 
+void
+sfc_batch_clear (SfcBatch *self)
+{
+  g_clear_pointer (&self->malformed_samples, g_strfreev);
+}
+
 static SfcWorker *
 worker_at (const SfcBatchRunner *self, guint i)
 {
@@ -67,18 +73,22 @@ describe_place (const SfcBatch *batch, guint rank, gint64 offset)
 
 /* The first ones, whichever worker read them. */
 static void
-tell_malformed (const SfcBatchRunner *self, const SfcBatch *batch,
+tell_malformed (const SfcBatchRunner *self, SfcBatch *batch,
                 const SfcMalformed *malformed)
 {
+  if (malformed->n_samples > 0)
+    batch->malformed_samples = g_new0 (char *, (gsize)malformed->n_samples + 1);
   for (guint i = 0; i < malformed->n_samples; i++)
     {
       const SfcMalformedSample *sample = &malformed->samples[i];
       g_autofree char *place
           = describe_place (batch, sample->rank, sample->offset);
 
-      sfc_debug (
-          _ ("query %s: batch %" PRId64 ": %s: malformed record: %s: %s"),
-          self->plan->name, batch->id, place, sample->reason, sample->text);
+      batch->malformed_samples[i]
+          = g_strdup_printf (_ ("%s: malformed record: %s: %s"), place,
+                             sample->reason, sample->text);
+      sfc_debug (_ ("query %s: batch %" PRId64 ": %s"), self->plan->name,
+                 batch->id, batch->malformed_samples[i]);
     }
 }
 
@@ -261,6 +271,10 @@ sfc_batch_run (SfcBatchRunner *self, SfcBatch *batch, GError **error)
                           sfc_offsets_total (batch->end), self->abort))
     return sfc_fail (error, SFC_ERROR_CANCELLED, "stopped");
   sfc_sink_locate (self->sink, batch->end);
-  return keep_state (self, batch, error)
-         && sfc_sink_write (self->sink, batch->id, result, error);
+  if (!keep_state (self, batch, error)
+      || !sfc_sink_write (self->sink, batch->id, result, error))
+    return FALSE;
+  if (self->show != NULL)
+    self->show (batch->id, result, self->data);
+  return TRUE;
 }

@@ -21,6 +21,8 @@ G_BEGIN_DECLS
  * @abort: ends a batch early
  * @journal: (nullable): keeps the state of each batch
  * @turns: (nullable): orders the writes of this query, @index, and the others
+ * @show: (nullable): is shown the rows of each batch that the sink has
+ * @data: for @show
  */
 typedef struct
 {
@@ -35,6 +37,8 @@ typedef struct
   SfcJournal *journal;
   SfcTurns *turns;
   guint index;
+  void (*show) (gint64 batch_id, const SfcRows *rows, gpointer data);
+  gpointer data;
 } SfcBatchRunner;
 
 /**
@@ -45,6 +49,8 @@ typedef struct
  * @watermark_ms: in force in this batch [ms]
  * @records, @skipped: what was read
  * @malformed: how many of them were malformed
+ * @malformed_samples: (out) (nullable) (array zero-terminated=1): the first
+ *                     ones, a line each
  * @event_time: (out): of all rows; n is 0 without a watermark
  * @metrics: (out): of the aggregation
  * @distinct: (out): of dropDuplicates
@@ -57,12 +63,17 @@ typedef struct
   SfcOffsets *from, *end;
   gint64 late_ms, watermark_ms;
   gint64 records, skipped, malformed;
+  char **malformed_samples;
   SfcEventTimeStats event_time;
   SfcGroupStateMetrics metrics;
   SfcDistinctMetrics distinct;
   gint64 output_rows;
   gint64 state_ms;
 } SfcBatch;
+
+/** sfc_batch_clear: frees what sfc_batch_run() put into it */
+void sfc_batch_clear (SfcBatch *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SfcBatch, sfc_batch_clear)
 
 /**
  * sfc_batch_run:

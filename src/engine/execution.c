@@ -305,7 +305,7 @@ fire (Run *run, gboolean *ran, GError **error)
   gint64 begun_us = g_get_monotonic_time ();
   g_autoptr (GArray) latest = NULL;
   g_autoptr (GArray) end = NULL;
-  SfcBatch batch = { 0 };
+  g_auto (SfcBatch) batch = { 0 };
 
   report_begin (run);
   phase_begin (run);

@@ -17,13 +17,23 @@ sfc_progress_new (void)
   for (int i = 0; i < SFC_N_DURATIONS; i++)
     self->duration_ms[i] = -1;
   self->output_rows = -1;
+  g_atomic_ref_count_init (&self->refs);
   return self;
 }
 
-void
-sfc_progress_free (SfcProgress *self)
+SfcProgress *
+sfc_progress_ref (const SfcProgress *self)
 {
-  if (self == NULL)
+  SfcProgress *counted = (SfcProgress *)self;
+
+  g_atomic_ref_count_inc (&counted->refs);
+  return counted;
+}
+
+void
+sfc_progress_unref (SfcProgress *self)
+{
+  if (self == NULL || !g_atomic_ref_count_dec (&self->refs))
     return;
   g_free (self->id);
   g_free (self->run_id);
@@ -34,7 +44,30 @@ sfc_progress_free (SfcProgress *self)
   g_free (self->source.end_offset);
   g_free (self->source.latest_offset);
   g_free (self->sink_description);
+  g_strfreev (self->malformed_samples);
   g_free (self);
+}
+
+gboolean
+sfc_progress_ran (const SfcProgress *self)
+{
+  return self->duration_ms[SFC_DURATION_ADD_BATCH] >= 0;
+}
+
+const char *
+sfc_duration_get_name (SfcDuration duration)
+{
+  static const char *const names[] = {
+    [SFC_DURATION_ADD_BATCH] = "addBatch",
+    [SFC_DURATION_COMMIT_OFFSETS] = "commitOffsets",
+    [SFC_DURATION_GET_BATCH] = "getBatch",
+    [SFC_DURATION_LATEST_OFFSET] = "latestOffset",
+    [SFC_DURATION_QUERY_PLANNING] = "queryPlanning",
+    [SFC_DURATION_TRIGGER_EXECUTION] = "triggerExecution",
+    [SFC_DURATION_WAL_COMMIT] = "walCommit",
+  };
+
+  return names[duration];
 }
 
 /* ---- members; each follows another one or an opening bracket */
@@ -104,15 +137,6 @@ put_time (GString *out, const char *key, gint64 ms)
 static void
 put_durations (GString *out, const gint64 *duration_ms)
 {
-  static const char *const names[] = {
-    [SFC_DURATION_ADD_BATCH] = "addBatch",
-    [SFC_DURATION_COMMIT_OFFSETS] = "commitOffsets",
-    [SFC_DURATION_GET_BATCH] = "getBatch",
-    [SFC_DURATION_LATEST_OFFSET] = "latestOffset",
-    [SFC_DURATION_QUERY_PLANNING] = "queryPlanning",
-    [SFC_DURATION_TRIGGER_EXECUTION] = "triggerExecution",
-    [SFC_DURATION_WAL_COMMIT] = "walCommit",
-  };
   gboolean open = FALSE;
 
   for (int i = 0; i < SFC_N_DURATIONS; i++)
@@ -121,7 +145,7 @@ put_durations (GString *out, const gint64 *duration_ms)
         if (!open)
           put_json (out, "durationMs", "{");
         open = TRUE;
-        put_long (out, names[i], duration_ms[i]);
+        put_long (out, sfc_duration_get_name (i), duration_ms[i]);
       }
   if (open)
     g_string_append_c (out, '}');
@@ -211,6 +235,21 @@ put_source (GString *out, const SfcProgress *self)
   g_string_append (out, "}]");
 }
 
+static void
+put_samples (GString *out, char **samples)
+{
+  if (samples == NULL)
+    return;
+  put_json (out, "malformedSamples", "[");
+  for (char **sample = samples; *sample != NULL; sample++)
+    {
+      if (sample > samples)
+        g_string_append_c (out, ',');
+      sfc_json_append_string (out, *sample, -1);
+    }
+  g_string_append_c (out, ']');
+}
+
 void
 sfc_progress_to_json (const SfcProgress *self, GString *out)
 {
@@ -233,6 +272,7 @@ sfc_progress_to_json (const SfcProgress *self, GString *out)
   g_string_append_c (out, '}');
   put_json (out, "sfcrime", "{");
   put_long (out, "malformedRows", self->malformed_rows);
+  put_samples (out, self->malformed_samples);
   put_long (out, "workers", self->workers);
   g_string_append (out, "}}");
 }

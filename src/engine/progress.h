@@ -71,7 +71,7 @@ typedef struct
 } SfcSourceProgress;
 
 /**
- * SfcProgress:
+ * SfcProgress: a report; immutable once finished, counted
  * @id, @run_id: UUIDs
  * @name: (nullable): of the query
  * @timestamp_ms: when the trigger began [ms since 1970]
@@ -81,6 +81,8 @@ typedef struct
  * @sink_description: of the sink
  * @output_rows: handed to it, -1: not known
  * @malformed_rows: records of the batch that were not well formed
+ * @malformed_samples: (nullable) (array zero-terminated=1): the first of them,
+ *                     each as a line that is safe to show
  * @workers: threads that read them
  *
  * Source: spark-semantics 18.2; what Spark has not stands in the last member,
@@ -99,13 +101,23 @@ typedef struct
   char *sink_description;
   gint64 output_rows;
   gint64 malformed_rows;
+  char **malformed_samples;
   guint workers;
+  gatomicrefcount refs;
 } SfcProgress;
 
 /** sfc_progress_new: Returns: (transfer full): nothing yet; durations and
  * output rows are -1, strings %NULL, all else 0 */
 SfcProgress *sfc_progress_new (void);
-void sfc_progress_free (SfcProgress *self);
+SfcProgress *sfc_progress_ref (const SfcProgress *self);
+void sfc_progress_unref (SfcProgress *self);
+
+/** sfc_progress_ran: Returns: whether it is of a batch, not of a trigger that
+ * found nothing to do */
+gboolean sfc_progress_ran (const SfcProgress *self);
+
+/** sfc_duration_get_name: Returns: "addBatch" and so on */
+const char *sfc_duration_get_name (SfcDuration duration);
 
 /**
  * sfc_progress_to_json:
@@ -125,6 +137,6 @@ void sfc_progress_to_json (const SfcProgress *self, GString *out);
  */
 char *sfc_progress_to_line (const SfcProgress *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcProgress, sfc_progress_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcProgress, sfc_progress_unref)
 
 G_END_DECLS

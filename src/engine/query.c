@@ -39,6 +39,9 @@ typedef struct
 {
   SfcQuery *query;
   SfcProgress *progress;
+  gint64 batch_id;
+  SfcRows *rows;
+  guint64 n_rows;
   GError *error;
 } Event;
 
@@ -47,7 +50,8 @@ event_free (gpointer data)
 {
   Event *event = data;
 
-  sfc_progress_free (event->progress);
+  sfc_progress_unref (event->progress);
+  sfc_rows_free (event->rows);
   g_clear_error (&event->error);
   g_free (event);
 }
@@ -63,6 +67,17 @@ deliver_progress (gpointer data)
 }
 
 static gboolean
+deliver_result (gpointer data)
+{
+  Event *event = data;
+  const SfcQueryEvents *events = &event->query->events;
+
+  events->result (event->query, event->batch_id, g_steal_pointer (&event->rows),
+                  event->n_rows, events->data);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
 deliver_ended (gpointer data)
 {
   Event *event = data;
@@ -72,15 +87,15 @@ deliver_ended (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Delivers @with, which is taken, in the main context. */
 static void
-post (SfcQuery *self, GSourceFunc deliver, SfcProgress *progress, GError *error)
+post (SfcQuery *self, GSourceFunc deliver, Event with)
 {
-  Event *event = g_new0 (Event, 1);
+  Event *event = g_new (Event, 1);
 
   /* never g_main_context_invoke(): it may call the event in this thread */
+  *event = with;
   event->query = self;
-  event->progress = progress;
-  event->error = error;
   g_idle_add_full (G_PRIORITY_DEFAULT, deliver, event, event_free);
 }
 
@@ -93,7 +108,16 @@ on_trigger (const SfcTriggerReport *report, gpointer data)
   SfcProgress *progress = sfc_reporter_take (self->reporter, report);
 
   if (progress != NULL)
-    post (self, deliver_progress, progress, NULL);
+    post (self, deliver_progress, (Event){ .progress = progress });
+}
+
+static void
+on_rows (gint64 batch_id, const SfcRows *rows, gpointer data)
+{
+  post (data, deliver_result,
+        (Event){ .batch_id = batch_id,
+                 .rows = sfc_rows_copy (rows, SFC_QUERY_RESULT_ROWS),
+                 .n_rows = sfc_rows_get_n (rows) });
 }
 
 /* The columns of the plan stand: a file with other columns is not taken. */
@@ -265,7 +289,10 @@ execute (SfcQuery *self, GError **error)
                                        .abort = self->abort,
                                        .journal = self->journal,
                                        .turns = self->options.turns,
-                                       .index = self->options.index };
+                                       .index = self->options.index,
+                                       .data = self };
+  if (self->events.result != NULL)
+    execution.runner.show = on_rows;
   read_settings (self, &execution);
   ok = sfc_execution_run (&execution, &start, error);
   quit_and_free_workers (workers);
@@ -287,7 +314,7 @@ query_main (gpointer data)
     sfc_pace_drop_query (self->options.pace, self->options.index);
   if (self->options.turns != NULL)
     sfc_turns_end (self->options.turns, self->options.index);
-  post (self, deliver_ended, NULL, error);
+  post (self, deliver_ended, (Event){ .error = error });
   return NULL;
 }
 
@@ -515,4 +542,16 @@ const char *
 sfc_query_get_name (const SfcQuery *self)
 {
   return self->name;
+}
+
+const char *
+sfc_query_get_run_id (const SfcQuery *self)
+{
+  return sfc_reporter_get_run_id (self->reporter);
+}
+
+const SfcPlan *
+sfc_query_get_plan (const SfcQuery *self)
+{
+  return self->plan;
 }

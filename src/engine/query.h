@@ -6,6 +6,7 @@
 #include "engine/turns.h"
 #include "feed/pace.h"
 #include "plan/plan.h"
+#include "row/rows.h"
 
 G_BEGIN_DECLS
 
@@ -40,8 +41,11 @@ typedef struct _SfcQuery SfcQuery;
 /**
  * SfcQueryEvents:
  * @progress: after each batch, and when idle as often as Spark reports
+ * @result: (nullable): after each batch, before its report: the first
+ *          %SFC_QUERY_RESULT_ROWS of the @n rows that the sink has; @rows:
+ *          (transfer full).  Nothing is copied without it.
  * @ended: the query has ended; @error: (nullable): why, when it failed
- * @data: for both
+ * @data: for all
  *
  * Called in the default main context.
  */
@@ -49,9 +53,12 @@ typedef struct
 {
   void (*progress) (SfcQuery *query, const SfcProgress *progress,
                     gpointer data);
+  void (*result) (SfcQuery *query, gint64 batch_id, SfcRows *rows, guint64 n,
+                  gpointer data);
   void (*ended) (SfcQuery *query, const GError *error, gpointer data);
   gpointer data;
 } SfcQueryEvents;
+#define SFC_QUERY_RESULT_ROWS 1000
 
 /**
  * sfc_query_new:
@@ -107,6 +114,12 @@ void sfc_query_reload_tables (SfcQuery *self);
 
 /** sfc_query_get_name: Returns: (transfer none): its name */
 const char *sfc_query_get_name (const SfcQuery *self);
+
+/** sfc_query_get_run_id: Returns: (transfer none): the UUID of this run */
+const char *sfc_query_get_run_id (const SfcQuery *self);
+
+/** sfc_query_get_plan: Returns: (transfer none): what it runs */
+const SfcPlan *sfc_query_get_plan (const SfcQuery *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcQuery, sfc_query_free)
 

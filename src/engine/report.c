@@ -49,6 +49,12 @@ sfc_reporter_free (SfcReporter *self)
   g_free (self);
 }
 
+const char *
+sfc_reporter_get_run_id (const SfcReporter *self)
+{
+  return self->run_id;
+}
+
 void
 sfc_reporter_resume (SfcReporter *self, const char *id,
                      gint64 shuffle_partitions)
@@ -202,6 +208,8 @@ sfc_reporter_take (SfcReporter *self, const SfcTriggerReport *report)
   progress->input_rows = report->batch != NULL ? report->batch->records : 0;
   progress->malformed_rows
       = report->batch != NULL ? report->batch->malformed : 0;
+  if (report->batch != NULL)
+    progress->malformed_samples = g_strdupv (report->batch->malformed_samples);
   progress->workers = self->workers;
   memcpy (progress->duration_ms, report->duration_ms,
           sizeof progress->duration_ms);

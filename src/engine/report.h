@@ -22,6 +22,9 @@ SfcReporter *sfc_reporter_new (SfcSettings *settings, const SfcPlan *plan,
                                const SfcSource *source, const SfcSink *sink);
 void sfc_reporter_free (SfcReporter *self);
 
+/** sfc_reporter_get_run_id: Returns: (transfer none): that of this run */
+const char *sfc_reporter_get_run_id (const SfcReporter *self);
+
 /** sfc_reporter_resume: the query has an @id from an earlier run, and its
  * checkpoint fixes the @shuffle_partitions; before the first report */
 void sfc_reporter_resume (SfcReporter *self, const char *id,

@@ -99,7 +99,7 @@ write_progress (SfcSession *self, const SfcProgress *progress, GError **error)
 static void
 count (Totals *totals, const SfcProgress *progress)
 {
-  if (progress->duration_ms[SFC_DURATION_ADD_BATCH] < 0) /* idle */
+  if (!sfc_progress_ran (progress))
     return;
   totals->batches++;
   totals->records += progress->input_rows;
@@ -162,6 +162,19 @@ on_progress (SfcQuery *query, const SfcProgress *progress, gpointer data)
 
       sfc_status (line);
     }
+  if (self->options->observer != NULL)
+    self->options->observer->events.progress (
+        query, progress, self->options->observer->events.data);
+}
+
+static void
+on_result (SfcQuery *query, gint64 batch_id, SfcRows *rows, guint64 n,
+           gpointer data)
+{
+  SfcSession *self = data;
+  const SfcQueryEvents *events = &self->options->observer->events;
+
+  events->result (query, batch_id, rows, n, events->data);
 }
 
 static void
@@ -169,6 +182,9 @@ on_ended (SfcQuery *query, const GError *error, gpointer data)
 {
   SfcSession *self = data;
 
+  if (self->options->observer != NULL)
+    self->options->observer->events.ended (
+        query, error, self->options->observer->events.data);
   if (error != NULL)
     fail (self, error);
   self->n_running--;
@@ -245,7 +261,10 @@ make_queries (SfcSession *self, GError **error)
 {
   const SfcSessionOptions *options = self->options;
   const SfcQueryEvents events
-      = { .progress = on_progress, .ended = on_ended, .data = self };
+      = { .progress = on_progress,
+          .result = options->observer != NULL ? on_result : NULL,
+          .ended = on_ended,
+          .data = self };
 
   for (guint i = 0; options->queries[i] != NULL; i++)
     {
@@ -345,15 +364,27 @@ on_cancelled (GCancellable *cancellable, gpointer data)
   g_idle_add_full (G_PRIORITY_HIGH, on_stop_asked, data, NULL);
 }
 
+static void
+start_queries (SfcSession *self)
+{
+  const SfcSessionObserver *observer = self->options->observer;
+
+  self->n_running = self->queries->len;
+  for (guint i = 0; i < self->queries->len; i++)
+    {
+      if (observer != NULL)
+        observer->started (self->queries->pdata[i], observer->events.data);
+      sfc_query_start (self->queries->pdata[i]);
+    }
+}
+
 gboolean
 sfc_session_run (SfcSession *self, GCancellable *stop_asked, GError **error)
 {
   gulong handler = g_cancellable_connect (stop_asked, G_CALLBACK (on_cancelled),
                                           self, NULL);
 
-  self->n_running = self->queries->len;
-  for (guint i = 0; i < self->queries->len; i++)
-    sfc_query_start (self->queries->pdata[i]);
+  start_queries (self);
   if (self->feed != NULL)
     self->feed_thread = g_thread_new ("feed", feed_main, self);
   g_main_loop_run (self->loop);

@@ -3,9 +3,21 @@
 
 #pragma once
 
+#include "engine/query.h"
 #include "feed/feed.h"
 
 G_BEGIN_DECLS
+
+/**
+ * SfcSessionObserver: who watches the queries
+ * @started: a query begins
+ * @events: as of each query; the data of both hooks are @events.data
+ */
+typedef struct
+{
+  void (*started) (SfcQuery *query, gpointer data);
+  SfcQueryEvents events;
+} SfcSessionObserver;
 
 /**
  * SfcSessionOptions:
@@ -16,6 +28,7 @@ G_BEGIN_DECLS
  * @progress_file: (nullable): each progress report is appended to it
  * @feed: (nullable): of an embedded run: what is produced; its pace is set by
  *        the session
+ * @observer: (nullable): is told of all queries
  */
 typedef struct
 {
@@ -26,6 +39,7 @@ typedef struct
   gboolean full_batches;
   const char *progress_file;
   const SfcFeedOptions *feed;
+  const SfcSessionObserver *observer;
 } SfcSessionOptions;
 
 /** SfcSession: one run of `sfcrime stream`; Thread: main. */

@@ -103,6 +103,27 @@ sfc_rows_peek (const SfcRows *self, guint64 index)
   return row_at (self, index);
 }
 
+SfcRows *
+sfc_rows_copy (const SfcRows *self, guint64 most)
+{
+  SfcRows *copy = sfc_rows_new (self->schema);
+  guint width = self->schema->n_columns;
+
+  for (guint64 row = 0; row < MIN (self->n, most); row++)
+    {
+      const SfcValue *from = sfc_rows_peek (self, row);
+      SfcValue *to = sfc_rows_append (copy);
+
+      for (guint i = 0; i < width; i++)
+        {
+          to[i] = from[i];
+          if (!from[i].null && sfc_type_is_text (self->schema->columns[i].type))
+            to[i].s = sfc_rows_keep (copy, from[i].s, from[i].n);
+        }
+    }
+  return copy;
+}
+
 /* ---- order */
 
 typedef struct

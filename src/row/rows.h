@@ -72,6 +72,15 @@ const char *sfc_rows_keep (SfcRows *self, const char *text, gsize n);
 const SfcValue *sfc_rows_peek (const SfcRows *self, guint64 index);
 
 /**
+ * sfc_rows_copy:
+ * @self: rows, in their order
+ * @most: how many of them, at most
+ *
+ * Returns: (transfer full): the first ones, with texts of their own
+ */
+SfcRows *sfc_rows_copy (const SfcRows *self, guint64 most);
+
+/**
  * SfcRowCompare: compares two rows as qsort_r's function does, by their cells
  * in the columns that they are sorted by, in the order of those
  */

@@ -71,7 +71,7 @@ on_report (const SfcTriggerReport *report, gpointer data)
 static void
 free_progress (gpointer item)
 {
-  sfc_progress_free (item);
+  sfc_progress_unref (item);
 }
 
 static void

@@ -72,7 +72,7 @@ setup (void)
 static void
 teardown (void)
 {
-  g_clear_pointer (&progress, sfc_progress_free);
+  g_clear_pointer (&progress, sfc_progress_unref);
   g_string_free (g_steal_pointer (&out), TRUE);
 }
 
