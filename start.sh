@@ -44,6 +44,7 @@ library:glib-2.0                    libglib2.0-dev       glib2-devel
 library:rdkafka                     librdkafka-dev       librdkafka-devel
 library:json-glib-1.0               libjson-glib-dev     json-glib-devel
 library:sqlite3                     libsqlite3-dev       sqlite-devel
+library:libsoup-3.0                 libsoup-3.0-dev      libsoup3-devel
 file:/usr/share/zoneinfo/US/Pacific tzdata               tzdata
 '
 needs_to_check='
@@ -55,6 +56,8 @@ jq                                  jq                   jq
 mandoc                              mandoc               mandoc
 python3                             python3              python3
 python:ensurepip                    python3-venv         python3
+chromium                            chromium             chromium
+chromedriver                        chromium-driver      chromedriver
 java                                default-jdk-headless java-17-openjdk-headless
 mvn                                 maven                maven
 '

@@ -1,7 +1,8 @@
 ## data/local.mk -- installed in $(pkgdatadir)
 dist_pkgdata_DATA += \
   %D%/police-department-calls-for-service.json \
-  %D%/radio_code.json
+  %D%/radio_code.json \
+  %D%/sfcrime-grafana.json
 EXTRA_DIST += %D%/README
 
 ## the configuration file: an installed one that was edited stays

@@ -7,7 +7,7 @@ bin_PROGRAMS += %D%/sfcrime
 %C%_sfcrime_LDADD = $(sfcrime_libs)
 
 sfcrime_libs = %D%/libsfcrime.a \
-  $(KAFKA_LIBS) $(JSON_LIBS) $(SQLITE_LIBS) $(GLIB_LIBS) $(LIBINTL) -lm
+  $(KAFKA_LIBS) $(JSON_LIBS) $(SQLITE_LIBS) $(SOUP_LIBS) $(GLIB_LIBS) $(LIBINTL) -lm
 
 EXTRA_DIST += %D%/LAYERS
 
@@ -26,4 +26,5 @@ include %D%/state/local.mk
 include %D%/sink/local.mk
 include %D%/engine/local.mk
 include %D%/plot/local.mk
+include %D%/ui/local.mk
 include %D%/cli/local.mk

@@ -46,6 +46,7 @@ include %D%/state/local.mk
 include %D%/sink/local.mk
 include %D%/engine/local.mk
 include %D%/plot/local.mk
+include %D%/ui/local.mk
 include %D%/cli/local.mk
 include %D%/conformance/local.mk
 include %D%/doc/local.mk
@@ -67,7 +68,8 @@ EXTRA_DIST += \
   %D%/support/query.h \
   %D%/support/settings.h \
   %D%/support/spark \
-  %D%/support/suite.h
+  %D%/support/suite.h \
+  %D%/support/ui-model.h
 if HAVE_CHECK
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)

@@ -12,11 +12,12 @@
 #include "cli/command.h"
 #include "cli/queries.h"
 #include "engine/session.h"
+#include "ui/ui.h"
 
 typedef struct
 {
   SfcCommon common;
-  gboolean embedded, once, no_ui;
+  gboolean embedded, once, no_ui, linger;
   char *input, *progress_file;
   char **queries;
   double rate;
@@ -78,6 +79,9 @@ options_check (Options *opts, GError **error)
     return sfc_fail (error, SFC_ERROR_USAGE,
                      _ ("stream: --embedded and --bootstrap-servers exclude "
                         "each other"));
+  if (opts->linger && opts->no_ui)
+    return sfc_fail (error, SFC_ERROR_USAGE,
+                     _ ("stream: --linger and --no-ui exclude each other"));
   return check_needs_embedded (opts, error) && check_numbers (opts, error);
 }
 
@@ -197,13 +201,16 @@ run_session (const Options *opts, SfcSettings *settings,
              const char *const *queries, const SfcFeedOptions *feed,
              GError **error)
 {
-  const SfcSessionOptions options = { .queries = queries,
-                                      .once = opts->once,
-                                      .max_batches = MAX (opts->max_batches, 0),
-                                      .timeout_ms = opts->common.timeout_ms,
-                                      .full_batches = has_full_batches (opts),
-                                      .progress_file = opts->progress_file,
-                                      .feed = feed };
+  g_autoptr (SfcUi) ui = opts->no_ui ? NULL : sfc_ui_new (settings);
+  const SfcSessionOptions options
+      = { .queries = queries,
+          .once = opts->once,
+          .max_batches = MAX (opts->max_batches, 0),
+          .timeout_ms = opts->common.timeout_ms,
+          .full_batches = has_full_batches (opts),
+          .progress_file = opts->progress_file,
+          .feed = feed,
+          .observer = ui != NULL ? sfc_ui_get_observer (ui) : NULL };
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (SfcStop) stop = NULL; /* freed after the session is closed */
   g_autoptr (SfcSession) session = sfc_session_new (settings, &options, error);
@@ -217,6 +224,8 @@ run_session (const Options *opts, SfcSettings *settings,
   (void)g_unix_signal_add (SIGUSR1, on_reload, NULL);
   ok = sfc_session_run (session, cancellable, error);
   running = NULL;
+  if (opts->linger && ui != NULL)
+    sfc_ui_linger (ui, cancellable);
   return ok;
 }
 
@@ -273,8 +282,10 @@ run (const SfcCommand *self, int argc, char **argv, GError **error)
       N_ ("Append each progress report as a line of JSON"), N_ ("FILE") },
     { "max-batches", 0, 0, G_OPTION_ARG_INT64, &opts.max_batches,
       N_ ("Stop each query after N batches"), "N" },
-    { "no-ui", 0, 0, G_OPTION_ARG_NONE, &opts.no_ui,
-      N_ ("Without web UI; this version has none"), NULL },
+    { "no-ui", 0, 0, G_OPTION_ARG_NONE, &opts.no_ui, N_ ("Without web UI"),
+      NULL },
+    { "linger", 0, 0, G_OPTION_ARG_NONE, &opts.linger,
+      N_ ("Keep the web UI up after the queries ended, until a signal"), NULL },
     { 0 },
   };
 

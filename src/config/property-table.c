@@ -34,7 +34,6 @@
 #define NOT_YET N_ ("not in this version")
 #define DSTREAM N_ ("acts on Spark's DStreams only, not on a structured query")
 #define NO_JOBS N_ ("there are no jobs, stages or tasks here")
-#define NO_UI N_ ("there is no UI in this version")
 
 /* The course data, as spark-semantics and the interface give it. */
 #define COURSE_SCHEMA                                                          \
@@ -94,15 +93,16 @@ const SfcProperty sfc_properties[] = {
     YES, N_ ("Run a batch without data when only the watermark moved") },
   { SPARK, "spark.sql.streaming.noDataProgressEventInterval", DURATION,
     "10000", YES, N_ ("Time between two reports of an idle query"), MS },
-  { SPARK, "spark.sql.streaming.numRecentProgressUpdates", INT, "100", LATER,
-    N_ ("Progress reports that are kept"), },
+  { SPARK, "spark.sql.streaming.numRecentProgressUpdates", INT, "100", YES,
+    N_ ("Progress reports that the API of the UI keeps"), },
   { SPARK, "spark.sql.streaming.pollingDelay", DURATION, "10", YES,
     N_ ("Time between two looks for new data"), MS },
   { SPARK, "spark.sql.streaming.stopTimeout", DURATION, "0", NONE,
     N_ ("a stop takes 10 s at most; a second SIGINT ends at once"),
     N_ ("How long to wait for a query that stops"), MS },
   { SPARK, "spark.sql.streaming.metricsEnabled", BOOLEAN, "false", NONE,
-    NO_UI, N_ ("Metrics of the streaming queries") },
+    N_ ("/metrics of the UI has them without it"),
+    N_ ("Metrics of the streaming queries") },
   { SPARK, "spark.sql.streaming.multipleWatermarkPolicy", ENUM, "min", NONE,
     N_ ("a query has one watermark here"),
     N_ ("Watermark of a query that has several"), .choices = "min|max" },
@@ -160,11 +160,11 @@ const SfcProperty sfc_properties[] = {
     "600000", YES, N_ ("How long merged entries stay"), MS },
   { SPARK, "spark.sql.files.ignoreMissingFiles", BOOLEAN, "false", YES,
     N_ ("Go on when a file is gone before a file source has read it") },
-  { SPARK, "spark.sql.streaming.ui.enabled", BOOLEAN, "true", LATER,
+  { SPARK, "spark.sql.streaming.ui.enabled", BOOLEAN, "true", YES,
     N_ ("Show the streaming queries in the UI") },
-  { SPARK, "spark.sql.streaming.ui.retainedProgressUpdates", INT, "100", LATER,
+  { SPARK, "spark.sql.streaming.ui.retainedProgressUpdates", INT, "100", YES,
     N_ ("Progress reports of a query that the UI keeps"), },
-  { SPARK, "spark.sql.streaming.ui.retainedQueries", INT, "100", LATER,
+  { SPARK, "spark.sql.streaming.ui.retainedQueries", INT, "100", YES,
     N_ ("Ended queries that the UI keeps") },
   { SPARK, "spark.sql.streaming.ui.enabledCustomMetricList", LIST, NULL, NONE,
     N_ ("the state has no custom metrics"),
@@ -188,17 +188,20 @@ const SfcProperty sfc_properties[] = {
     N_ ("Show structs as [a, b]") },
 
   /* ---- [spark]: user interface */
-  { SPARK, "spark.ui.enabled", BOOLEAN, "true", LATER,
+  { SPARK, "spark.ui.enabled", BOOLEAN, "true", YES,
     N_ ("Serve the UI over HTTP") },
-  { SPARK, "spark.ui.host", STRING, "127.0.0.1", LATER,
+  { SPARK, "spark.ui.host", STRING, "127.0.0.1", MORE,
+    N_ ("Spark has only the environment variable SPARK_LOCAL_IP for it"),
     N_ ("Address on which the UI listens") },
-  { SPARK, "spark.ui.port", INT, "4040", LATER,
+  { SPARK, "spark.ui.port", INT, "4040", YES,
     N_ ("Port of the UI; the next free one on conflict"), .max = 65535 },
+  { SPARK, "spark.port.maxRetries", INT, "16", YES,
+    N_ ("How many more ports are tried for the UI") },
   { SPARK, "spark.ui.showConsoleProgress", BOOLEAN, "false", NONE,
     N_ ("the option --progress shows it"),
     N_ ("Show a progress bar on the console") },
   { SPARK, "spark.ui.killEnabled", BOOLEAN, "true", NONE,
-    NO_UI, N_ ("Let the UI end jobs") },
+    N_ ("the UI only shows"), N_ ("Let the UI end jobs") },
   { SPARK, "spark.ui.retainedJobs", INT, "1000", NONE, NO_JOBS,
     N_ ("Jobs that the UI keeps") },
   { SPARK, "spark.ui.retainedStages", INT, "1000", NONE, NO_JOBS,
@@ -208,7 +211,8 @@ const SfcProperty sfc_properties[] = {
   { SPARK, "spark.ui.liveUpdate.period", DURATION, "100ms", NONE, NO_JOBS,
     N_ ("Time between two updates of live jobs"), MS, ANY_SIGN },
   { SPARK, "spark.ui.prometheus.enabled", BOOLEAN, "false", NONE,
-    NO_UI, N_ ("Metrics in Prometheus' format") },
+    N_ ("/metrics of the UI is always there"),
+    N_ ("Metrics in Prometheus' format") },
   { SPARK, "spark.sql.ui.retainedExecutions", INT, "1000", NONE, NO_JOBS,
     N_ ("SQL executions that the UI keeps") },
 

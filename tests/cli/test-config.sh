@@ -200,7 +200,8 @@ test_properties_lists_every_property_in_columns () {
   expect 0 sfcrime config properties
   out_like '^NAME +GROUP +TYPE +EFFECT +DEFAULT +SUMMARY$'
   out_like '^spark.master +spark +string +yes +local\[\*\] +Where '
-  out_like '^spark.ui.port +spark +int +later +4040 +Port .*\(not in this'
+  out_like '^spark.ui.port +spark +int +yes +4040 +Port '
+  out_like '^spark.sql.streaming.stateStore.providerClass +spark +string +later .*\(not in this'
   out_like '^spark.driver.memory +spark +size +none +1g +.*\(there is no'
   out_like '^maxOffsetsPerTrigger +source +long +yes +- +'
   command -v jq >/dev/null || skip 'jq is not installed'

@@ -400,7 +400,7 @@ START_TEST (keys_of_another_format_hurt_nobody)
                         "[sink a]\nnumRows = x\nformat = noop\n",
                         "sink a.format=Console"));
   fails_with (":4: [sink a] numRows: For input string: \"x\"\n"
-                "write a whole number up to 2147483647");
+              "write a whole number up to 2147483647");
 }
 END_TEST
 
@@ -408,8 +408,8 @@ START_TEST (keys_of_a_querys_own_format_are_checked_wherever_they_stand)
 {
   const SfcSettingsInput input = { .file = path };
 
-  write_file ("[source]\nmaxFilesPerTrigger = x\n[source a]\nformat = file\n"
-              QUERY);
+  write_file (
+      "[source]\nmaxFilesPerTrigger = x\n[source a]\nformat = file\n" QUERY);
   ck_assert (!load (&input));
   ck_assert_ptr_nonnull (strstr (error->message, ":2: [source] maxFiles"));
 }
@@ -549,12 +549,13 @@ START_TEST (what_does_nothing_is_told)
 
   ck_assert (load_text ("[spark]\nspark.driver.memory = 1g\n"
                         "spark.streaming.kafka.maxRatePerPartition = 500\n"
-                        "spark.ui.port = 3000\n"
+                        "spark.ui.retainedJobs = 5\n"
                         "[source]\nendingTimestamp = 1\n"
                         "rowsPerSecond = 5\nassign = {}\n"));
   sfc_settings_foreach_no_effect (settings, collect_no_effect, seen);
-  ck_assert_str_eq (seen->str, "spark.driver.memory:none|spark.ui.port:later|"
-                               "endingTimestamp:none|");
+  ck_assert_str_eq (seen->str,
+                    "spark.driver.memory:none|spark.ui.retainedJobs:none|"
+                    "endingTimestamp:none|");
 }
 END_TEST
 

@@ -125,12 +125,6 @@ test_what_the_caveats_name_is_refused () {
   refused 'not in this version' spark.spark.master=yarn
 }
 
-test_what_the_caveats_say_does_nothing_says_so () {
-  expect 0 sfcrime stream --embedded --once --query=join \
-    --conf spark.ui.port=1234
-  err_like 'spark.ui.port: no effect: not in this version'
-}
-
 # The examples, with fewer records than the page shows.
 examples () {
   sed -n '/^\.Sh EXAMPLES/,/^\.Sh DIAGNOSTICS/p' "$page" \

@@ -8,7 +8,8 @@ command -v pkg-config >/dev/null || skip_all 'pkg-config is missing'
 
 test_each_header_compiles_alone () {
   local flags header bad=0
-  flags=$(pkg-config --cflags glib-2.0 gio-unix-2.0 rdkafka json-glib-1.0 sqlite3)
+  flags=$(pkg-config --cflags glib-2.0 gio-unix-2.0 rdkafka json-glib-1.0 sqlite3 \
+    libsoup-3.0)
   cd "$abs_top_srcdir/src"
   for header in */*.h; do
     # shellcheck disable=SC2086 -- several flags
