@@ -22,6 +22,7 @@ const char sfc_plot_css[]
       ".plot text{fill:var(--ink)}\n"
       ".plot .end{text-anchor:end}\n"
       ".plot .middle{text-anchor:middle}\n"
+      ".plot .key{font-size:9px}\n"
       ".plot .grid{stroke:var(--grid);fill:none}\n"
       ".plot .line{stroke:var(--line);stroke-width:1.5;fill:none;"
       "stroke-linecap:round}\n"

@@ -161,9 +161,10 @@ static const struct
 /* ---- charts */
 
 static void
-append_head (GString *out, const char *title, const char *unit)
+append_head (GString *out, const char *klass, const char *title,
+             const char *unit)
 {
-  g_string_append (out, "<div class=\"chart\"><h3>");
+  g_string_append_printf (out, "<div class=\"%s\"><h3>", klass);
   sfc_xml_append (out, title, -1);
   g_string_append (out, " <small>");
   sfc_xml_append (out, unit, -1);
@@ -188,7 +189,7 @@ append_chart (Series *series, GString *out, guint i)
   for (const GList *link = series->query->batches.head; link != NULL;
        link = link->next)
     series->y[at++] = charts[i].get (link->data);
-  append_head (out, _ (charts[i].title), _ (charts[i].unit));
+  append_head (out, "chart", _ (charts[i].title), _ (charts[i].unit));
   sfc_plot_line (&line, out, series->x, series->y, series->n);
   sfc_plot_histogram (&bins, out, series->y, series->n);
   g_string_append (out, "</div>\n");
@@ -221,7 +222,7 @@ append_operations (const Series *series, GString *out)
       parts[n_parts] = (SfcPlotSeries){ sfc_duration_get_name (d), y[n_parts] };
       n_parts++;
     }
-  append_head (out, _ ("Operation Duration"), _ ("ms"));
+  append_head (out, "chart wide", _ ("Operation Duration"), _ ("ms"));
   sfc_plot_bars (&plot, out, parts, n_parts, series->n);
   g_string_append (out, "</div>\n");
   for (guint i = 0; i < n_parts; i++)

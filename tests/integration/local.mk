@@ -9,9 +9,17 @@ shell_tests += \
   %D%/test-real-data.sh \
   %D%/test-restart.sh \
   %D%/test-starting.sh \
+  %D%/test-ui.sh \
   %D%/test-volume.sh
 long_tests += %D%/test-memcheck.sh %D%/test-volume.sh
-EXTRA_DIST += %D%/common.sh %D%/groups.py
+EXTRA_DIST += \
+  %D%/browser.py \
+  %D%/common.sh \
+  %D%/groups.py \
+  %D%/ui-browser.py \
+  %D%/ui-numbers.py
+## test-ui.sh leaves what it saw
+CLEANFILES += %D%/screenshots/ui-*.png
 
 ## what test-kafka-sink.sh has the dynamic linker load; no library, for a
 ## library of Automake's is one of libtool's
