@@ -28,3 +28,8 @@ unit_tests += %D%/test-write-all
 %C%_test_write_all_SOURCES = %D%/test-write-all.c
 %C%_test_write_all_CPPFLAGS = $(test_cppflags)
 %C%_test_write_all_LDADD = $(test_ldadd)
+
+unit_tests += %D%/test-xml-text
+%C%_test_xml_text_SOURCES = %D%/test-xml-text.c
+%C%_test_xml_text_CPPFLAGS = $(test_cppflags)
+%C%_test_xml_text_LDADD = $(test_ldadd)

@@ -198,6 +198,30 @@ START_TEST (json_without_state_has_no_operators_and_no_start)
 }
 END_TEST
 
+START_TEST (samples_of_malformed_records_are_escaped_and_stand_with_ours)
+{
+  const char *const samples[] = { "a \"b\"", "c", NULL };
+
+  fill_windowed ();
+  check_has ("malformedSamples", FALSE);
+  progress->malformed_samples = g_strdupv ((char **)samples);
+  check_has ("\"sfcrime\":{\"malformedRows\":3,\"malformedSamples\":["
+             "\"a \\\"b\\\"\",\"c\"],\"workers\":2}}",
+             TRUE);
+}
+END_TEST
+
+START_TEST (report_lives_as_long_as_somebody_has_it)
+{
+  SfcProgress *other = sfc_progress_ref (progress);
+
+  fill_stateless ();
+  g_clear_pointer (&progress, sfc_progress_unref);
+  ck_assert_str_eq (other->name, "crimes");
+  sfc_progress_unref (other);
+}
+END_TEST
+
 /* ---- presence */
 
 START_TEST (name_is_null_when_unset) { check_has ("\"name\":null,", TRUE); }
@@ -329,6 +353,9 @@ progress_suite (void)
   tcase_add_checked_fixture (report, setup, teardown);
   tcase_add_test (report, json_is_that_of_spark_and_ours_at_the_end);
   tcase_add_test (report, json_without_state_has_no_operators_and_no_start);
+  tcase_add_test (report,
+                  samples_of_malformed_records_are_escaped_and_stand_with_ours);
+  tcase_add_test (report, report_lives_as_long_as_somebody_has_it);
   suite_add_tcase (suite, report);
 
   tcase_add_checked_fixture (presence, setup, teardown);

@@ -187,6 +187,38 @@ START_TEST (rows_on_demand_are_made_when_they_are_looked_at)
 }
 END_TEST
 
+START_TEST (copy_has_the_first_rows_and_texts_of_its_own)
+{
+  char text[] = "b";
+  SfcRows *copy;
+
+  add (text, 1);
+  add ("a", 2);
+  add ("c", 3);
+  sfc_rows_sort (rows, all_columns, 1, by_key, NULL);
+  copy = sfc_rows_copy (rows, 2);
+  text[0] = 'x';
+  sfc_rows_free (rows);
+  rows = copy;
+  check ("a2 b1");
+}
+END_TEST
+
+START_TEST (copy_of_few_rows_has_them_all)
+{
+  SfcRows *copy;
+  SfcValue *row;
+
+  add ("a", 1);
+  row = sfc_rows_append (rows);
+  row[0] = row[1] = sfc_value_null ();
+  copy = sfc_rows_copy (rows, 1000);
+  ck_assert_uint_eq (sfc_rows_get_n (copy), 2);
+  ck_assert (sfc_rows_peek (copy, 1)[0].null);
+  sfc_rows_free (copy);
+}
+END_TEST
+
 static Suite *
 rows_suite (void)
 {
@@ -202,6 +234,8 @@ rows_suite (void)
   tcase_add_test (all, few_rows_sort_too);
   tcase_add_test (all, compare_sees_the_columns_that_were_named);
   tcase_add_test (all, rows_on_demand_are_made_when_they_are_looked_at);
+  tcase_add_test (all, copy_has_the_first_rows_and_texts_of_its_own);
+  tcase_add_test (all, copy_of_few_rows_has_them_all);
   suite_add_tcase (suite, all);
   return suite;
 }
