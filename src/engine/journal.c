@@ -414,17 +414,41 @@ load_state (SfcJournal *self, const SfcJournalState *state, gint64 version,
                             error);
 }
 
+/* Nothing says that the batch that begins was begun before.  So the file ends
+ * with the one before it; else what said so is lost. */
 static gboolean
-cut_sink (SfcJournal *self, gint64 version, GError **error)
+check_sink (SfcJournal *self, gint64 batch_id, GError **error)
+{
+  SfcSink *sink = self->sink;
+  gint64 before, now;
+
+  if (!sfc_store_get_sink (self->store, batch_id, sink->file, &before, error)
+      || !sink->klass->tell (sink, &now, error))
+    return FALSE;
+  if (before < 0 || now <= before || sink->klass->ends (sink, batch_id - 1))
+    return TRUE;
+  sfc_fail (error, SFC_ERROR_STATE,
+            _ ("%s/state/sfcrime.db: version %" PRId64 " does not exist, but "
+               "%s does not end with batch %" PRId64),
+            sfc_journal_get_path (self), batch_id + 1, sink->file,
+            batch_id - 1);
+  return sfc_remedy (error, _ ("bring the file back, or begin anew with "
+                               "another checkpointLocation"));
+}
+
+static gboolean
+cut_sink (SfcJournal *self, gint64 batch_id, GError **error)
 {
   SfcSink *sink = self->sink;
   gint64 length;
 
   if (sink->file == NULL)
     return TRUE;
-  if (!sfc_store_get_sink (self->store, version, sink->file, &length, error))
+  if (!sfc_store_get_sink (self->store, batch_id + 1, sink->file, &length,
+                           error))
     return FALSE;
-  return length < 0 || sink->klass->cut (sink, length, error);
+  return length < 0 ? check_sink (self, batch_id, error)
+                    : sink->klass->cut (sink, length, error);
 }
 
 gboolean
@@ -434,7 +458,7 @@ sfc_journal_begin (SfcJournal *self, const SfcJournalState *state,
   if (self->store == NULL)
     return TRUE;
   return load_state (self, state, batch_id, error)
-         && cut_sink (self, batch_id + 1, error);
+         && cut_sink (self, batch_id, error);
 }
 
 static void

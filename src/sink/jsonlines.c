@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <inttypes.h>
+#include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -171,6 +172,45 @@ json_lines_cut (SfcSink *sink, gint64 length, GError **error)
   return TRUE;
 }
 
+/* Returns: how many bytes, fewer at its beginning, -1: it cannot be read */
+static gssize
+read_end (const char *path, char *text, gsize len)
+{
+  int fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  off_t end = fd >= 0 ? lseek (fd, 0, SEEK_END) : -1;
+  off_t at = MAX (end - (off_t)len, 0);
+  gsize done = 0;
+
+  while (fd >= 0 && at + (off_t)done < end)
+    {
+      gssize n = pread (fd, text + done, len - done, at + (off_t)done);
+
+      if (n == 0 || (n < 0 && errno != EINTR))
+        break;
+      done += (gsize)MAX (n, 0);
+    }
+  if (fd >= 0)
+    close (fd);
+  return end >= 0 && at + (off_t)done == end ? (gssize)done : -1;
+}
+
+static gboolean
+json_lines_ends (SfcSink *sink, gint64 batch_id)
+{
+  const JsonLines *self = (const JsonLines *)sink;
+  g_autofree char *head
+      = g_strdup_printf ("\n{\"batchId\":%" PRId64 ",\"rows\":", batch_id);
+  char text[80] = "\n"; /* before the first line */
+  gssize n = read_end (self->path, text + 1, sizeof text - 1);
+  const char *last;
+
+  if (n <= 0 || text[n] != '\n')
+    return FALSE;
+  text[n] = '\0';
+  last = strrchr (text, '\n');
+  return last != NULL && g_str_has_prefix (last, head);
+}
+
 static gboolean
 json_lines_sync (SfcSink *sink, GError **error)
 {
@@ -218,6 +258,7 @@ sfc_jsonlines_new (const SfcSinkSpec *spec, GError **error)
     .claim = json_lines_claim,
     .tell = json_lines_tell,
     .cut = json_lines_cut,
+    .ends = json_lines_ends,
     .sync = json_lines_sync,
     .free = json_lines_free,
     .counts_rows = TRUE,

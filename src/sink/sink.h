@@ -39,6 +39,7 @@ typedef struct
  * @tell: (nullable): with @claim: the length of the file [bytes]
  * @cut: (nullable): with @claim: cuts the file to @length [bytes], unless it is
  *       shorter
+ * @ends: (nullable): with @claim: whether the file ends with @batch_id
  * @sync: (nullable): with @claim: what was written is on disk when it returns
  * @free: frees what the sink owns, then the sink
  * @counts_rows: whether progress reports numOutputRows (else -1)
@@ -52,6 +53,7 @@ typedef struct
   gboolean (*claim) (SfcSink *self, GError **error);
   gboolean (*tell) (SfcSink *self, gint64 *length, GError **error);
   gboolean (*cut) (SfcSink *self, gint64 length, GError **error);
+  gboolean (*ends) (SfcSink *self, gint64 batch_id);
   gboolean (*sync) (SfcSink *self, GError **error);
   void (*free) (SfcSink *self);
   gboolean counts_rows;
