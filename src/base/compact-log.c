@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/checksum.h"
 #include "base/i18n.h"
 
 #define COMPACT ".compact"
@@ -174,7 +175,9 @@ read_entry (const SfcCompactLog *self, const char *path, GError **error)
     }
   if (strlen (text) == len && g_str_has_prefix (text, HEAD)
       && (text[head] == '\0' || text[head] == '\n'))
-    return g_strdup (text + head);
+    return sfc_checksum_check (path, text, len, self->code, error)
+               ? g_strdup (text + head)
+               : NULL;
   fail_line (self, path, "correct log version from ", text, error);
   return NULL;
 }
@@ -231,7 +234,7 @@ remove_old (const SfcCompactLog *self)
 
       if (parse_name (name, &number, &compact) && number < oldest
           && g_stat (path, &st) == 0 && st.st_mtime <= before_s)
-        g_unlink (path);
+        sfc_durable_remove (path);
     }
 }
 
@@ -278,7 +281,7 @@ sfc_compact_log_add (SfcCompactLog *self, gint64 number, const GString *lines,
       || !sfc_durable_write (self->options.kind, self->folder, name, text->str,
                              text->len, error))
     {
-      g_unlink (path);
+      sfc_durable_remove (path);
       return FALSE;
     }
   self->last = number;

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/checksum.h"
 #include "base/write-all.h"
 
 gboolean
@@ -76,13 +77,23 @@ sfc_durable_write (SfcDurable kind, const char *folder, const char *name,
       = g_strdup_printf ("%s/.%s.%s.tmp", folder, name, uuid);
   g_autofree char *path = g_build_filename (folder, name, NULL);
 
-  if (!sfc_durable_create (kind, temporary, data, len, error))
+  if (!sfc_checksum_write (kind, path, data, len, error)
+      || !sfc_durable_create (kind, temporary, data, len, error))
     return FALSE;
   if (g_rename (temporary, path) == 0)
     return sfc_durable_sync_folder (folder, code_of (kind), error);
   sfc_fail_errno (error, code_of (kind), errno, "%s", path);
   g_unlink (temporary);
   return FALSE;
+}
+
+void
+sfc_durable_remove (const char *path)
+{
+  g_autofree char *checksum = sfc_checksum_dup_path (path);
+
+  g_unlink (path);
+  g_unlink (checksum);
 }
 
 static gboolean

@@ -62,7 +62,7 @@ gboolean sfc_durable_create (SfcDurable kind, const char *path,
  * @error: set on failure
  *
  * Writes `.NAME.UUID.tmp`, syncs it, renames it, syncs the folder: the file is
- * there as a whole or not at all.
+ * there as a whole or not at all.  Beside it is its checksum, base/checksum.h.
  *
  * Errors: that of @kind, %SFC_ERROR_RESOURCES
  * Source: that plain g_file_set_contents() of a new file leaves one of NULs
@@ -71,6 +71,9 @@ gboolean sfc_durable_create (SfcDurable kind, const char *path,
 gboolean sfc_durable_write (SfcDurable kind, const char *folder,
                             const char *name, const char *data, gsize len,
                             GError **error);
+
+/** sfc_durable_remove: removes a file of sfc_durable_write(), if it can be */
+void sfc_durable_remove (const char *path);
 
 /**
  * sfc_durable_remove_leftovers:

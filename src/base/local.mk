@@ -7,6 +7,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/data-file.h \
   %D%/compact-log.c \
   %D%/compact-log.h \
+  %D%/checksum.c \
+  %D%/checksum.h \
   %D%/durable-file.c \
   %D%/durable-file.h \
   %D%/error.c \

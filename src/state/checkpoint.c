@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <unistd.h>
 
+#include "base/checksum.h"
 #include "base/durable-file.h"
 #include "base/error.h"
 #include "base/i18n.h"
@@ -197,6 +198,8 @@ sfc_checkpoint_read_offsets (SfcCheckpoint *self, gint64 batch_id,
   entry = sfc_offsets_entry_from_text (text, len, error);
   if (entry == NULL)
     fail_file (error, path);
+  else if (!sfc_checksum_check (path, text, len, SFC_ERROR_STATE, error))
+    g_clear_pointer (&entry, sfc_offsets_entry_free);
   return entry;
 }
 
@@ -244,8 +247,9 @@ sfc_checkpoint_read_commit (SfcCheckpoint *self, gint64 batch_id,
     }
   if (text == NULL)
     return fail_missing (batch_id, path, error);
-  return sfc_commit_from_text (text, len, watermark_ms, error)
-         || fail_file (error, path);
+  if (!sfc_commit_from_text (text, len, watermark_ms, error))
+    return fail_file (error, path);
+  return sfc_checksum_check (path, text, len, SFC_ERROR_STATE, error);
 }
 
 gboolean
@@ -279,7 +283,9 @@ sfc_checkpoint_read_initial (SfcCheckpoint *self, char **offsets,
   if (text == NULL)
     return TRUE;
   *offsets = sfc_initial_from_text (text, len, error);
-  return *offsets != NULL || fail_file (error, path);
+  if (*offsets == NULL)
+    return fail_file (error, path);
+  return sfc_checksum_check (path, text, len, SFC_ERROR_STATE, error);
 }
 
 gboolean
@@ -307,7 +313,7 @@ remove_before (const char *folder, gint64 first)
       {
         g_autofree char *path = g_build_filename (folder, name, NULL);
 
-        g_unlink (path);
+        sfc_durable_remove (path);
       }
 }
 
@@ -319,8 +325,8 @@ sfc_checkpoint_purge (SfcCheckpoint *self, gint64 first)
 
   if (self->purged == first - 1)
     {
-      g_unlink (offsets);
-      g_unlink (commit);
+      sfc_durable_remove (offsets);
+      sfc_durable_remove (commit);
     }
   else
     {
@@ -386,7 +392,9 @@ read_id (SfcCheckpoint *self, GError **error)
   if (text == NULL)
     return TRUE;
   self->id = sfc_metadata_from_text (text, len, error);
-  return self->id != NULL || fail_file (error, path);
+  if (self->id == NULL)
+    return fail_file (error, path);
+  return sfc_checksum_check (path, text, len, SFC_ERROR_STATE, error);
 }
 
 static gboolean

@@ -426,6 +426,7 @@ START_TEST (a_new_partition_is_read_from_its_beginning)
   /* as if there had been two */
   folder_set (scratch, "x/offsets/0", "v1\n{}\n{\"fake\":{\"1\":2,\"0\":2}}",
               -1);
+  folder_delete (scratch, "x/offsets/.0.crc");
   forget_output ();
   run ("x");
   ck_assert_str_eq (began, "{\"fake\":{\"0\":2,\"1\":2}}");
@@ -441,6 +442,7 @@ START_TEST (a_batch_that_found_a_new_partition_runs_again_with_it)
   run ("x");
   folder_delete (scratch, "x/commits/0");
   folder_set (scratch, "x/sources/0/0", "v1\n{\"fake\":{\"1\":0,\"0\":0}}", -1);
+  folder_delete (scratch, "x/sources/0/.0.crc");
   forget_output ();
   run ("x");
   ck_assert_str_eq (sink->text->str, "0: 00:00 a 2; 00:00 b 2; 01:00 a 1; "
@@ -472,6 +474,9 @@ static const struct
   { "commits/1", "",
     "/x/commits/1. Incomplete log file in the offset commit log" },
   { "commits/1", "v1\n{\"nextBatchWatermarkMs\":", "/x/commits/1. " },
+  { "commits/1", "v1\n{\"nextBatchWatermarkMs\":1}",
+    "/x/commits/1. Checksum error: its content is not the one that was "
+    "written" },
   { "metadata", "xx", "/x/metadata. " },
   { "metadata", "", "/x/metadata. " },
 };

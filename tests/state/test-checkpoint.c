@@ -110,6 +110,34 @@ START_TEST (the_files_are_those_of_spark)
 }
 END_TEST
 
+/* As Hadoop's local file system writes it for Spark; the sum is zlib's. */
+START_TEST (a_file_has_a_checksum_beside_it)
+{
+  static const char wanted[] = "crc\0\0\0\2\0\xdb\x4e\x46\x77";
+  g_autofree char *name = g_build_filename (path, "commits/.0.crc", NULL);
+  g_autofree char *got = NULL;
+  gsize len;
+  gint64 watermark_ms;
+
+  write_batch (0, 1546279980000, TRUE);
+  ck_assert (g_file_get_contents (name, &got, &len, NULL));
+  ck_assert_uint_eq (len, sizeof wanted - 1);
+  ck_assert_mem_eq (got, wanted, len);
+  folder_set (path, "commits/0", "v1\n{\"nextBatchWatermarkMs\":0}", -1);
+  ck_assert (!sfc_checkpoint_read_commit (checkpoint, 0, &watermark_ms, NULL));
+  /* as a power cut may leave it, and as one that never was */
+  folder_set (path, "commits/.0.crc", "\0\0\0\0\0\0\0\0\0\0\0", 12);
+  ck_assert (sfc_checkpoint_read_commit (checkpoint, 0, &watermark_ms, NULL));
+  folder_delete (path, "commits/.0.crc");
+  ck_assert (sfc_checkpoint_read_commit (checkpoint, 0, &watermark_ms, NULL));
+  sfc_checkpoint_purge (checkpoint, 0);
+  write_batch (0, 0, TRUE);
+  sfc_checkpoint_purge (checkpoint, 1);
+  expect_file ("commits/.0.crc", NULL);
+  expect_file ("offsets/.0.crc", NULL);
+}
+END_TEST
+
 START_TEST (what_was_written_is_read_back)
 {
   g_autoptr (SfcOffsetsEntry) entry = NULL;
@@ -298,6 +326,7 @@ checkpoint_suite (void)
 
   tcase_add_checked_fixture (all, setup, teardown);
   tcase_add_test (all, the_files_are_those_of_spark);
+  tcase_add_test (all, a_file_has_a_checksum_beside_it);
   tcase_add_test (all, what_was_written_is_read_back);
   tcase_add_test (all, only_numbers_are_batches);
   tcase_add_test (all, a_purge_removes_both_logs_below_a_batch);
