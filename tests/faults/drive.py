@@ -80,7 +80,7 @@ class Driver:
         self.log.write_text("")
         try:
             done = subprocess.run(
-                [os.environ["SFCRIME"], "stream", "-q", "-c",
+                [os.environ["SFCRIME"], "stream", "-q", "--no-ui", "-c",
                  str(self.scenario.conf)],
                 env=environment, stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
