@@ -2,6 +2,8 @@
 
 #include "exec/group-state.h"
 
+#include <stdlib.h>
+
 #include "exec/accumulate.h"
 #include "exec/aggregate.h"
 #include "exec/group-key.h"
@@ -16,7 +18,8 @@ struct _SfcGroupState
   GPtrArray *pending;  /* (element-type SfcGroup): partial, not merged yet */
   GPtrArray *order;    /* (element-type SfcGroup): by sequence */
   GPtrArray *fresh;    /* (element-type SfcGroup): new in this batch */
-  GPtrArray *touched;  /* (element-type SfcGroup): saved in this batch */
+  GPtrArray *touched;  /* (element-type SfcGroup): saved in this batch, with
+                          those of @fresh once they are numbered */
   GPtrArray *gone;     /* (element-type SfcGroup): evicted in this batch */
   SfcValue *cells;     /* room for one decoded key */
   SfcRows *given;      /* (nullable): of the last batch; the caller's */
@@ -182,7 +185,6 @@ merge_group (SfcGroupState *self, const SfcGroup *partial)
   if (is_new)
     {
       g_ptr_array_add (self->fresh, group);
-      g_ptr_array_add (self->touched, group);
       copy_first (group, partial);
       group->is_fresh = TRUE;
     }
@@ -202,16 +204,33 @@ merge_group (SfcGroupState *self, const SfcGroup *partial)
     sfc_accumulators_merge (self->accumulators, group, partial, self->groups);
 }
 
+/* The groups lie all over the memory: they and their places are asked for some
+ * groups ahead. */
+static void
+merge_groups (SfcGroupState *self, const GPtrArray *list)
+{
+  const guint ahead = 8;
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      if (i + 2 * ahead < list->len)
+        sfc_group_prefetch (list->pdata[i + 2 * ahead]);
+      if (i + ahead < list->len)
+        sfc_group_table_prefetch (
+            self->groups, ((const SfcGroup *)list->pdata[i + ahead])->hash);
+      merge_group (self, list->pdata[i]);
+    }
+}
+
 void
 sfc_group_state_merge (SfcGroupState *self, SfcGroupTable *partial)
 {
   g_autoptr (GPtrArray) list = sfc_group_table_list (partial);
 
-  for (guint i = 0; i < list->len; i++)
-    if (self->has_rank)
-      g_ptr_array_add (self->pending, list->pdata[i]);
-    else
-      merge_group (self, list->pdata[i]);
+  if (!self->has_rank)
+    merge_groups (self, list);
+  for (guint i = 0; self->has_rank && i < list->len; i++)
+    g_ptr_array_add (self->pending, list->pdata[i]);
 }
 
 static int
@@ -231,32 +250,72 @@ merge_pending (SfcGroupState *self)
   g_ptr_array_sort (self->pending, by_rank);
   for (guint i = 0; i < self->pending->len; i++)
     merge_group (self, self->pending->pdata[i]);
-  for (guint i = 0; !self->plan->counts_only && i < self->touched->len; i++)
-    sfc_accumulators_settle (self->accumulators, self->touched->pdata[i]);
 }
+
+/* Where a group first appeared, beside it: to compare two does not look at
+ * them. */
+typedef struct
+{
+  guint32 rank, sub;
+  gint64 offset;
+  SfcGroup *group;
+} Appearance;
 
 static int
-by_appearance (gconstpointer a, gconstpointer b)
+by_appearance (const void *a, const void *b)
 {
-  const SfcGroup *one = *(const SfcGroup *const *)a;
-  const SfcGroup *other = *(const SfcGroup *const *)b;
+  const Appearance *one = a, *other = b;
 
-  return appears_before (one, other) ? -1 : appears_before (other, one);
+  if (one->rank != other->rank)
+    return one->rank < other->rank ? -1 : 1;
+  if (one->offset != other->offset)
+    return one->offset < other->offset ? -1 : 1;
+  return (one->sub > other->sub) - (one->sub < other->sub);
 }
 
-static void
-number_fresh (SfcGroupState *self)
+/* Returns: (transfer full) (array): the new groups, as they first appeared */
+static Appearance *
+sort_fresh (const SfcGroupState *self)
 {
-  g_ptr_array_sort (self->fresh, by_appearance);
+  Appearance *all = g_new (Appearance, self->fresh->len);
+
   for (guint i = 0; i < self->fresh->len; i++)
     {
       SfcGroup *group = self->fresh->pdata[i];
+
+      all[i] = (Appearance){ group->first_rank, group->first_sub,
+                             group->first_offset, group };
+    }
+  if (self->fresh->len > 1)
+    qsort (all, self->fresh->len, sizeof *all, by_appearance);
+  return all;
+}
+
+/* The new groups come behind all others, also among those touched. */
+static void
+number_fresh (SfcGroupState *self)
+{
+  g_autofree Appearance *all = sort_fresh (self);
+
+  if (self->plan->output_mode == SFC_OUTPUT_UPDATE)
+    g_ptr_array_sort (self->touched, by_sequence);
+  for (guint i = 0; i < self->fresh->len; i++)
+    {
+      SfcGroup *group = all[i].group;
 
       group->is_fresh = FALSE;
       group->sequence = self->next_sequence++;
       group->touched = self->batch;
       g_ptr_array_add (self->order, group);
+      g_ptr_array_add (self->touched, group);
     }
+}
+
+static void
+settle (SfcGroupState *self)
+{
+  for (guint i = 0; !self->plan->counts_only && i < self->touched->len; i++)
+    sfc_accumulators_settle (self->accumulators, self->touched->pdata[i]);
 }
 
 static void
@@ -310,7 +369,6 @@ find_output (SfcGroupState *self)
     case SFC_OUTPUT_APPEND:
       return self->gone;
     case SFC_OUTPUT_UPDATE:
-      g_ptr_array_sort (self->touched, by_sequence);
       return self->touched;
     case SFC_OUTPUT_COMPLETE:
     default:
@@ -324,6 +382,7 @@ sfc_group_state_finish (SfcGroupState *self, gint64 watermark_us,
 {
   merge_pending (self);
   number_fresh (self);
+  settle (self);
   metrics->updated = self->touched->len;
   metrics->dropped = sfc_group_table_get_n (self->late);
   metrics->removed = evict (self, watermark_us);

@@ -193,6 +193,15 @@ sfc_group_table_get (SfcGroupTable *self, const guint8 *key, gsize n,
   return add (self, key, n, hash);
 }
 
+void
+sfc_group_table_prefetch (const SfcGroupTable *self, guint32 hash)
+{
+  guint place = hash & (self->size - 1);
+
+  __builtin_prefetch (&self->tags[place]);
+  __builtin_prefetch (&self->groups[place]);
+}
+
 gpointer
 sfc_group_table_alloc (SfcGroupTable *self, gsize n)
 {

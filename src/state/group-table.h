@@ -53,6 +53,15 @@ sfc_group_peek_key (const SfcGroup *self)
   return (const guint8 *)self - (((gsize)self->n_key + 7) & ~(gsize)7);
 }
 
+/** sfc_group_prefetch: asks for the memory of a group and the end of its key,
+ * which is looked at soon */
+static inline void
+sfc_group_prefetch (const SfcGroup *self)
+{
+  __builtin_prefetch (self);
+  __builtin_prefetch ((const char *)self - 64);
+}
+
 /** SfcGroupTable: groups by their keys; one thread at a time. */
 typedef struct _SfcGroupTable SfcGroupTable;
 
@@ -81,6 +90,10 @@ guint32 sfc_group_hash (const guint8 *key, gsize n);
  */
 SfcGroup *sfc_group_table_get (SfcGroupTable *self, const guint8 *key, gsize n,
                                guint32 hash, gboolean *is_new);
+
+/** sfc_group_table_prefetch: asks for the memory of the place where a key of
+ * @hash is looked for soon */
+void sfc_group_table_prefetch (const SfcGroupTable *self, guint32 hash);
 
 /** sfc_group_table_alloc: Returns: (transfer none): @n bytes that live as long
  * as the groups: until the table is cleared */
