@@ -225,7 +225,11 @@ run_session (const Options *opts, SfcSettings *settings,
   ok = sfc_session_run (session, cancellable, error);
   running = NULL;
   if (opts->linger && ui != NULL)
-    sfc_ui_linger (ui, cancellable);
+    {
+      if (!ok) /* it is told as the error only when the program ends */
+        sfc_warn ("%s", (*error)->message);
+      sfc_ui_linger (ui, cancellable);
+    }
   return ok;
 }
 

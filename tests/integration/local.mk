@@ -17,6 +17,7 @@ EXTRA_DIST += \
   %D%/common.sh \
   %D%/groups.py \
   %D%/ui-browser.py \
+  %D%/ui-fuzz.py \
   %D%/ui-numbers.py
 ## test-ui.sh leaves what it saw
 CLEANFILES += %D%/screenshots/ui-*.png

@@ -87,6 +87,19 @@ END
   is "$status" 0 'exit status'
 }
 
+test_broken_requests_hurt_nobody () {
+  sfcrime generate --records=2000 --format=lines -o calls.jsonl
+  spawn stream sfcrime stream --embedded --input=calls.jsonl --rate=500 \
+    --conf spark.ui.port=0 -s 'query join.trigger=processingTime 100 milliseconds' \
+    --progress-file=progress --linger --once
+  find_base
+  python3 "$here/ui-fuzz.py" "$base" 2000
+  wait_for stream.err 'query join: .* 2000 records' 60 "$pid"
+  kill -TERM "$pid"
+  wait_end "$pid"
+  is "$status" 0 'exit status'
+}
+
 test_without_the_ui_nothing_listens () {
   expect 0 sfcrime stream --embedded --once --conf spark.ui.enabled=false
   err_lacks 'the UI is at'
