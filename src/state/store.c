@@ -15,6 +15,7 @@
 
 #define FORMAT 1 /* user_version of the database */
 #define CHUNK_BYTES (1 << 20)
+#define CHUNKS_HELD 4 /* that wait in memory for the commit */
 #define ROW_BYTES 256 /* that a version costs beside its entries, about */
 #define LEAST_SNAPSHOT_BYTES                                                   \
   (1 << 16)                 /* deltas below it cost little to read             \
@@ -26,7 +27,13 @@ struct _SfcStore
 {
   sqlite3 *db;
   char *path;
-  GPtrArray *chunks; /* (element-type GByteArray): the next version */
+  GPtrArray *chunks;   /* (element-type GByteArray): the next version */
+  gint64 next;         /* that version, 0: not known before the commit */
+  gboolean writing;    /* whether its transaction has begun */
+  GError *failure;     /* (nullable): of what went to the disk early */
+  GChecksum *checksum; /* of the chunks written */
+  guint n_written;     /* of them */
+  gint64 bytes_written;
   GString *sink_file;
   gint64 sink_length;    /* -1: none */
   gint64 snapshot_bytes; /* of the last one */
@@ -194,6 +201,7 @@ new_in (const char *folder)
   self->path = g_build_filename (folder, "sfcrime.db", NULL);
   self->chunks
       = g_ptr_array_new_with_free_func ((GDestroyNotify)g_byte_array_unref);
+  self->checksum = g_checksum_new (G_CHECKSUM_SHA256);
   self->sink_file = g_string_new (NULL);
   self->sink_length = -1;
   return self;
@@ -253,6 +261,8 @@ sfc_store_free (SfcStore *self)
   sqlite3_close (self->db);
   g_free (self->path);
   g_ptr_array_unref (self->chunks);
+  g_checksum_free (self->checksum);
+  g_clear_error (&self->failure);
   g_string_free (self->sink_file, TRUE);
   g_free (self);
 }
@@ -344,46 +354,52 @@ fail_damaged (const SfcStore *self, gint64 version, GError **error)
                                "begin anew with another checkpointLocation"));
 }
 
-/* All chunks are read before the first is used, for the checksum. */
-static gboolean
-load_version (SfcStore *self, gint64 version, gint64 n_chunks,
-              const char *wanted, SfcStoreVisit visit, gpointer data,
-              GError **error)
+static Statement *
+select_chunks (const SfcStore *self, gint64 version, GError **error)
 {
-  g_autoptr (Statement) select = prepare (
-      self, "SELECT data FROM chunk WHERE version = ?1 ORDER BY number",
-      version, error);
-  g_autoptr (GPtrArray) chunks
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
+  return prepare (self,
+                  "SELECT data FROM chunk WHERE version = ?1 ORDER BY number",
+                  version, error);
+}
+
+/* A chunk at a time, for all of them may not fit in memory; but all are read
+ * before the first is used, for the checksum. */
+static gboolean
+check_version (SfcStore *self, gint64 version, gint64 n_chunks,
+               const char *wanted, GError **error)
+{
+  g_autoptr (Statement) select = select_chunks (self, version, error);
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   gboolean has_row;
 
-  for (;;)
+  for (gint64 n = 0; step (self, select, &has_row, error); n++)
     {
-      const guint8 *blob;
-      gsize n;
-
-      if (!step (self, select, &has_row, error))
-        return FALSE;
       if (!has_row)
-        break;
-      blob = sqlite3_column_blob (select, 0);
-      n = (gsize)sqlite3_column_bytes (select, 0);
-      g_checksum_update (checksum, blob, (gssize)n);
-      g_ptr_array_add (chunks, g_bytes_new (blob, n));
+        return (n == n_chunks
+                && g_str_equal (g_checksum_get_string (checksum), wanted))
+               || fail_damaged (self, version, error);
+      g_checksum_update (checksum, sqlite3_column_blob (select, 0),
+                         sqlite3_column_bytes (select, 0));
     }
-  if (chunks->len != n_chunks
-      || !g_str_equal (g_checksum_get_string (checksum), wanted))
-    return fail_damaged (self, version, error);
-  for (guint i = 0; i < chunks->len; i++)
-    {
-      gsize n;
-      const guint8 *bytes = g_bytes_get_data (chunks->pdata[i], &n);
+  return FALSE;
+}
 
-      if (!visit_chunk (bytes, n, visit, data))
+static gboolean
+load_version (SfcStore *self, gint64 version, SfcStoreVisit visit,
+              gpointer data, GError **error)
+{
+  g_autoptr (Statement) select = select_chunks (self, version, error);
+  gboolean has_row;
+
+  while (step (self, select, &has_row, error))
+    {
+      if (!has_row)
+        return TRUE;
+      if (!visit_chunk (sqlite3_column_blob (select, 0),
+                        (gsize)sqlite3_column_bytes (select, 0), visit, data))
         return fail_damaged (self, version, error);
     }
-  return TRUE;
+  return FALSE;
 }
 
 /* Spark's words, with what stands for a file here. */
@@ -448,8 +464,9 @@ sfc_store_load (SfcStore *self, gint64 version, SfcStoreVisit visit,
         return fail_missing (self, next, error);
       count_bytes (self, sqlite3_column_int (select, 1),
                    sqlite3_column_int64 (select, 2));
-      if (!load_version (self, next, sqlite3_column_int64 (select, 3),
-                         column_text (select, 4), visit, data, error))
+      if (!check_version (self, next, sqlite3_column_int64 (select, 3),
+                          column_text (select, 4), error)
+          || !load_version (self, next, visit, data, error))
         return FALSE;
     }
   return TRUE;
@@ -489,6 +506,60 @@ sfc_store_wants_snapshot (const SfcStore *self)
   return self->delta_bytes > MAX (self->snapshot_bytes, LEAST_SNAPSHOT_BYTES);
 }
 
+static gboolean
+insert_chunk (SfcStore *self, gint64 version, const GByteArray *chunk,
+              GError **error)
+{
+  g_autoptr (Statement) insert
+      = prepare (self, "INSERT INTO chunk VALUES (?1, ?2, ?3)", version, error);
+
+  if (insert == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (insert, 2, self->n_written++);
+  sqlite3_bind_blob (insert, 3, chunk->data, (int)chunk->len, SQLITE_STATIC);
+  g_checksum_update (self->checksum, chunk->data, (gssize)chunk->len);
+  self->bytes_written += chunk->len;
+  return step (self, insert, NULL, error);
+}
+
+/* What was put, in the transaction of @version, which begins with the first. */
+static gboolean
+write_chunks (SfcStore *self, gint64 version, GError **error)
+{
+  if (!self->writing
+      && (!run_sql (self, "BEGIN IMMEDIATE", error)
+          || !delete_where (self, ">=", version, error)))
+    return FALSE;
+  self->writing = TRUE;
+  for (guint i = 0; i < self->chunks->len; i++)
+    if (!insert_chunk (self, version, self->chunks->pdata[i], error))
+      return FALSE;
+  g_ptr_array_set_size (self->chunks, 0);
+  return TRUE;
+}
+
+/* Nothing is left of a version that was begun. */
+static void
+forget_next (SfcStore *self)
+{
+  if (!sqlite3_get_autocommit (self->db))
+    sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
+  g_ptr_array_set_size (self->chunks, 0);
+  g_checksum_reset (self->checksum);
+  g_clear_error (&self->failure);
+  self->sink_length = -1;
+  self->next = self->bytes_written = 0;
+  self->n_written = 0;
+  self->writing = FALSE;
+}
+
+void
+sfc_store_begin (SfcStore *self, gint64 version)
+{
+  forget_next (self);
+  self->next = version;
+}
+
 void
 sfc_store_put (SfcStore *self, guint op, const guint8 *key, gsize n_key,
                const guint8 *value, gsize n_value)
@@ -503,6 +574,9 @@ sfc_store_put (SfcStore *self, guint op, const guint8 *key, gsize n_key,
 
   if (chunk == NULL || chunk->len >= CHUNK_BYTES)
     {
+      if (self->next > 0 && self->chunks->len >= CHUNKS_HELD
+          && self->failure == NULL)
+        write_chunks (self, self->next, &self->failure);
       chunk = g_byte_array_new ();
       g_ptr_array_add (self->chunks, chunk);
     }
@@ -521,43 +595,18 @@ sfc_store_put_sink (SfcStore *self, const char *file, gint64 length)
 }
 
 static gboolean
-insert_chunk (SfcStore *self, gint64 version, guint number, GError **error)
-{
-  const GByteArray *chunk = self->chunks->pdata[number];
-  g_autoptr (Statement) insert
-      = prepare (self, "INSERT INTO chunk VALUES (?1, ?2, ?3)", version, error);
-
-  if (insert == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (insert, 2, number);
-  sqlite3_bind_blob (insert, 3, chunk->data, (int)chunk->len, SQLITE_STATIC);
-  return step (self, insert, NULL, error);
-}
-
-static gboolean
 insert_version (SfcStore *self, gint64 version, gboolean snapshot,
-                gint64 *bytes, GError **error)
+                GError **error)
 {
   g_autoptr (Statement) insert = prepare (
       self, "INSERT INTO version VALUES (?1, ?2, ?3, ?4, ?5)", version, error);
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
 
-  *bytes = 0;
-  for (guint i = 0; i < self->chunks->len; i++)
-    {
-      const GByteArray *chunk = self->chunks->pdata[i];
-
-      g_checksum_update (checksum, chunk->data, (gssize)chunk->len);
-      *bytes += chunk->len;
-      if (!insert_chunk (self, version, i, error))
-        return FALSE;
-    }
   if (insert == NULL)
     return FALSE;
   sqlite3_bind_int64 (insert, 2, snapshot);
-  sqlite3_bind_int64 (insert, 3, self->chunks->len);
-  sqlite3_bind_int64 (insert, 4, *bytes);
-  sqlite3_bind_text (insert, 5, g_checksum_get_string (checksum), -1,
+  sqlite3_bind_int64 (insert, 3, self->n_written);
+  sqlite3_bind_int64 (insert, 4, self->bytes_written);
+  sqlite3_bind_text (insert, 5, g_checksum_get_string (self->checksum), -1,
                      SQLITE_STATIC);
   return step (self, insert, NULL, error);
 }
@@ -593,20 +642,17 @@ gboolean
 sfc_store_commit (SfcStore *self, gint64 version, gboolean snapshot,
                   gint64 first, GError **error)
 {
-  gint64 bytes = 0;
-  gboolean ok = run_sql (self, "BEGIN IMMEDIATE", error)
-                && delete_where (self, ">=", version, error)
-                && insert_version (self, version, snapshot, &bytes, error)
-                && insert_sink (self, version, error)
-                && purge (self, first, error)
-                && run_sql (self, "COMMIT", error);
+  gboolean ok = self->failure == NULL;
 
-  if (!ok && !sqlite3_get_autocommit (self->db))
-    sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
-  g_ptr_array_set_size (self->chunks, 0);
-  self->sink_length = -1;
+  if (!ok)
+    g_propagate_error (error, g_steal_pointer (&self->failure));
+  ok = ok && write_chunks (self, version, error)
+       && insert_version (self, version, snapshot, error)
+       && insert_sink (self, version, error) && purge (self, first, error)
+       && run_sql (self, "COMMIT", error);
   if (ok)
-    count_bytes (self, snapshot, bytes);
+    count_bytes (self, snapshot, self->bytes_written);
+  forget_next (self);
   return ok;
 }
 

@@ -99,6 +99,10 @@ gboolean sfc_store_load (SfcStore *self, gint64 version, SfcStoreVisit visit,
  * everything */
 gboolean sfc_store_wants_snapshot (const SfcStore *self);
 
+/** sfc_store_begin: what is put from now on becomes @version: more than a few
+ * MiB of it go to the disk before the commit */
+void sfc_store_begin (SfcStore *self, gint64 version);
+
 /** sfc_store_put: adds an entry to the next version; @value: (nullable):
  * removed */
 void sfc_store_put (SfcStore *self, guint op, const guint8 *key, gsize n_key,

@@ -300,6 +300,54 @@ START_TEST (the_length_of_a_sink_belongs_to_its_file_and_version)
 }
 END_TEST
 
+static gboolean
+count_bytes (G_GNUC_UNUSED guint op, G_GNUC_UNUSED const guint8 *key,
+             G_GNUC_UNUSED gsize n_key, G_GNUC_UNUSED const guint8 *value,
+             gsize n_value, gpointer sum)
+{
+  *(gsize *)sum += n_value;
+  return TRUE;
+}
+
+/* Twelve MiB, of which most are on the disk before the commit. */
+static void
+put_much (gint64 version)
+{
+  g_autofree guint8 *value = g_malloc0 (1 << 18);
+
+  sfc_store_begin (store, version);
+  for (guint8 i = 0; i < 48; i++)
+    sfc_store_put (store, 0, &i, 1, value, 1 << 18);
+}
+
+START_TEST (what_is_written_before_the_commit_counts_with_it)
+{
+  gsize sum = 0;
+
+  commit (1, "a=1", FALSE, 0);
+  put_much (2);
+  reopen ();
+  expect (1, "a=1 ");
+  expect_failure (2, "version 2 does not exist");
+  put_much (2);
+  commit (2, "", TRUE, 0);
+  reopen ();
+  ck_assert (sfc_store_load (store, 2, count_bytes, &sum, NULL));
+  ck_assert_uint_eq (sum, 48 << 18);
+}
+END_TEST
+
+START_TEST (a_version_that_is_begun_anew_is_not_mixed_with_the_last_try)
+{
+  put_much (1);
+  sfc_store_begin (store, 1);
+  commit (1, "a=1", FALSE, 0);
+  commit (2, "b=2", FALSE, 0);
+  reopen ();
+  expect (2, "a=1 b=2 ");
+}
+END_TEST
+
 static Suite *
 store_suite (void)
 {
@@ -313,6 +361,9 @@ store_suite (void)
   tcase_add_test (all, versions_that_no_other_needs_are_removed);
   tcase_add_test (all, a_snapshot_is_wanted_when_deltas_outgrow_the_last);
   tcase_add_test (all, a_large_version_is_kept_in_pieces);
+  tcase_add_test (all, what_is_written_before_the_commit_counts_with_it);
+  tcase_add_test (all,
+                  a_version_that_is_begun_anew_is_not_mixed_with_the_last_try);
   tcase_add_loop_test (all, a_damaged_version_is_an_error, 0,
                        G_N_ELEMENTS (damages));
   tcase_add_test (all, a_file_that_is_no_database_is_an_error);
