@@ -12,8 +12,8 @@
 #include "base/i18n.h"
 #include "base/write-all.h"
 
-static GMutex lock; /* one piece at a time */
-static int closed;  /* atomic */
+static GRecMutex lock; /* one piece at a time */
+static int closed;     /* atomic */
 static gboolean color;
 static GCancellable *stop; /* (nullable) */
 static gint64 stopped_us;  /* when a write first met the stop, 0: none did */
@@ -75,7 +75,7 @@ sfc_output_write (const char *data, gsize len, GError **error)
 {
   gboolean ok;
 
-  g_mutex_lock (&lock);
+  g_rec_mutex_lock (&lock);
   errno = 0;
   ok = stop == NULL || is_file ()
            ? sfc_write_all (STDOUT_FILENO, data, len, SFC_ERROR_SINK,
@@ -83,8 +83,20 @@ sfc_output_write (const char *data, gsize len, GError **error)
            : write_to_reader (data, len, error);
   if (!ok && errno == EPIPE)
     g_atomic_int_set (&closed, 1);
-  g_mutex_unlock (&lock);
+  g_rec_mutex_unlock (&lock);
   return ok;
+}
+
+void
+sfc_output_hold (void)
+{
+  g_rec_mutex_lock (&lock);
+}
+
+void
+sfc_output_release (void)
+{
+  g_rec_mutex_unlock (&lock);
 }
 
 gboolean

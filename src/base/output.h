@@ -21,6 +21,11 @@ G_BEGIN_DECLS
  */
 gboolean sfc_output_write (const char *data, gsize len, GError **error);
 
+/** sfc_output_hold / sfc_output_release: what a thread writes in between is one
+ * piece; Thread: any */
+void sfc_output_hold (void);
+void sfc_output_release (void);
+
 /**
  * sfc_output_set_stop:
  * @stop: (nullable): a reference is taken

@@ -18,7 +18,7 @@
 #include "sink/formats.h"
 
 #define PIECE_BYTES                                                            \
-  (1 << 20) /* written to a file when a row ends beyond it                     \
+  (1 << 20) /* written when a row ends beyond it                               \
              */
 
 typedef struct
@@ -35,20 +35,25 @@ typedef struct
 static gboolean
 flush (const JsonLines *self, GString *text, GError **error)
 {
-  gboolean ok = sfc_write_all (self->fd, text->str, text->len, SFC_ERROR_SINK,
-                               self->path, error);
+  gboolean ok = self->fd < 0
+                    ? sfc_output_write (text->str, text->len, error)
+                    : sfc_write_all (self->fd, text->str, text->len,
+                                     SFC_ERROR_SINK, self->path, error);
 
   g_string_truncate (text, 0);
   return ok;
 }
 
-/* Queries that append to the same file do so a whole batch at a time.
- * Returns the length of a regular file, -1 for anything else. */
+/* Queries that append to the same file, or share standard output, do so a whole
+ * batch at a time.  Returns the length of a regular file, -1 for anything else.
+ */
 static gint64
 begin (const JsonLines *self)
 {
   struct stat st;
 
+  if (self->fd < 0)
+    sfc_output_hold ();
   if (self->fd < 0 || (!self->claimed && flock (self->fd, LOCK_EX) != 0)
       || fstat (self->fd, &st) != 0 || !S_ISREG (st.st_mode))
     return -1;
@@ -58,7 +63,9 @@ begin (const JsonLines *self)
 static void
 end (const JsonLines *self)
 {
-  if (self->fd >= 0 && !self->claimed)
+  if (self->fd < 0)
+    sfc_output_release ();
+  else if (!self->claimed)
     flock (self->fd, LOCK_UN);
 }
 
@@ -95,15 +102,11 @@ put_batch (const JsonLines *self, gint64 batch_id, const SfcRows *rows,
       g_string_append (text, head);
       append_row (text, rows, i, names, self->zone);
       g_string_append (text, "}}\n");
-      /* on standard output a batch is one piece, as queries share it */
-      if (self->fd >= 0 && text->len >= PIECE_BYTES
-          && !flush (self, text, error))
+      if (text->len >= PIECE_BYTES && !flush (self, text, error))
         return FALSE;
     }
   g_string_append_printf (
       text, "{\"batchId\":%" PRId64 ",\"rows\":%" PRIu64 "}\n", batch_id, n);
-  if (self->fd < 0)
-    return sfc_output_write (text->str, text->len, error);
   return flush (self, text, error);
 }
 
