@@ -6,6 +6,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/group-table.h \
   %D%/inspection.c \
   %D%/inspection.h \
+  %D%/key-table.c \
+  %D%/key-table.h \
   %D%/log-text.c \
   %D%/log-text.h \
   %D%/store.c \
