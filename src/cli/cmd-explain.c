@@ -53,6 +53,9 @@ explain_query (GString *out, SfcSettings *settings, const char *name,
   sfc_explain_limits (text, settings, plan);
   append_section (out, "Batches", name, text->str);
   g_string_truncate (text, 0);
+  sfc_explain_memory (text, settings);
+  append_section (out, "Memory shares", name, text->str);
+  g_string_truncate (text, 0);
   sfc_explain_late_rows (text, plan);
   append_section (out, "Late rows", name, text->str);
   g_string_truncate (text, 0);

@@ -10,6 +10,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/keyfile.h \
   %D%/master.c \
   %D%/master.h \
+  %D%/memory.c \
+  %D%/memory.h \
   %D%/property-table.c \
   %D%/property.c \
   %D%/property.h \

@@ -43,6 +43,8 @@
   "city STRING, state STRING, agency_id STRING, address_type STRING, "         \
   "common_location STRING"
 
+#define STATE_PROVIDERS "org.apache.spark.sql.execution.streaming.state."
+
 /* clang-format off */
 const SfcProperty sfc_properties[] = {
   /* ---- [spark]: application and resources */
@@ -51,9 +53,11 @@ const SfcProperty sfc_properties[] = {
   { SPARK, "spark.master", STRING, "local[*]", YES,
     N_ ("Where to run: local, local[N] or local[*]; a Spark cluster is not "
         "in this version") },
-  { SPARK, "spark.executor.memory", SIZE, "1g", NONE,
-    N_ ("it caps nothing in this version"),
-    N_ ("Memory of the program"), MIB },
+  { SPARK, "spark.executor.memory", SIZE, "1g", MORE,
+    N_ ("it caps what the queries hold, also below Spark's minimum; Spark's "
+        "local mode ignores it"),
+    N_ ("Memory for the state, batches and fetched records of the queries"),
+    MIB },
   { SPARK, "spark.executor.cores", INT, NULL, MORE,
     N_ ("times spark.executor.instances it caps the workers of local[*]; "
         "Spark's local mode ignores it"),
@@ -106,11 +110,13 @@ const SfcProperty sfc_properties[] = {
   { SPARK, "spark.sql.streaming.multipleWatermarkPolicy", ENUM, "min", NONE,
     N_ ("a query has one watermark here"),
     N_ ("Watermark of a query that has several"), .choices = "min|max" },
-  { SPARK, "spark.sql.streaming.stateStore.providerClass", STRING,
-    "org.apache.spark.sql.execution.streaming.state."
-    "HDFSBackedStateStoreProvider", LATER,
+  { SPARK, "spark.sql.streaming.stateStore.providerClass", ENUM,
+    STATE_PROVIDERS "HDFSBackedStateStoreProvider", MORE,
+    N_ ("it may change from run to run: both read what either wrote"),
     N_ ("Where state lives: HDFSBacked... in memory, RocksDB... on disk "
-        "beyond the cap") },
+        "beyond its share of spark.executor.memory"),
+    .choices = STATE_PROVIDERS "HDFSBackedStateStoreProvider|"
+               STATE_PROVIDERS "RocksDBStateStoreProvider" },
   { SPARK, "spark.sql.streaming.stateStore.minDeltasForSnapshot", INT, "10",
     NONE, N_ ("a snapshot is written when the deltas have outgrown the last"),
     N_ ("Deltas of the state between two snapshots") },

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "config/memory.h"
 #include "exec/sort.h"
 #include "exec/static-join.h"
 
@@ -21,6 +22,52 @@ worker_at (const SfcBatchRunner *self, guint i)
 {
   return self->workers->pdata[i];
 }
+
+/* ---- memory */
+
+#define LEAST_PARTIAL (256 * 1024) /* a few blocks of a table [bytes] */
+
+static gboolean
+on_overflow (SfcGroupTable *groups, gpointer data)
+{
+  SfcBatchRunner *self = data;
+
+  if (sfc_group_state_overflow (self->state.groups, groups))
+    return TRUE;
+  g_cancellable_cancel (self->end);
+  return FALSE;
+}
+
+/* Groups of a batch that has to fit in memory become its state. */
+void
+sfc_batch_runner_set_memory (SfcBatchRunner *self, const SfcSettings *settings)
+{
+  SfcMemoryShares shares = sfc_memory_shares (settings);
+  gboolean on_disk = sfc_memory_state_on_disk (settings);
+  g_autofree char *folder
+      = !on_disk ? NULL
+        : self->journal == NULL
+            ? g_strdup (g_get_tmp_dir ())
+            : g_build_filename (sfc_journal_get_path (self->journal), "state",
+                                NULL);
+  gsize state = (gsize)shares.state
+                / (self->rest != NULL && self->plan->aggregates ? 2 : 1);
+  const SfcGroupStateLimit limit = { state, folder };
+  gsize partial = on_disk ? (gsize)(shares.buffers / shares.workers) : state;
+
+  partial = MAX (partial, (gsize)LEAST_PARTIAL);
+  self->distinct_limit = state;
+  if (self->state.groups == NULL)
+    return;
+  sfc_group_state_set_limit (self->state.groups, &limit);
+  for (guint i = 0; i < self->workers->len; i++)
+    sfc_pipeline_set_limit (sfc_worker_peek_pipeline (worker_at (self, i)),
+                            partial, on_overflow, self);
+  if (self->rest != NULL)
+    sfc_pipeline_set_limit (self->rest, partial, on_overflow, self);
+}
+
+/* ---- tasks */
 
 static void
 begin_tasks (const SfcBatchRunner *self, const SfcBatch *batch,
@@ -147,15 +194,17 @@ on_abort (GCancellable *abort, gpointer end)
 
 /* The tasks end together: when one fails, and when the batch is aborted. */
 static gboolean
-run_tasks (const SfcBatchRunner *self, SfcBatch *batch, GError **error)
+run_tasks (SfcBatchRunner *self, SfcBatch *batch, GError **error)
 {
   g_autoptr (GCancellable) end = g_cancellable_new ();
   gulong handler
       = g_cancellable_connect (self->abort, G_CALLBACK (on_abort), end, NULL);
   gboolean ok;
 
+  self->end = end;
   begin_tasks (self, batch, end);
   ok = finish_tasks (self, batch, error);
+  self->end = NULL;
   g_cancellable_disconnect (self->abort, handler);
   return ok;
 }
@@ -216,6 +265,29 @@ gather_rows (const SfcBatchRunner *self, const SfcBatch *batch)
   return rows;
 }
 
+static SfcPipeline *
+pipeline_at (const SfcBatchRunner *self, guint i)
+{
+  return self->rest != NULL ? self->rest
+                            : sfc_worker_peek_pipeline (worker_at (self, i));
+}
+
+static void
+merge_groups (const SfcBatchRunner *self)
+{
+  SfcGroupState *state = self->state.groups;
+  guint n = self->rest != NULL ? 1 : self->workers->len;
+  gsize bytes = 0;
+
+  for (guint i = 0; i < n; i++)
+    bytes += sfc_group_table_get_bytes (
+        sfc_pipeline_peek_groups (pipeline_at (self, i)));
+  sfc_group_state_reserve (state, bytes);
+  for (guint i = 0; i < n; i++)
+    sfc_group_state_merge (state,
+                           sfc_pipeline_peek_groups (pipeline_at (self, i)));
+}
+
 static SfcRows *
 merge (const SfcBatchRunner *self, SfcBatch *batch)
 {
@@ -223,14 +295,7 @@ merge (const SfcBatchRunner *self, SfcBatch *batch)
     drop_duplicates (self, batch);
   if (self->state.groups == NULL)
     return gather_rows (self, batch);
-  sfc_group_state_begin (self->state.groups, batch->late_ms * 1000);
-  if (self->rest != NULL)
-    sfc_group_state_merge (self->state.groups,
-                           sfc_pipeline_peek_groups (self->rest));
-  for (guint i = 0; self->rest == NULL && i < self->workers->len; i++)
-    sfc_group_state_merge (self->state.groups,
-                           sfc_pipeline_peek_groups (
-                               sfc_worker_peek_pipeline (worker_at (self, i))));
+  merge_groups (self);
   return sfc_group_state_finish (self->state.groups, batch->watermark_ms * 1000,
                                  &batch->metrics);
 }
@@ -250,6 +315,49 @@ keep_state (const SfcBatchRunner *self, SfcBatch *batch, GError **error)
   return TRUE;
 }
 
+/* These keys stay in memory under every provider. */
+static gboolean
+check_distinct (const SfcBatchRunner *self, GError **error)
+{
+  if (self->state.distinct == NULL || self->distinct_limit == 0
+      || sfc_distinct_state_get_bytes (self->state.distinct)
+             <= self->distinct_limit)
+    return TRUE;
+  sfc_fail (error, SFC_ERROR_RESOURCES,
+            _ ("the keys of dropDuplicates outgrow their share of "
+               "spark.executor.memory, %" PRId64 " KiB"),
+            (gint64)(self->distinct_limit / 1024));
+  return sfc_remedy (error, _ ("raise spark.executor.memory, or let a "
+                               "watermark on one of them forget old keys"));
+}
+
+static gboolean
+check_groups (const SfcBatchRunner *self, GError **error)
+{
+  return self->state.groups == NULL
+         || sfc_group_state_check (self->state.groups, error);
+}
+
+/* The groups are told first: for them the tasks were ended. */
+static gboolean
+read_batch (SfcBatchRunner *self, SfcBatch *batch, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  gboolean ok;
+
+  if (self->state.groups != NULL)
+    sfc_group_state_begin (self->state.groups, batch->late_ms * 1000);
+  ok = check_groups (self, error);
+  if (!ok)
+    return FALSE;
+  ok = run_tasks (self, batch, &failure);
+  if (!check_groups (self, error))
+    return FALSE;
+  if (!ok)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return ok;
+}
+
 gboolean
 sfc_batch_run (SfcBatchRunner *self, SfcBatch *batch, GError **error)
 {
@@ -257,11 +365,13 @@ sfc_batch_run (SfcBatchRunner *self, SfcBatch *batch, GError **error)
   g_autoptr (SfcRows) joined = NULL;
   SfcRows *result;
 
-  if (!run_tasks (self, batch, error))
+  if (!read_batch (self, batch, error))
     return FALSE;
   sfc_source_settle (self->source, batch->end);
   gather_event_time (self, batch);
   result = grouped = merge (self, batch);
+  if (!check_distinct (self, error) || !check_groups (self, error))
+    return FALSE;
   if (self->table != NULL && !self->plan->join.before)
     result = joined = sfc_static_join_rows (self->plan, self->table, grouped);
   sfc_sort_rows (result, self->plan);
@@ -272,7 +382,8 @@ sfc_batch_run (SfcBatchRunner *self, SfcBatch *batch, GError **error)
     return sfc_fail (error, SFC_ERROR_CANCELLED, "stopped");
   sfc_sink_locate (self->sink, batch->end);
   if (!keep_state (self, batch, error)
-      || !sfc_sink_write (self->sink, batch->id, result, error))
+      || !sfc_sink_write (self->sink, batch->id, result, error)
+      || !check_groups (self, error))
     return FALSE;
   if (self->show != NULL)
     self->show (batch->id, result, self->data);

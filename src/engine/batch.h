@@ -23,6 +23,8 @@ G_BEGIN_DECLS
  * @turns: (nullable): orders the writes of this query, @index, and the others
  * @show: (nullable): is shown the rows of each batch that the sink has
  * @data: for @show
+ * @end: ends the tasks of the batch that runs; the runner's
+ * @distinct_limit: of the keys of dropDuplicates [bytes], 0: none
  */
 typedef struct
 {
@@ -39,7 +41,20 @@ typedef struct
   guint index;
   void (*show) (gint64 batch_id, const SfcRows *rows, gpointer data);
   gpointer data;
+  GCancellable *end;
+  gsize distinct_limit;
 } SfcBatchRunner;
+
+/**
+ * sfc_batch_runner_set_memory:
+ * @self: the runner, which stays where it is
+ * @settings: say how much memory state and partial groups may take, and whether
+ *            there is a disk for more
+ *
+ * Before the state is restored.
+ */
+void sfc_batch_runner_set_memory (SfcBatchRunner *self,
+                                  const SfcSettings *settings);
 
 /**
  * SfcBatch:

@@ -189,8 +189,8 @@ restore_conf (SfcJournal *self, SfcOffsetsEntry *entry)
 {
   for (guint i = 0; i < SFC_N_SESSION_CONF; i++)
     {
-      if (entry->conf[i] == NULL)
-        continue;
+      if (entry->conf[i] == NULL || i == SFC_CONF_STATE_PROVIDER)
+        continue; /* one reads what the other wrote: the session's it is */
       if (!g_str_equal (self->conf[i], entry->conf[i]))
         sfc_warn ("query %s: Updating the value of conf '%s' in current "
                   "session from '%s' to '%s'.",
@@ -403,6 +403,28 @@ check_distinct (SfcJournal *self, GError **error)
 }
 
 static gboolean
+check_state (const SfcJournalState *state, GError **error)
+{
+  return state->groups == NULL || sfc_group_state_check (state->groups, error);
+}
+
+/* What the state says of itself goes before what the store thinks of it. */
+static gboolean
+load_version (SfcJournal *self, const SfcJournalState *state, gint64 version,
+              GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  gboolean ok = sfc_store_load (self->store, version, restore, (gpointer)state,
+                                &failure);
+
+  if (!check_state (state, error))
+    return FALSE;
+  if (!ok)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  return ok;
+}
+
+static gboolean
 load_state (SfcJournal *self, const SfcJournalState *state, gint64 version,
             GError **error)
 {
@@ -410,8 +432,7 @@ load_state (SfcJournal *self, const SfcJournalState *state, gint64 version,
       || (state->distinct != NULL && !check_distinct (self, error)))
     return FALSE;
   return (state->groups == NULL && state->distinct == NULL)
-         || sfc_store_load (self->store, version, restore, (gpointer)state,
-                            error);
+         || load_version (self, state, version, error);
 }
 
 /* Nothing says that the batch that begins was begun before.  So the file ends
@@ -485,10 +506,13 @@ sfc_journal_save (SfcJournal *self, const SfcJournalState *state,
   if (self->store == NULL)
     return TRUE;
   all = sfc_store_wants_snapshot (self->store);
+  sfc_store_begin (self->store, batch_id + 1);
   if (state->groups != NULL)
     sfc_group_state_save (state->groups, all, put_group, self->store);
   if (state->distinct != NULL)
     sfc_distinct_state_save (state->distinct, all, put_distinct, self->store);
+  if (!check_state (state, error))
+    return FALSE;
   if (self->sink->file != NULL)
     {
       if (!self->sink->klass->tell (self->sink, &length, error))

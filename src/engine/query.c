@@ -294,6 +294,7 @@ execute (SfcQuery *self, GError **error)
   if (self->events.result != NULL)
     execution.runner.show = on_rows;
   read_settings (self, &execution);
+  sfc_batch_runner_set_memory (&execution.runner, self->settings);
   ok = sfc_execution_run (&execution, &start, error);
   quit_and_free_workers (workers);
   return ok;

@@ -16,6 +16,9 @@ typedef struct
   SfcGroupKey key;      /* reused from row to row */
   guint n_windows;      /* at most, of a row */
   gboolean are_checked; /* whether not all of them hold the row */
+  gsize limit;          /* of @groups [bytes] */
+  SfcOverflowFunc overflow;
+  gpointer data;
 } Aggregate;
 
 /* Partitions are read in turns, so a group may be met first in a later one;
@@ -42,6 +45,10 @@ add (Aggregate *self, const SfcRow *row, guint sub)
     group->cells[0]++;
   else
     sfc_accumulators_add (self->accumulators, group, row->slots, self->groups);
+  if (is_new
+      && G_UNLIKELY (sfc_group_table_get_bytes (self->groups) > self->limit)
+      && !self->overflow (self->groups, self->data))
+    self->limit = G_MAXSIZE; /* the batch is lost */
 }
 
 static void
@@ -108,6 +115,7 @@ sfc_aggregate_new (const SfcPlan *plan)
   self->head.free = aggregate_free;
   self->plan = plan;
   self->accumulators = sfc_accumulators_new (plan);
+  self->limit = G_MAXSIZE;
   self->counts_only = plan->counts_only;
   self->has_rank = sfc_accumulators_depend_on_order (self->accumulators);
   self->groups
@@ -119,6 +127,19 @@ sfc_aggregate_new (const SfcPlan *plan)
                         + (self->are_checked ? 1 : 0);
     }
   return &self->head;
+}
+
+void
+sfc_aggregate_set_limit (SfcOperator *op, gsize bytes, SfcOverflowFunc overflow,
+                         gpointer data)
+{
+  Aggregate *self = (Aggregate *)op;
+
+  if (self->has_rank)
+    return;
+  self->limit = bytes;
+  self->overflow = overflow;
+  self->data = data;
 }
 
 SfcGroupTable *

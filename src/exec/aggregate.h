@@ -24,6 +24,18 @@ G_BEGIN_DECLS
  */
 SfcOperator *sfc_aggregate_new (const SfcPlan *plan);
 
+/**
+ * SfcOverflowFunc: empties @groups, which have outgrown their share
+ *
+ * Returns: whether that went well
+ */
+typedef gboolean (*SfcOverflowFunc) (SfcGroupTable *groups, gpointer data);
+
+/** sfc_aggregate_set_limit: calls @overflow with @data when the groups take
+ * more than @bytes; not where results depend on the order of rows */
+void sfc_aggregate_set_limit (SfcOperator *self, gsize bytes,
+                              SfcOverflowFunc overflow, gpointer data);
+
 /** sfc_aggregate_peek: Returns: (transfer none): the groups since it was last
  * cleared */
 SfcGroupTable *sfc_aggregate_peek (SfcOperator *self);

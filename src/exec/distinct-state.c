@@ -65,6 +65,12 @@ compact (SfcDistinctState *self)
   self->removed = 0;
 }
 
+gsize
+sfc_distinct_state_get_bytes (const SfcDistinctState *self)
+{
+  return sfc_group_table_get_bytes_in_use (self->keys, (gsize)self->removed);
+}
+
 void
 sfc_distinct_state_begin (SfcDistinctState *self)
 {

@@ -27,6 +27,10 @@ typedef struct
 SfcDistinctState *sfc_distinct_state_new (const SfcPlan *plan);
 void sfc_distinct_state_free (SfcDistinctState *self);
 
+/** sfc_distinct_state_get_bytes: Returns: memory that its keys need, without
+ * what was forgotten and is still held [bytes] */
+gsize sfc_distinct_state_get_bytes (const SfcDistinctState *self);
+
 /** sfc_distinct_state_begin: a batch begins */
 void sfc_distinct_state_begin (SfcDistinctState *self);
 

@@ -2,11 +2,15 @@
 
 #include "exec/group-state.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
+#include "base/error.h"
+#include "base/i18n.h"
 #include "exec/accumulate.h"
 #include "exec/aggregate.h"
 #include "exec/group-key.h"
+#include "exec/group-spill.h"
 
 struct _SfcGroupState
 {
@@ -28,6 +32,12 @@ struct _SfcGroupState
   guint64 next_sequence;
   gint64 removed;       /* groups whose memory is still held */
   gboolean is_restored; /* not yet in order */
+
+  gsize limit;          /* of @groups [bytes], 0: none */
+  char *folder;         /* (nullable): for @spill */
+  SfcGroupSpill *spill; /* (nullable): has all groups, and @groups none */
+  GMutex lock;          /* of workers that overflow */
+  GError *error;        /* (nullable): nothing is right any more */
 };
 
 static SfcGroupTable *
@@ -53,6 +63,7 @@ sfc_group_state_new (const SfcPlan *plan)
   self->touched = g_ptr_array_new ();
   self->gone = g_ptr_array_new ();
   self->cells = g_new0 (SfcValue, plan->grouped->n_columns);
+  g_mutex_init (&self->lock);
   return self;
 }
 
@@ -70,7 +81,28 @@ sfc_group_state_free (SfcGroupState *self)
   g_ptr_array_unref (self->touched);
   g_ptr_array_unref (self->gone);
   g_free (self->cells);
+  g_free (self->folder);
+  sfc_group_spill_free (self->spill);
+  g_mutex_clear (&self->lock);
+  g_clear_error (&self->error);
   g_free (self);
+}
+
+void
+sfc_group_state_set_limit (SfcGroupState *self, const SfcGroupStateLimit *limit)
+{
+  self->limit = limit->bytes;
+  g_free (self->folder);
+  self->folder = g_strdup (limit->folder);
+}
+
+gboolean
+sfc_group_state_check (SfcGroupState *self, GError **error)
+{
+  if (self->error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_error_copy (self->error));
+  return FALSE;
 }
 
 /* Gives back the memory of the evicted: moves the others to a new table. */
@@ -115,6 +147,95 @@ order_restored (SfcGroupState *self)
   self->is_restored = FALSE;
 }
 
+/* ---- out of memory */
+
+#define PROVIDER "spark.sql.streaming.stateStore.providerClass"
+
+static void
+fail_outgrown (SfcGroupState *self)
+{
+  sfc_fail (&self->error, SFC_ERROR_RESOURCES,
+            _ ("the state outgrows its share of spark.executor.memory, %" PRId64
+               " KiB"),
+            (gint64)(self->limit / 1024));
+  sfc_remedy (&self->error,
+              _ ("raise spark.executor.memory, or set %s to %s, which keeps on "
+                 "disk what is beyond it"),
+              PROVIDER,
+              "org.apache.spark.sql.execution.streaming.state."
+              "RocksDBStateStoreProvider");
+}
+
+/* Between two batches, or before the first groups of one are merged: they all
+ * have their places. */
+static void
+move_to_disk (SfcGroupState *self)
+{
+  g_autoptr (GPtrArray) list = sfc_group_table_list (self->groups);
+
+  self->spill = sfc_group_spill_new (self->plan, self->folder, self->limit / 4,
+                                     &self->error);
+  if (self->spill == NULL
+      || !sfc_group_spill_take (self->spill, list, &self->error)
+      || !sfc_group_spill_begin (self->spill, self->late_us, &self->error))
+    return;
+  sfc_group_table_free (self->groups);
+  self->groups = make_table (self);
+  g_ptr_array_set_size (self->order, 0);
+  self->removed = 0;
+  self->is_restored = FALSE;
+}
+
+static gsize
+bytes_in_use (const SfcGroupState *self)
+{
+  return sfc_group_table_get_bytes_in_use (self->groups, (gsize)self->removed);
+}
+
+static void
+keep_to_limit (SfcGroupState *self, gsize bytes)
+{
+  if (self->limit == 0 || bytes <= self->limit || self->spill != NULL
+      || self->error != NULL)
+    return;
+  if (self->folder == NULL)
+    fail_outgrown (self);
+  else
+    move_to_disk (self);
+}
+
+void
+sfc_group_state_reserve (SfcGroupState *self, gsize bytes)
+{
+  if (self->folder != NULL)
+    keep_to_limit (self, bytes_in_use (self) + bytes);
+}
+
+static void
+merge_spilled (SfcGroupState *self, SfcGroupTable *partial)
+{
+  g_autoptr (GPtrArray) list = sfc_group_table_list (partial);
+
+  sfc_group_spill_merge (self->spill, list, self->late, &self->error);
+}
+
+gboolean
+sfc_group_state_overflow (SfcGroupState *self, SfcGroupTable *partial)
+{
+  gboolean ok;
+
+  g_mutex_lock (&self->lock);
+  keep_to_limit (self, G_MAXSIZE);
+  if (self->error == NULL)
+    merge_spilled (self, partial);
+  ok = self->error == NULL;
+  g_mutex_unlock (&self->lock);
+  sfc_group_table_clear (partial);
+  return ok;
+}
+
+/* ---- a batch */
+
 void
 sfc_group_state_begin (SfcGroupState *self, gint64 late_us)
 {
@@ -129,6 +250,10 @@ sfc_group_state_begin (SfcGroupState *self, gint64 late_us)
   g_ptr_array_set_size (self->touched, 0);
   g_ptr_array_set_size (self->gone, 0);
   sfc_group_table_clear (self->late);
+  if (self->spill != NULL && self->error == NULL)
+    sfc_group_spill_begin (self->spill, late_us, &self->error);
+  else
+    keep_to_limit (self, bytes_in_use (self));
 }
 
 static gboolean
@@ -225,8 +350,16 @@ merge_groups (SfcGroupState *self, const GPtrArray *list)
 void
 sfc_group_state_merge (SfcGroupState *self, SfcGroupTable *partial)
 {
-  g_autoptr (GPtrArray) list = sfc_group_table_list (partial);
+  g_autoptr (GPtrArray) list = NULL;
 
+  if (self->error != NULL)
+    return;
+  if (self->spill != NULL && !self->has_rank)
+    {
+      merge_spilled (self, partial);
+      return;
+    }
+  list = sfc_group_table_list (partial);
   if (!self->has_rank)
     merge_groups (self, list);
   for (guint i = 0; self->has_rank && i < list->len; i++)
@@ -324,6 +457,12 @@ fill_row (gpointer item, SfcValue *cells, gpointer data)
   SfcGroupState *self = data;
   const SfcGroup *group = item;
 
+  if (self->spill != NULL)
+    {
+      sfc_group_spill_fill (self->spill, item, self->given, cells,
+                            self->error == NULL ? &self->error : NULL);
+      return;
+    }
   sfc_group_key_decode (self->plan, sfc_group_peek_key (group), group->n_key,
                         cells);
   sfc_accumulators_result (self->accumulators, group, self->given,
@@ -376,10 +515,40 @@ find_output (SfcGroupState *self)
     }
 }
 
+static GPtrArray *
+finish_spilled (SfcGroupState *self, gint64 watermark_us,
+                SfcGroupStateMetrics *metrics)
+{
+  if (self->error == NULL && self->pending->len > 0)
+    sfc_group_spill_merge (self->spill, self->pending, self->late,
+                           &self->error);
+  metrics->dropped = sfc_group_table_get_n (self->late);
+  return self->error == NULL
+             ? sfc_group_spill_finish (self->spill, watermark_us,
+                                       &self->next_sequence, metrics,
+                                       &self->error)
+             : NULL;
+}
+
+static SfcRows *
+give (SfcGroupState *self, GPtrArray *items)
+{
+  self->given
+      = sfc_rows_new_on_demand (self->plan->grouped, items, fill_row, self);
+  return self->given;
+}
+
 SfcRows *
 sfc_group_state_finish (SfcGroupState *self, gint64 watermark_us,
                         SfcGroupStateMetrics *metrics)
 {
+  if (self->spill != NULL)
+    {
+      g_autoptr (GPtrArray) items
+          = finish_spilled (self, watermark_us, metrics);
+
+      return give (self, items != NULL ? items : self->gone);
+    }
   merge_pending (self);
   number_fresh (self);
   settle (self);
@@ -388,9 +557,9 @@ sfc_group_state_finish (SfcGroupState *self, gint64 watermark_us,
   metrics->removed = evict (self, watermark_us);
   metrics->total = sfc_group_table_get_n (self->groups);
   metrics->bytes = sfc_group_table_get_bytes (self->groups);
-  self->given = sfc_rows_new_on_demand (self->plan->grouped, find_output (self),
-                                        fill_row, self);
-  return self->given;
+  if (self->folder == NULL)
+    keep_to_limit (self, bytes_in_use (self));
+  return give (self, find_output (self));
 }
 
 /* ---- a group outside of memory */
@@ -426,6 +595,12 @@ sfc_group_state_save (SfcGroupState *self, gboolean all,
   GPtrArray *list = all ? self->order : self->touched;
   g_autoptr (GByteArray) value = g_byte_array_new ();
 
+  if (self->spill != NULL)
+    {
+      if (self->error == NULL)
+        sfc_group_spill_save (self->spill, all, visit, data, &self->error);
+      return;
+    }
   for (guint i = 0; !all && i < self->gone->len; i++)
     {
       SfcGroup *group = self->gone->pdata[i];
@@ -445,6 +620,26 @@ sfc_group_state_save (SfcGroupState *self, gboolean all,
     }
 }
 
+static gboolean
+restore_spilled (SfcGroupState *self, const guint8 *key, gsize n_key,
+                 const guint8 *value, gsize n_value)
+{
+  guint64 sequence;
+
+  if (value == NULL)
+    return sfc_group_spill_restore (self->spill, key, n_key, NULL, NULL, 0,
+                                    &self->error);
+  if (n_value < sizeof sequence)
+    return FALSE;
+  memcpy (&sequence, value, sizeof sequence);
+  if (sequence >= G_MAXINT64 - 1)
+    return FALSE;
+  self->next_sequence = MAX (self->next_sequence, sequence + 1);
+  return sfc_group_spill_restore (self->spill, key, n_key, &sequence,
+                                  value + sizeof sequence,
+                                  n_value - sizeof sequence, &self->error);
+}
+
 gboolean
 sfc_group_state_restore (SfcGroupState *self, const guint8 *key, gsize n_key,
                          const guint8 *value, gsize n_value)
@@ -455,6 +650,8 @@ sfc_group_state_restore (SfcGroupState *self, const guint8 *key, gsize n_key,
 
   if (!sfc_group_key_is_valid (self->plan, key, n_key))
     return FALSE;
+  if (self->spill != NULL)
+    return restore_spilled (self, key, n_key, value, n_value);
   self->is_restored = TRUE;
   group = sfc_group_table_get (self->groups, key, n_key, hash, &is_new);
   if (value == NULL)
@@ -467,5 +664,7 @@ sfc_group_state_restore (SfcGroupState *self, const guint8 *key, gsize n_key,
       || group->sequence >= G_MAXUINT64 - 1)
     return FALSE;
   self->next_sequence = MAX (self->next_sequence, group->sequence + 1);
-  return TRUE;
+  if (is_new && self->folder != NULL)
+    keep_to_limit (self, sfc_group_table_get_bytes (self->groups));
+  return self->error == NULL;
 }

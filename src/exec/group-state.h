@@ -27,6 +27,18 @@ typedef struct
   gsize bytes;
 } SfcGroupStateMetrics;
 
+/**
+ * SfcGroupStateLimit: what holds when memory does not
+ * @bytes: that all groups may take in memory [bytes], 0: any
+ * @folder: (nullable): where a file takes them when they need more; %NULL: the
+ *          batch fails
+ */
+typedef struct
+{
+  gsize bytes;
+  const char *folder;
+} SfcGroupStateLimit;
+
 /** sfc_group_state_new: @plan outlives it; Returns: (transfer full) */
 SfcGroupState *sfc_group_state_new (const SfcPlan *plan);
 void sfc_group_state_free (SfcGroupState *self);
@@ -40,6 +52,43 @@ void sfc_group_state_free (SfcGroupState *self);
  * A batch begins.
  */
 void sfc_group_state_begin (SfcGroupState *self, gint64 late_us);
+
+/** sfc_group_state_set_limit: before the first batch; @limit is copied */
+void sfc_group_state_set_limit (SfcGroupState *self,
+                                const SfcGroupStateLimit *limit);
+
+/**
+ * sfc_group_state_check:
+ * @self: the state
+ * @error: set on failure
+ *
+ * Whatever is done with a state that has failed does nothing: ask before its
+ * rows are used, and after.
+ *
+ * Errors: %SFC_ERROR_RESOURCES: it has outgrown its limit, or the disk is full;
+ *         those of state/key-table.h
+ *
+ * Returns: whether all went well since it was made
+ */
+gboolean sfc_group_state_check (SfcGroupState *self, GError **error);
+
+/** sfc_group_state_reserve: makes room for partial groups of @bytes, before the
+ * first is merged */
+void sfc_group_state_reserve (SfcGroupState *self, gsize bytes);
+
+/**
+ * sfc_group_state_overflow:
+ * @self: the state, in a batch, before sfc_group_state_reserve()
+ * @partial: a worker's groups, which have outgrown their share
+ *
+ * Merges them now, and empties the table; not where results depend on the order
+ * of rows.
+ *
+ * Thread: any
+ *
+ * Returns: whether the worker may go on
+ */
+gboolean sfc_group_state_overflow (SfcGroupState *self, SfcGroupTable *partial);
 
 /** sfc_group_state_merge: adds a worker's partial groups, which stay until the
  * batch is finished */

@@ -18,6 +18,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/filter.h \
   %D%/group-key.c \
   %D%/group-key.h \
+  %D%/group-spill.c \
+  %D%/group-spill.h \
   %D%/group-state.c \
   %D%/group-state.h \
   %D%/malformed.c \

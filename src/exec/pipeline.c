@@ -3,7 +3,6 @@
 #include "exec/pipeline.h"
 
 #include "decode/decoder.h"
-#include "exec/aggregate.h"
 #include "exec/collect.h"
 #include "exec/distinct.h"
 #include "exec/filter.h"
@@ -102,6 +101,14 @@ sfc_pipeline_free (SfcPipeline *self)
   g_clear_pointer (&self->decoder, sfc_decoder_free);
   g_free (self->slots);
   g_free (self);
+}
+
+void
+sfc_pipeline_set_limit (SfcPipeline *self, gsize bytes,
+                        SfcOverflowFunc overflow, gpointer data)
+{
+  if (self->aggregate != NULL)
+    sfc_aggregate_set_limit (self->aggregate, bytes, overflow, data);
 }
 
 void

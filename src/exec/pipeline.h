@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/zone.h"
+#include "exec/aggregate.h"
 #include "exec/event-time.h"
 #include "exec/malformed.h"
 #include "plan/plan.h"
@@ -30,6 +31,11 @@ SfcPipeline *sfc_pipeline_new (const SfcPlan *plan, SfcZone *zone);
  * lets pass; Returns: (transfer full) */
 SfcPipeline *sfc_pipeline_new_rest (const SfcPlan *plan, SfcZone *zone);
 void sfc_pipeline_free (SfcPipeline *self);
+
+/** sfc_pipeline_set_limit: of the partial groups, as
+ * sfc_aggregate_set_limit() */
+void sfc_pipeline_set_limit (SfcPipeline *self, gsize bytes,
+                             SfcOverflowFunc overflow, gpointer data);
 
 /** sfc_pipeline_begin: a batch of @n_ranks partitions begins; @table:
  * (nullable): the static table of a join before the aggregation; @late_us: rows

@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/log.h"
+#include "config/memory.h"
 #include "kafka/bootstrap.h"
 #include "kafka/options.h"
 
@@ -32,19 +33,18 @@ static const Setting common_defaults[] = {
 };
 
 /* fetch.wait.max.ms: an empty fetch waits that long, and a range may end in
- * one.  queued.max.messages.kbytes: what a worker holds ahead; one answer may
+ * one.  What a worker holds ahead is queued.max.messages.kbytes; one answer may
  * overshoot it by the other two, which count what travels, compressed: with
  * librdkafka's defaults, to five times the memory.  Small answers are faster
  * too, for their records are read while they are in the cache. */
 static const Setting consumer_defaults[] = {
-  { "check.crcs", "true" },
-  { "isolation.level", "read_uncommitted" },
-  { "fetch.wait.max.ms", "10" },
-  { "fetch.message.max.bytes", "131072" },
-  { "fetch.max.bytes", "2097152" },
-  { "queued.max.messages.kbytes", "8192" },
-  { NULL, NULL },
+  { "check.crcs", "true" },         { "isolation.level", "read_uncommitted" },
+  { "fetch.wait.max.ms", "10" },    { "fetch.message.max.bytes", "131072" },
+  { "fetch.max.bytes", "2097152" }, { NULL, NULL },
 };
+
+#define MOST_QUEUED_KIB 8192
+#define LEAST_QUEUED_KIB 256
 
 /* The sizes keep a record set at the 1 MB that every broker takes.  A longer
  * queue is slower: its records have left the caches when they are sent. */
@@ -111,6 +111,20 @@ conf_number (const rd_kafka_conf_t *conf, const char *name)
   return value != NULL ? g_ascii_strtoll (value, NULL, 10) : 0;
 }
 
+/* What a worker holds ahead: its share of the memory, but more than a few MiB
+ * only make it slower. */
+static gboolean
+choose_queue (rd_kafka_conf_t *conf, SfcSettings *settings, GError **error)
+{
+  SfcMemoryShares shares = sfc_memory_shares (settings);
+  gint64 kib = shares.queues / shares.workers / 1024;
+  g_autofree char *value = g_strdup_printf (
+      "%" G_GINT64_FORMAT, CLAMP (kib, LEAST_QUEUED_KIB, MOST_QUEUED_KIB));
+
+  return sfc_kafka_conf_set (conf, "queued.max.messages.kbytes", value,
+                             "librdkafka", SFC_ERROR_FAILED, error);
+}
+
 /* As the Java client: idempotent unless another option rules it out. */
 static gboolean
 choose_idempotence (rd_kafka_conf_t *conf, SfcSettings *settings,
@@ -146,13 +160,15 @@ choose_group_id (rd_kafka_conf_t *conf, SfcSettings *settings,
 }
 
 static gboolean
-apply_defaults (rd_kafka_conf_t *conf, SfcClientRole role, GError **error)
+apply_defaults (rd_kafka_conf_t *conf, SfcSettings *settings,
+                SfcClientRole role, GError **error)
 {
-  return apply_settings (conf, common_defaults, error)
-         && apply_settings (conf,
-                            role == SFC_CLIENT_PRODUCER ? producer_defaults
-                                                        : consumer_defaults,
-                            error);
+  if (!apply_settings (conf, common_defaults, error))
+    return FALSE;
+  if (role == SFC_CLIENT_PRODUCER)
+    return apply_settings (conf, producer_defaults, error);
+  return apply_settings (conf, consumer_defaults, error)
+         && choose_queue (conf, settings, error);
 }
 
 /* A control client asks on behalf of readers; a coordinator is not needed. */
@@ -285,7 +301,7 @@ sfc_client_new (SfcSettings *settings, const char *group, SfcClientRole role,
   rd_kafka_conf_t *conf = rd_kafka_conf_new ();
   char text[512];
 
-  if (!apply_defaults (conf, role, error)
+  if (!apply_defaults (conf, settings, role, error)
       || !sfc_kafka_options_apply (settings, group, conf, error)
       || !sfc_kafka_options_apply_raw (settings, conf, error)
       || !apply_role (conf, settings, group, role, error)

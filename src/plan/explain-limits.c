@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "base/i18n.h"
+#include "config/memory.h"
 
 #define RATE "spark.streaming.kafka.maxRatePerPartition"
 
@@ -180,6 +181,27 @@ sfc_explain_limits (GString *out, const SfcSettings *settings,
       explain_kafka_limits (out, &self);
       explain_minimum (out, &self);
     }
+}
+
+/* ---- memory */
+
+void
+sfc_explain_memory (GString *out, const SfcSettings *settings)
+{
+  SfcMemoryShares shares = sfc_memory_shares (settings);
+  g_autofree char *place = sfc_settings_describe_origin (
+      settings, "spark", "spark.executor.memory");
+
+  g_string_append_printf (
+      out, _ ("%" PRId64 " KiB for the state; beyond them %s\n"),
+      shares.state / 1024,
+      sfc_memory_state_on_disk (settings) ? _ ("it is kept on disk")
+                                          : _ ("the query ends"));
+  g_string_append_printf (out,
+                          _ ("%" PRId64
+                             " KiB for the groups of a batch, %" PRId64
+                             " KiB for fetched records (%s)\n"),
+                          shares.buffers / 1024, shares.queues / 1024, place);
 }
 
 /* ---- late rows */

@@ -23,6 +23,9 @@ void sfc_explain_steps (GString *out, const SfcSettings *settings,
 void sfc_explain_limits (GString *out, const SfcSettings *settings,
                          const SfcPlan *plan);
 
+/** sfc_explain_memory: what spark.executor.memory leaves to the query */
+void sfc_explain_memory (GString *out, const SfcSettings *settings);
+
 /** sfc_explain_late_rows: what becomes of rows behind the watermark, and of
  * the state */
 void sfc_explain_late_rows (GString *out, const SfcPlan *plan);

@@ -245,6 +245,16 @@ sfc_group_table_get_bytes (const SfcGroupTable *self)
          + self->size * (sizeof *self->tags + sizeof *self->groups);
 }
 
+gsize
+sfc_group_table_get_bytes_in_use (const SfcGroupTable *self, gsize removed)
+{
+  double bytes = (double)sfc_group_table_get_bytes (self);
+
+  return self->n > 0
+             ? (gsize)(bytes * self->n / ((double)self->n + (double)removed))
+             : 0;
+}
+
 /* Not by their places: in the order of their hashes they would fill a smaller
  * table from its one end, each looking for a place behind all before it. */
 GPtrArray *

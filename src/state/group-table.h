@@ -108,6 +108,11 @@ guint sfc_group_table_get_n (const SfcGroupTable *self);
 /** sfc_group_table_get_bytes: Returns: memory held, about [bytes] */
 gsize sfc_group_table_get_bytes (const SfcGroupTable *self);
 
+/** sfc_group_table_get_bytes_in_use: Returns: the same without the @removed
+ * groups whose memory is still held, about [bytes] */
+gsize sfc_group_table_get_bytes_in_use (const SfcGroupTable *self,
+                                        gsize removed);
+
 /**
  * sfc_group_table_list:
  *

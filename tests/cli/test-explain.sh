@@ -50,6 +50,19 @@ test_the_steps_stand_in_their_order_with_the_columns_they_read () {
   out_has 'decodes 3 of 14 columns: '
 }
 
+test_the_shares_of_the_memory_are_told () {
+  windowed '[spark]' 'spark.executor.memory = 64m'
+  expect 0 sfcrime explain -c my.conf
+  section 'Memory shares of query w' >memory
+  file_is memory '32768 KiB for the state; beyond them the query ends
+16384 KiB for the groups of a batch, 16384 KiB for fetched records (my.conf:12: [spark] spark.executor.memory)'
+  windowed '[query v]' 'schema = a STRING'
+  expect 0 sfcrime explain -c my.conf --conf spark.executor.memory=64m \
+    --conf spark.sql.streaming.stateStore.providerClass=org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider
+  section 'Memory shares of query v' | head -n 1 >memory
+  file_is memory '16384 KiB for the state; beyond them it is kept on disk'
+}
+
 test_casts_and_joined_columns_are_named () {
   echo '[{"code":1,"meaning":"x"},{"code":2,"meaning":"y"}]' >codes.json
   printf '%s\n' '[source]' 'subscribe = t' '[query j]' \

@@ -9,9 +9,13 @@ shell_tests += \
   %D%/test-real-data.sh \
   %D%/test-restart.sh \
   %D%/test-starting.sh \
+  %D%/test-state-memory.sh \
   %D%/test-ui.sh \
   %D%/test-volume.sh
-long_tests += %D%/test-memcheck.sh %D%/test-volume.sh
+long_tests += \
+  %D%/test-memcheck.sh \
+  %D%/test-state-memory.sh \
+  %D%/test-volume.sh
 EXTRA_DIST += \
   %D%/browser.py \
   %D%/common.sh \
