@@ -35,12 +35,17 @@ gboolean
 sfc_durable_mkdir (SfcDurable kind, const char *path, GError **error)
 {
   g_autofree char *parent = g_path_get_dirname (path);
+  int mode = kind == SFC_DURABLE_STATE ? 0700 : 0777;
+  gboolean made = g_mkdir (path, mode) == 0;
 
-  if (g_mkdir (path, kind == SFC_DURABLE_STATE ? 0700 : 0777) == 0)
+  if (!made && errno == ENOENT && !g_str_equal (parent, path))
+    {
+      if (!sfc_durable_mkdir (kind, parent, error))
+        return FALSE;
+      made = g_mkdir (path, mode) == 0;
+    }
+  if (made)
     return sfc_durable_sync_folder (parent, code_of (kind), error);
-  if (errno == ENOENT && !g_str_equal (parent, path))
-    return sfc_durable_mkdir (kind, parent, error)
-           && sfc_durable_mkdir (kind, path, error);
   if (errno == EEXIST && g_file_test (path, G_FILE_TEST_IS_DIR))
     return TRUE;
   return sfc_fail_errno (error, code_of (kind),
