@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/error.h"
@@ -55,6 +56,16 @@ static const char schema[]
 
 /* ---- SQLite */
 
+/* SQLite does not say so, for it then tries to open what it did not make. */
+static gboolean
+has_no_inodes (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  struct statvfs vfs;
+
+  return statvfs (folder, &vfs) == 0 && vfs.f_files > 0 && vfs.f_favail == 0;
+}
+
 /* What is in the log stays there when the file is closed: to copy it from there
  * would sync the log, and after a sync that failed the next one says nothing.
  */
@@ -69,6 +80,8 @@ fail_db (const SfcStore *self, GError **error)
 
   if (self->db != NULL)
     sqlite3_db_config (self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  if (code == SQLITE_CANTOPEN && has_no_inodes (self->path))
+    saved_errno = ENOSPC;
   if ((code == SQLITE_IOERR || code == SQLITE_CANTOPEN)
       && sfc_errno_is_resource (saved_errno))
     return sfc_fail_errno (error, SFC_ERROR_STATE, saved_errno, "%s",
