@@ -290,6 +290,25 @@ go_on (SfcJournal *self, SfcStart *start, GError **error)
   return TRUE;
 }
 
+/* What ran is committed after it was planned. */
+static gboolean
+check_logs (SfcJournal *self, GError **error)
+{
+  gint64 planned = sfc_checkpoint_get_last_offsets (self->checkpoint);
+  gint64 commit = sfc_checkpoint_get_last_commit (self->checkpoint);
+
+  if (commit <= planned)
+    return TRUE;
+  sfc_fail (error, SFC_ERROR_STATE,
+            _ ("%s: batch %" PRId64 " is committed, but the last that is "
+               "planned is batch %" PRId64),
+            sfc_journal_get_path (self), commit, planned);
+  return sfc_remedy (error,
+                     _ ("bring %s/offsets/%" PRId64 " back, or begin anew "
+                        "with another checkpointLocation"),
+                     sfc_journal_get_path (self), commit);
+}
+
 static gboolean
 recover (SfcJournal *self, SfcSource *source, SfcStart *start,
          GCancellable *cancellable, GError **error)
@@ -297,6 +316,8 @@ recover (SfcJournal *self, SfcSource *source, SfcStart *start,
   gint64 last = sfc_checkpoint_get_last_offsets (self->checkpoint);
   g_autoptr (SfcOffsetsEntry) entry = NULL;
 
+  if (!check_logs (self, error))
+    return FALSE;
   if (last < 0)
     {
       start->at = find_initial (self, source, cancellable, error);
