@@ -5,6 +5,8 @@ drive.py fail SCENARIO ERROR      every call fails so: EIO, ENOSPC, EINTR, ...;
                                   "short": does half; with "+": and all after it
 drive.py signal SCENARIO NAME     TERM, INT, HUP or PIPE at every such call
 drive.py damage SCENARIO N SEED   N checkpoints with bytes flipped, cut, zeroed
+drive.py power SCENARIO N SEED    N power cuts of a disk; exit status 77: there
+                                  cannot be one here
 
 with --every=K only every Kth call.  After the fault the query runs once more,
 without one and with one more file to read; its result must be that of runs
@@ -44,15 +46,49 @@ class Run:
         self.retried = [line for line in calls if line.startswith("retried")]
 
 
+class Disk:
+    """A file with an ext4 that is mounted, and so can lose its power."""
+
+    def __init__(self, top):
+        self.image = top / "image"
+        self.path = top / "disk"
+        self.path.mkdir()
+        with open(self.image, "wb") as image:
+            image.truncate(64 << 20)
+        self.must("mkfs.ext4", "-q", "-F", str(self.image))
+        self.mount()
+
+    @staticmethod
+    def must(*command):
+        try:
+            subprocess.run(command, check=True, stdin=subprocess.DEVNULL,
+                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        except (OSError, subprocess.CalledProcessError) as why:
+            print("note: no disk whose power can be cut:", why)
+            sys.exit(77)
+
+    def mount(self):
+        self.must("mount", "-o", "loop,commit=1", str(self.image),
+                  str(self.path))
+
+    def unmount(self):
+        self.must("umount", str(self.path))
+
+    def sync(self):
+        self.must("sync", "-f", str(self.path))
+
+
 class Driver:
-    def __init__(self, name):
+    def __init__(self, name, on_disk=False):
         self.top = pathlib.Path("faults").resolve()
         shutil.rmtree(self.top, ignore_errors=True)
-        self.work = self.top / "work"
+        self.top.mkdir()
+        self.disk = Disk(self.top) if on_disk else None
+        self.work = (self.disk.path if on_disk else self.top) / "work"
         self.work.mkdir(parents=True)
         self.saved = self.top / "saved"
         self.log = self.top / "calls"
-        self.scenario = Scenario(name, self.work)
+        self.scenario = Scenario(name, self.work, self.top)
         self.troubles = 0
         self.wanted = [self.good_result(self.run()),
                        self.good_result(self.run_last())]
@@ -233,6 +269,31 @@ class Driver:
             return (CHECKPOINT, SINK)
         return (CHECKPOINT,) if path.startswith("cp") else (SINK,)
 
+    def power(self, n, seed):
+        print("note: %s: seed %d" % (self.scenario.name, seed))
+        rand = random.Random(seed)
+        starts = list(self.starts())
+        calls = []
+        for _, start in starts:
+            self.restore(start)
+            calls.append(self.run(calls="changes").calls)
+        for _ in range(n):
+            i = rand.randrange(len(starts))
+            at, name, path = calls[i][rand.randrange(len(calls[i]))]
+            cut = rand.randrange(3)
+            self.restore(starts[i][1])
+            self.disk.sync()
+            run = self.run(calls="changes", do="cut", at=at,
+                           disk=self.disk.path, cut=cut)
+            what = "%s: power cut %d at call %s, %s %s" % (
+                starts[i][0], cut, at, name, os.path.relpath(path, self.work))
+            if run.status != -signal.SIGKILL:
+                self.trouble(what + ": not cut", run)
+            self.disk.unmount()
+            self.disk.mount()
+            self.check_restart(what)
+        print("note: %s: %d power cuts" % (self.scenario.name, n))
+
     def damage(self, n, seed):
         print("note: %s: seed %d" % (self.scenario.name, seed))
         rand = random.Random(seed)
@@ -302,22 +363,33 @@ def mutate(path, rand):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("plan", choices=["kill", "fail", "signal", "damage"])
+    parser.add_argument("plan", choices=[
+        "kill", "fail", "signal", "damage", "power"])
     parser.add_argument("scenario", choices=sorted(SCENARIOS))
     parser.add_argument("arguments", nargs="*")
     parser.add_argument("--torn", action="store_true")
     parser.add_argument("--every", type=int, default=1)
     options = parser.parse_args()
-    driver = Driver(options.scenario)
+    driver = Driver(options.scenario, options.plan == "power")
+    try:
+        obey(driver, options)
+    finally:
+        if driver.disk is not None:
+            driver.disk.unmount()
+    sys.exit(driver.troubles > 0)
+
+
+def obey(driver, options):
     if options.plan == "kill":
         driver.kill("torn" if options.torn else "KILL", options.every)
     elif options.plan == "damage":
         driver.damage(*map(int, options.arguments))
+    elif options.plan == "power":
+        driver.power(*map(int, options.arguments))
     elif options.plan == "signal":
         driver.signal(options.arguments[0], options.every)
     else:
         driver.fail(options.arguments[0], options.every)
-    sys.exit(driver.troubles > 0)
 
 
 if __name__ == "__main__":

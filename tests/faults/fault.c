@@ -10,7 +10,9 @@
  *   FAULT_DO     EIO, ENOSPC, EINTR, ...: it fails; "short": half of it is
  *                read or written; "torn": half of it is written before the
  *                process is killed; a signal, such as KILL or TERM: comes
- *                before it
+ *                before it; "cut": the power of the disk fails before it
+ *   FAULT_DISK   for "cut": where the disk, ext4, is mounted
+ *   FAULT_CUT    for "cut": 0 to 2, see below
  *
  * What libc does inside itself, as in opendir(), is not seen. */
 
@@ -26,6 +28,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -131,6 +134,21 @@ log_line (const char *text)
   syscall (SYS_close, fd);
 }
 
+/* FS_IOC_SHUTDOWN: 0 writes back what is pending, 1 its journal only, 2
+ * nothing. */
+static void
+cut_power (void)
+{
+  const char *disk = getenv ("FAULT_DISK"), *how = getenv ("FAULT_CUT");
+  unsigned flag = how != NULL ? (unsigned)atoi (how) : 2;
+  int fd = (int)syscall (SYS_openat, AT_FDCWD, disk, O_RDONLY);
+
+  if (fd < 0 || ioctl (fd, _IOR ('X', 125, unsigned), &flag) != 0)
+    perror (disk);
+  else
+    kill (getpid (), SIGKILL);
+}
+
 static enum fault
 hit (const char *name)
 {
@@ -139,6 +157,8 @@ hit (const char *name)
 
   if (what == NULL)
     return NONE;
+  if (strcmp (what, "cut") == 0)
+    cut_power ();
   if (strcmp (what, "short") == 0
       || (strcmp (what, "torn") == 0 && strstr (name, "write") != NULL))
     return HALF;

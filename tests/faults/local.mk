@@ -8,7 +8,12 @@ check_PROGRAMS += %D%/fault.so
 %C%_fault_so_LDFLAGS = -shared
 %C%_fault_so_LDADD = -ldl
 
-fault_tests = %D%/test-calls.sh %D%/test-damage.sh
+fault_tests = \
+  %D%/test-calls.sh \
+  %D%/test-damage.sh \
+  %D%/test-folders.sh \
+  %D%/test-power.sh \
+  %D%/test-random-kills.sh
 shell_tests += $(fault_tests)
 EXTRA_DIST += %D%/common.sh %D%/drive.py %D%/scenarios.py
 

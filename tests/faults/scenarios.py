@@ -71,15 +71,15 @@ class Wrong(Exception):
 
 
 class Scenario:
-    """Scenario NAME in FOLDER; run() leaves its output in the folder too."""
+    """Scenario NAME: what it writes is in FOLDER, what it reads beside it."""
 
-    def __init__(self, name, folder):
+    def __init__(self, name, folder, beside):
         self.name = name
         self.folder = folder
         self.checkpoint = folder / "cp"
         self.rows = folder / "rows"
-        self.conf = folder.parent / "q.conf"
-        self.input = folder.parent / "input"
+        self.conf = beside / "q.conf"
+        self.input = beside / "input"
         write_input(self.input)
         self.hold_back_last_file(True)
         self.conf.write_text((COMMON + SCENARIOS[name]).format(

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# The power of the disk fails at a call of the query on its files: after that
+# the next run ends with the result of a run without faults.
+. "$(dirname "$0")/common.sh"
+
+seed=${SFCRIME_TEST_SEED:-1}
+if [ "$long" = yes ]; then n=100; else n=5; fi
+
+for scenario in update append rows distinct; do
+  run_case "C02 $scenario: the power is cut" drive power $scenario $n "$seed"
+done
+end_cases
