@@ -70,6 +70,43 @@ test_C12_a_state_that_was_removed_is_not_begun_anew () {
   same rows before
 }
 
+# A batch that was begun, of which the state says nothing any more.
+lose_last_version () {
+  conf
+  run_in 0 cp --max-batches=3
+  rm cp/commits/2
+  python3 - <<'PY'
+import sqlite3
+db = sqlite3.connect("cp/state/sfcrime.db")
+for table in "version", "chunk", "sink":
+    db.execute("DELETE FROM %s WHERE version = 3" % table)
+db.commit()
+PY
+}
+
+test_C03_rows_of_a_batch_that_the_state_lost_are_not_written_twice () {
+  lose_last_version
+  cp rows before
+  run_in 4 cp
+  err_has 'version 3 does not exist, but'
+  err_has 'rows does not end with batch 1'
+  same rows before
+}
+
+test_C03_a_batch_that_wrote_no_rows_may_be_new_to_the_state () {
+  lose_last_version
+  sed -i '/^{"batchId":2,/d' rows
+  run_in 0 cp
+  is "$(grep -c '"rows"' rows)" 5 batches
+}
+
+test_C03_a_file_that_was_emptied_is_no_damage () {
+  lose_last_version
+  : >rows
+  run_in 0 cp
+  is "$(grep -c '"rows"' rows)" 3 batches
+}
+
 test_C13_a_checkpoint_can_be_in_a_folder_of_any_name () {
   local name long_name
   conf
