@@ -66,7 +66,8 @@ sfc_checksum_write (SfcDurable kind, const char *path, const char *data,
   gboolean ok;
   int fd;
 
-  g_unlink (name);
+  if (g_unlink (name) != 0 && errno != ENOENT)
+    return sfc_fail_errno (error, code, errno, "%s", name);
   fd = g_open (name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
                kind == SFC_DURABLE_STATE ? 0600 : 0666);
   if (fd < 0)
