@@ -187,7 +187,7 @@ const SfcProperty sfc_properties[] = {
   { SPARK, "spark.sql.columnNameOfCorruptRecord", STRING, "_corrupt_record",
     YES, N_ ("Column that receives a malformed record") },
   { SPARK, "spark.sql.ansi.enabled", BOOLEAN, "false", NONE,
-    N_ ("a cast that fails gives null, as in Spark 3"),
+    N_ ("only false is taken: a cast that fails gives null"),
     N_ ("ANSI rules for casts") },
   { SPARK, "spark.sql.legacy.castComplexTypesToString.enabled", BOOLEAN,
     "false", NONE, N_ ("structs are shown as Spark 3.5 does, {a, b}"),

@@ -233,6 +233,18 @@ check_assign (const char *value, GError **error)
   return sfc_remedy (error, _ ("for example {\"topicA\":[0,1]}"));
 }
 
+/* Results would differ: Spark ends the query at a cast that fails. */
+static gboolean
+refuse_ansi (const char *value, GError **error)
+{
+  if (g_ascii_strcasecmp (value, "true") != 0)
+    return TRUE;
+  sfc_fail (error, SFC_ERROR_CONFIG,
+            _ ("casts by the rules of ANSI are not supported"));
+  return sfc_remedy (error, _ ("leave it false, Spark's default: a cast that "
+                               "fails gives null"));
+}
+
 static gboolean
 check_timestamp (const char *value, GError **error)
 {
@@ -274,6 +286,7 @@ static const struct
 } own_rules[] = {
   { SFC_SCOPE_SPARK, "spark.app.name", check_app_name },
   { SFC_SCOPE_SPARK, "spark.master", check_master },
+  { SFC_SCOPE_SPARK, "spark.sql.ansi.enabled", refuse_ansi },
   { SFC_SCOPE_SPARK, "spark.sql.session.timeZone", check_time_zone },
   { SFC_SCOPE_SOURCE, "assign", check_assign },
   { SFC_SCOPE_SOURCE, "endingOffsets", refuse_ending_offset },

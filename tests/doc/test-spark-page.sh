@@ -94,6 +94,12 @@ test_only_two_policies_of_reading_times_are_taken () {
   explained 2 --conf spark.sql.legacy.timeParserPolicy=LEGACY
 }
 
+test_casts_by_the_rules_of_ansi_are_refused () {
+  explained 2 --conf spark.sql.ansi.enabled=true
+  err_has "leave it false, Spark's default"
+  explained 0 --conf spark.sql.ansi.enabled=false
+}
+
 test_malformed_records_cannot_be_dropped () {
   explained 2 -s 'query q.from_json.mode=DROPMALFORMED'
   explained 0 -s 'query q.from_json.mode=FAILFAST'
