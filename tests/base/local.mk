@@ -33,3 +33,7 @@ unit_tests += %D%/test-xml-text
 %C%_test_xml_text_SOURCES = %D%/test-xml-text.c
 %C%_test_xml_text_CPPFLAGS = $(test_cppflags)
 %C%_test_xml_text_LDADD = $(test_ldadd)
+unit_tests += %D%/test-durable-file
+%C%_test_durable_file_SOURCES = %D%/test-durable-file.c
+%C%_test_durable_file_CPPFLAGS = $(test_cppflags)
+%C%_test_durable_file_LDADD = $(test_ldadd)
