@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/i18n.h"
 
 #define US_PER_SECOND G_GINT64_CONSTANT (1000000)
 #define US_PER_DAY (24 * 3600 * US_PER_SECOND)
@@ -231,6 +232,14 @@ parse_calendar (const char *text, Calendar *calendar)
   return s.problem;
 }
 
+/* Not what times of properties look like, such as 500ms. */
+static gboolean
+suggest_interval (GError **error)
+{
+  return sfc_remedy (error, _ ("write a number and a unit, for example 10 "
+                               "seconds, 200 milliseconds, 1 hour 30 minutes"));
+}
+
 static gboolean
 parse_or_fail (const char *text, Calendar *calendar, GError **error)
 {
@@ -238,7 +247,7 @@ parse_or_fail (const char *text, Calendar *calendar, GError **error)
 
   if (what == NULL)
     return TRUE;
-  return sfc_fail (
+  sfc_fail (
       error, SFC_ERROR_CONFIG,
       "[CANNOT_PARSE_INTERVAL] Unable to parse '%s'. Please ensure that the "
       "value provided is in a valid format for defining an interval. You can "
@@ -246,6 +255,7 @@ parse_or_fail (const char *text, Calendar *calendar, GError **error)
       "persists, please double check that the input value is not null or "
       "empty and try again.",
       text);
+  return suggest_interval (error);
 }
 
 static gboolean
@@ -300,8 +310,11 @@ sfc_interval_parse_trigger (const char *text, gint64 *us, GError **error)
   g_autofree char *what = parse_calendar (text, &calendar);
 
   if (what != NULL)
-    return sfc_fail (error, SFC_ERROR_CONFIG,
-                     "Error parsing '%s' to interval, %s", text, what);
+    {
+      sfc_fail (error, SFC_ERROR_CONFIG, "Error parsing '%s' to interval, %s",
+                text, what);
+      return suggest_interval (error);
+    }
   if (calendar.months != 0)
     return sfc_fail (error, SFC_ERROR_CONFIG,
                      "Doesn't support month or year interval: %s", text);

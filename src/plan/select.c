@@ -57,6 +57,15 @@ select_cast (SfcPlanBuild *build, SfcFlow *flow, const char *name,
   return TRUE;
 }
 
+/* `UPPER(city)`: no column, and not just one that is missing. */
+static gboolean
+is_call (const char *part)
+{
+  gsize n = strspn (part, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_");
+
+  return n > 0 && part[n + strspn (part + n, " ")] == '(';
+}
+
 static gboolean
 select_column (SfcPlanBuild *build, SfcFlow *flow, const char *part,
                GError **error)
@@ -67,6 +76,13 @@ select_column (SfcPlanBuild *build, SfcFlow *flow, const char *part,
 
   if (sfc_clause_cast (part, &name, &type, &alias))
     return select_cast (build, flow, name, type, alias, error);
+  if (is_call (part))
+    {
+      sfc_fail (error, SFC_ERROR_CONFIG,
+                _ ("“%s”: functions are not supported"), part);
+      return sfc_remedy (error, _ ("write COLUMN, COLUMN AS NAME or "
+                                   "CAST(COLUMN AS TYPE) AS NAME"));
+    }
   sfc_clause_alias (part, &name, &alias);
   index = sfc_plan_find (error, build->schema, NULL, name);
   if (index < 0)

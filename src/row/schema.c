@@ -242,6 +242,45 @@ read_decimal (Ddl *ddl, SfcColumn *column, GError **error)
   return TRUE;
 }
 
+/* Spark has more types. */
+static gboolean
+refuse_type (Ddl *ddl, const SfcColumn *column, GError **error)
+{
+  static const struct
+  {
+    const char *word, *use;
+  } types[] = {
+    { "ARRAY", NULL },
+    { "MAP", NULL },
+    { "STRUCT", NULL },
+    { "TINYINT", "INT" },
+    { "BYTE", "INT" },
+    { "SMALLINT", "INT" },
+    { "SHORT", "INT" },
+    { "TIMESTAMP_NTZ", "TIMESTAMP" },
+    { "TIMESTAMP_LTZ", "TIMESTAMP" },
+    { "BINARY", "STRING" },
+    { "CHAR", "STRING" },
+    { "CHARACTER", "STRING" },
+    { "VARCHAR", "STRING" },
+    { "INTERVAL", "STRING" },
+    { "VOID", "STRING" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      if (!take_word (ddl, types[i].word))
+        continue;
+      sfc_fail (error, SFC_ERROR_CONFIG, _ ("column %s: %s is not supported"),
+                column->name, types[i].word);
+      return types[i].use != NULL
+                 ? sfc_remedy (error, _ ("declare it as %s"), types[i].use)
+                 : sfc_remedy (error, _ ("declare it as STRING to get its JSON "
+                                         "text"));
+    }
+  return ddl_fail (ddl, _ ("a type that is not known"), error);
+}
+
 static gboolean
 read_type (Ddl *ddl, SfcColumn *column, GError **error)
 {
@@ -258,7 +297,6 @@ read_type (Ddl *ddl, SfcColumn *column, GError **error)
     { "DOUBLE", SFC_TYPE_DOUBLE }, { "DECIMAL", SFC_TYPE_DECIMAL },
     { "DEC", SFC_TYPE_DECIMAL },   { "NUMERIC", SFC_TYPE_DECIMAL },
   };
-  static const char *const nested[] = { "ARRAY", "MAP", "STRUCT" };
 
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     if (take_word (ddl, types[i].word))
@@ -267,16 +305,7 @@ read_type (Ddl *ddl, SfcColumn *column, GError **error)
         return column->type != SFC_TYPE_DECIMAL
                || read_decimal (ddl, column, error);
       }
-  for (guint i = 0; i < G_N_ELEMENTS (nested); i++)
-    if (take_word (ddl, nested[i]))
-      {
-        sfc_fail (error, SFC_ERROR_CONFIG,
-                  _ ("schema: column %s: %s is not supported"), column->name,
-                  nested[i]);
-        return sfc_remedy (error,
-                           _ ("declare it as STRING to get its JSON text"));
-      }
-  return ddl_fail (ddl, _ ("a type that is not known"), error);
+  return refuse_type (ddl, column, error);
 }
 
 /* NOT NULL and COMMENT change nothing: from_json makes all nullable. */

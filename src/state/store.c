@@ -319,8 +319,9 @@ sfc_store_check_schema (SfcStore *self, guint op, const char *types,
       "- Provided key schema: %s - Existing key schema: %s "
       "- Provided value schema: %s - Existing value schema: %s",
       key, column_text (find, 1), value, column_text (find, 2));
-  return sfc_remedy (error, _ ("group as before, or begin anew with another "
-                               "checkpointLocation"));
+  return sfc_remedy (
+      error, _ ("group and aggregate as before, or begin anew with another "
+                "checkpointLocation"));
 }
 
 /* ---- reading */

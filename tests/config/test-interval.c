@@ -1,5 +1,7 @@
 #include "config/interval.h"
 
+#include <string.h>
+
 #include "base/error.h"
 #include "support/suite.h"
 
@@ -76,6 +78,17 @@ static const char *const refused[] = {
   "1 hour\xc2\xa0",
 };
 
+/* Spark's words are the first line; what to write instead is the second. */
+static char *
+first_line (const GError *error)
+{
+  const char *end = error->message + strcspn (error->message, "\n");
+
+  if (*end == '\n')
+    ck_assert (g_str_has_prefix (end + 1, "write a number and a unit, "));
+  return g_strndup (error->message, (gsize)(end - error->message));
+}
+
 START_TEST (a_window_refuses_what_is_no_interval_in_sparks_words)
 {
   g_autoptr (GError) error = NULL;
@@ -86,11 +99,14 @@ START_TEST (a_window_refuses_what_is_no_interval_in_sparks_words)
       "persists, please double check that the input value is not null or "
       "empty and try again.",
       refused[_i]);
+  g_autofree char *got = NULL;
   gint64 us;
 
   ck_assert (!sfc_interval_parse (refused[_i], &us, &error));
   ck_assert (g_error_matches (error, SFC_ERROR, SFC_ERROR_CONFIG));
-  ck_assert_str_eq (error->message, wanted);
+  got = first_line (error);
+  ck_assert_str_eq (got, wanted);
+  ck_assert_str_ne (error->message, wanted);
 }
 END_TEST
 
@@ -146,10 +162,12 @@ static const struct
 START_TEST (a_refusal_has_sparks_words_for_its_place)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *got = NULL;
   gint64 us = 7;
 
   ck_assert (!complaints[_i].parse (complaints[_i].text, &us, &error));
-  ck_assert_str_eq (error->message, complaints[_i].message);
+  got = first_line (error);
+  ck_assert_str_eq (got, complaints[_i].message);
   ck_assert_int_eq (us, 7);
 }
 END_TEST

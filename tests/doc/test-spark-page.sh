@@ -72,16 +72,21 @@ test_types_that_are_not_supported_are_refused () {
   for type in 'ARRAY<STRING>' 'MAP<STRING,INT>' 'STRUCT<b: INT>' BINARY \
               TINYINT SMALLINT TIMESTAMP_NTZ; do
     explained 2 -s "query q.schema=a $type"
+    err_has "column a: ${type%%<*} is not supported"
+    err_has 'declare it as '
   done
 }
 
 test_what_a_query_cannot_be_is_refused () {
   explained 2 -s 'query q.select=key'
   explained 2 -s 'query q.select=upper(city)'
+  err_has '“upper(city)”: functions are not supported'
   explained 2 -s "query q.where=city = 'a' OR city = 'b'"
   explained 2 -s "query q.where=city LIKE 'a'"
   explained 2 -s 'query q.select=DF.city'
   explained 2 -s 'query q.trigger=continuous 1 second'
+  explained 2 -s 'query q.trigger=processingTime 500ms'
+  err_has 'for example 10 seconds, 200 milliseconds'
   explained 2 -s 'query q.aggregate=first(city)' \
     -s 'query q.outputMode=complete'
   explained 2 -s 'sink q.format=memory'

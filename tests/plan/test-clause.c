@@ -11,7 +11,9 @@
   "the value provided is in a valid format for defining an interval. You "     \
   "can reference the documentation for the correct format. If the issue "      \
   "persists, please double check that the input value is not null or empty "   \
-  "and try again."
+  "and try again."                                                             \
+  "\nwrite a number and a unit, for example 10 seconds, 200 milliseconds, "    \
+  "1 hour 30 minutes"
 
 #define MISMATCH(kind, args, what)                                             \
   "[DATATYPE_MISMATCH." kind "] Cannot resolve \"window(t, " args              \

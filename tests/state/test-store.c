@@ -270,13 +270,14 @@ START_TEST (the_types_of_the_state_may_not_change)
   ck_assert (sfc_store_check_schema (store, 1, "T", "key", "value", &error));
   ck_assert (!sfc_store_check_schema (store, 0, "T", "KEY", "VALUE", &error));
   ck_assert_int_eq (error->code, SFC_ERROR_STATE);
-  ck_assert (g_str_has_suffix (error->message,
-                               " - Provided key schema: KEY "
-                               "- Existing key schema: key "
-                               "- Provided value schema: VALUE "
-                               "- Existing value schema: value\n"
-                               "group as before, or begin anew with another "
-                               "checkpointLocation"));
+  ck_assert (g_str_has_suffix (
+      error->message,
+      " - Provided key schema: KEY "
+      "- Existing key schema: key "
+      "- Provided value schema: VALUE "
+      "- Existing value schema: value\n"
+      "group and aggregate as before, or begin anew with another "
+      "checkpointLocation"));
 }
 END_TEST
 
