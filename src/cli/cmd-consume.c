@@ -182,8 +182,11 @@ run_consume (Consume *self, const char *topic, GError **error)
   stop = sfc_stop_new (self->cancellable, SFC_STOP_PATIENCE_S);
   ok = sfc_run_worker (work, NULL, self, error);
   if (ok || self->records > 0)
-    sfc_info (_ ("consumed %" PRId64 " records (%" PRId64
-                 " bytes) from %s in %.1f s"),
+    sfc_info (ngettext ("consumed %" PRId64 " record (%" PRId64
+                        " bytes) from %s in %.1f s",
+                        "consumed %" PRId64 " records (%" PRId64
+                        " bytes) from %s in %.1f s",
+                        (gulong)self->records),
               self->records, self->bytes, topic,
               (double)(g_get_monotonic_time () - start_us) / G_USEC_PER_SEC);
   return ok;

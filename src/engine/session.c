@@ -132,15 +132,21 @@ say_totals (const char *name, const Totals *totals)
                           totals->records);
   if (totals->malformed > 0)
     g_string_append_printf (
-        text, _ (", %" PRId64 " of them malformed: read as nulls"),
+        text, _ (", %" PRId64 " of them malformed: null where not readable"),
         totals->malformed);
   if (totals->late_rows > 0)
     g_string_append_printf (
-        text, _ (", %" PRId64 " late rows dropped by the watermark"),
+        text,
+        ngettext (", %" PRId64 " late row dropped by the watermark",
+                  ", %" PRId64 " late rows dropped by the watermark",
+                  (gulong)totals->late_rows),
         totals->late_rows);
   if (totals->late_groups > 0)
     g_string_append_printf (
-        text, _ (", %" PRId64 " late groups dropped by the watermark"),
+        text,
+        ngettext (", %" PRId64 " late group dropped by the watermark",
+                  ", %" PRId64 " late groups dropped by the watermark",
+                  (gulong)totals->late_groups),
         totals->late_groups);
   sfc_info (_ ("query %s: %s"), name, text->str);
 }

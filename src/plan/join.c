@@ -12,13 +12,15 @@ static char *
 find_table (SfcPlanBuild *build, GError **error)
 {
   g_autofree char *path = NULL;
+  g_autofree char *whole = NULL;
 
   build->key = "join";
   path = sfc_settings_dup_path (build->settings, build->group, "join");
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     return g_steal_pointer (&path);
+  whole = g_canonicalize_filename (path, NULL);
   sfc_fail (error, SFC_ERROR_CONFIG,
-            "[PATH_NOT_FOUND] Path does not exist: file:%s.", path);
+            "[PATH_NOT_FOUND] Path does not exist: file:%s.", whole);
   return NULL;
 }
 

@@ -28,7 +28,7 @@ policy=spark.sql.legacy.timeParserPolicy
 test_what_only_spark_2_could_read_is_null_unless_told_otherwise () {
   write_times '2018-12-31 23:57:00' '2018-12-31 24:00:00'
   expect 0 "${embedded[@]}"
-  err_has '2 records, 1 of them malformed: read as nulls'
+  err_has '2 records, 1 of them malformed: null where not readable'
   file_has rows '{"crime_id":"2","call_date_time":null}'
 }
 
