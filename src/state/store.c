@@ -86,8 +86,12 @@ fail_db (const SfcStore *self, GError **error)
       && sfc_errno_is_resource (saved_errno))
     return sfc_fail_errno (error, SFC_ERROR_STATE, saved_errno, "%s",
                            self->path);
-  return sfc_fail (error, full ? SFC_ERROR_RESOURCES : SFC_ERROR_STATE,
-                   "%s: %s", self->path, sqlite3_errmsg (self->db));
+  sfc_fail (error, full ? SFC_ERROR_RESOURCES : SFC_ERROR_STATE, "%s: %s",
+            self->path, sqlite3_errmsg (self->db));
+  if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
+    sfc_remedy (error, _ ("nothing was changed: bring the file back, or begin "
+                          "anew with another checkpointLocation"));
+  return FALSE;
 }
 
 static gboolean

@@ -245,6 +245,7 @@ START_TEST (a_file_that_is_no_database_is_an_error)
   folder_set (folder, "sfcrime.db", "this is not what SQLite wrote", -1);
   ck_assert_ptr_null (sfc_store_open (folder, &error));
   ck_assert_int_eq (error->code, SFC_ERROR_STATE);
+  ck_assert_ptr_nonnull (strstr (error->message, "\nnothing was changed: "));
 }
 END_TEST
 
