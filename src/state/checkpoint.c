@@ -131,20 +131,17 @@ scan (const char *folder, gint64 *last, GError **error)
   return TRUE;
 }
 
-/* Returns: (transfer full) (nullable): the content; %NULL without an error:
- * there is no such file */
-static char *
-read_file (const char *path, gsize *len, GError **error)
+/* @text: (out) (nullable): the content; %NULL: there is no such file */
+static gboolean
+read_file (const char *path, char **text, gsize *len, GError **error)
 {
   g_autoptr (GError) failure = NULL;
-  char *text;
 
-  if (g_file_get_contents (path, &text, len, &failure))
-    return text;
-  if (!g_error_matches (failure, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    sfc_fail (error, sfc_error_code_of_file (failure, SFC_ERROR_STATE), "%s",
-              failure->message);
-  return NULL;
+  *text = NULL;
+  return g_file_get_contents (path, text, len, &failure)
+         || g_error_matches (failure, G_FILE_ERROR, G_FILE_ERROR_NOENT)
+         || sfc_fail (error, sfc_error_code_of_file (failure, SFC_ERROR_STATE),
+                      "%s", failure->message);
 }
 
 static char *
@@ -180,16 +177,12 @@ sfc_checkpoint_read_offsets (SfcCheckpoint *self, gint64 batch_id,
                              GError **error)
 {
   g_autofree char *path = batch_path (self->offsets, batch_id);
-  GError *failure = NULL;
+  g_autofree char *text = NULL;
   gsize len;
-  g_autofree char *text = read_file (path, &len, &failure);
   SfcOffsetsEntry *entry;
 
-  if (failure != NULL)
-    {
-      g_propagate_error (error, failure);
-      return NULL;
-    }
+  if (!read_file (path, &text, &len, error))
+    return NULL;
   if (text == NULL)
     {
       fail_missing (batch_id, path, error);
@@ -236,15 +229,11 @@ sfc_checkpoint_read_commit (SfcCheckpoint *self, gint64 batch_id,
                             gint64 *watermark_ms, GError **error)
 {
   g_autofree char *path = batch_path (self->commits, batch_id);
-  GError *failure = NULL;
+  g_autofree char *text = NULL;
   gsize len;
-  g_autofree char *text = read_file (path, &len, &failure);
 
-  if (failure != NULL)
-    {
-      g_propagate_error (error, failure);
-      return FALSE;
-    }
+  if (!read_file (path, &text, &len, error))
+    return FALSE;
   if (text == NULL)
     return fail_missing (batch_id, path, error);
   if (!sfc_commit_from_text (text, len, watermark_ms, error))
@@ -270,16 +259,12 @@ sfc_checkpoint_read_initial (SfcCheckpoint *self, char **offsets,
                              GError **error)
 {
   g_autofree char *path = g_build_filename (self->sources, "0", NULL);
-  GError *failure = NULL;
+  g_autofree char *text = NULL;
   gsize len;
-  g_autofree char *text = read_file (path, &len, &failure);
 
   *offsets = NULL;
-  if (failure != NULL)
-    {
-      g_propagate_error (error, failure);
-      return FALSE;
-    }
+  if (!read_file (path, &text, &len, error))
+    return FALSE;
   if (text == NULL)
     return TRUE;
   *offsets = sfc_initial_from_text (text, len, error);
@@ -380,15 +365,11 @@ static gboolean
 read_id (SfcCheckpoint *self, GError **error)
 {
   g_autofree char *path = g_build_filename (self->path, "metadata", NULL);
-  GError *failure = NULL;
+  g_autofree char *text = NULL;
   gsize len;
-  g_autofree char *text = read_file (path, &len, &failure);
 
-  if (failure != NULL)
-    {
-      g_propagate_error (error, failure);
-      return FALSE;
-    }
+  if (!read_file (path, &text, &len, error))
+    return FALSE;
   if (text == NULL)
     return TRUE;
   self->id = sfc_metadata_from_text (text, len, error);
