@@ -1,5 +1,6 @@
 ## tests/tree/local.mk
 shell_tests += \
+  %D%/test-catalogue.sh \
   %D%/test-commands-help.sh \
   %D%/test-dist.sh \
   %D%/test-headers.sh \
