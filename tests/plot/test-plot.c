@@ -157,17 +157,6 @@ START_TEST (texts_are_escaped)
 }
 END_TEST
 
-START_TEST (file_of_its_own_holds_its_style)
-{
-  const SfcPlot plot
-      = { .id = "p", .title = "t", .unit = "u", .standalone = TRUE };
-
-  sfc_plot_line (&plot, out, NULL, NULL, 0);
-  ck_assert_ptr_nonnull (strstr (out->str, "<style>.plot{"));
-  ck_assert (g_str_has_suffix (out->str, "</svg>\n"));
-}
-END_TEST
-
 /* ---- histograms */
 
 START_TEST (histogram_counts_each_value_once)
@@ -219,6 +208,152 @@ START_TEST (bars_of_no_series_are_an_empty_plot)
 }
 END_TEST
 
+/* ---- heat maps */
+
+static const char *const rates[] = { "50", "<500>" };
+static const char *const sizes[] = { "200", "400", "600" };
+
+static double
+heat_map (const double *values, gint best)
+{
+  const SfcPlot plot = RATE;
+  const SfcPlotGrid grid = { .row_title = "rate",
+                             .column_title = "size & more",
+                             .rows = rates,
+                             .columns = sizes,
+                             .n_rows = 2,
+                             .n_columns = 3,
+                             .values = values,
+                             .best = best };
+
+  return sfc_plot_heat_map (&plot, out, &grid);
+}
+
+static void
+check_has (const char *text)
+{
+  ck_assert_msg (strstr (out->str, text) != NULL, "no %s in %s", text,
+                 out->str);
+}
+
+START_TEST (heat_map_is_a_table_of_its_numbers)
+{
+  const double values[] = { 0, 20, 40, 60, 99, 100 };
+
+  ck_assert_double_eq_tol (heat_map (values, 5), 114, 1e-9);
+  check_has ("viewBox=\"0 0 480 114\" role=\"table\" "
+             "aria-labelledby=\"p-title p-desc\">");
+  check_has ("6 values, least 0, most 100 rows/s, "
+             "best 100 (rate &lt;500&gt;, size &amp; more 600)</desc>");
+  check_has (">rows: rate, columns: size &amp; more</text>");
+  ck_assert_uint_eq (count ("<g role=\"row\">"), 3);
+  ck_assert_uint_eq (count ("role=\"columnheader\" class"), 3);
+  ck_assert_uint_eq (count ("role=\"rowheader\""), 2);
+  ck_assert_uint_eq (count ("role=\"cell\""), 6);
+  check_has (">&lt;500&gt;</text>");
+  check_has (">99</text>");
+}
+END_TEST
+
+START_TEST (heat_map_colours_five_ranges_of_the_same_width)
+{
+  const double values[] = { 0, 19.9, 20, 79.9, 80, 100 };
+  static const guint wanted[] = { 2, 1, 0, 1, 2 };
+
+  heat_map (values, -1);
+  for (guint step = 0; step < G_N_ELEMENTS (wanted); step++)
+    {
+      g_autofree char *mark = g_strdup_printf ("<path class=\"h%u\"", step);
+
+      /* and one in the legend */
+      ck_assert_uint_eq (count (mark), wanted[step] + 1);
+    }
+  /* on the dark ones the numbers are light */
+  ck_assert_uint_eq (count ("class=\"middle low\""), 3);
+  ck_assert_uint_eq (count ("class=\"middle high\""), 3);
+  ck_assert_uint_eq (count ("class=\"best\""), 0);
+}
+END_TEST
+
+START_TEST (heat_map_leaves_a_hole_where_nothing_was_measured)
+{
+  const double values[] = { NAN, 7, INFINITY, NAN, NAN, NAN };
+
+  heat_map (values, 1);
+  check_has ("1 value, least 7, most 7 rows/s, best 7 (rate 50, "
+             "size &amp; more 400)");
+  ck_assert_uint_eq (count (">-</text>"), 5);
+  ck_assert_uint_eq (count ("<path class=\"h2\""), 2);
+  /* the frame, and the one in the legend */
+  ck_assert_uint_eq (count ("class=\"best\""), 2);
+  check_path ("best", "M187.7 39.0h143.7v22.0h-143.7z");
+}
+END_TEST
+
+START_TEST (heat_map_of_nothing_says_so)
+{
+  const SfcPlot plot = RATE;
+  const SfcPlotGrid grid
+      = { .row_title = "a", .column_title = "b", .best = -1 };
+
+  sfc_plot_heat_map (&plot, out, &grid);
+  check_has ("no values yet</desc>");
+  ck_assert_uint_eq (count ("role=\"cell\""), 0);
+}
+END_TEST
+
+/* ---- scatter plots */
+
+START_TEST (scatter_joins_the_front_and_names_every_point)
+{
+  const SfcPlot plot = RATE;
+  const SfcPlotPoint points[] = {
+    { 10, 500, "a<", TRUE },
+    { 50, 200, "b", FALSE },
+    { NAN, 9, "c", FALSE },
+    { 100, 1000, "d", TRUE },
+  };
+
+  sfc_plot_scatter (&plot, out, "ms", points, G_N_ELEMENTS (points));
+  check_has ("<desc id=\"p-desc\">a&lt;: 500 rows/s, 10 ms, on the front; "
+             "b: 200 rows/s, 50 ms; d: 1k rows/s, 100 ms, on the front</desc>");
+  check_path ("front", "M94.2 112.0L474.0 24.0");
+  ck_assert_uint_eq (count ("<circle "), 3);
+  check_has ("<circle class=\"dot\" r=\"3.5\" cx=\"263.0\" cy=\"164.8\"/>");
+  check_has (">a&lt;</text>");
+  ck_assert_uint_eq (count (">b</text>"), 0);
+}
+END_TEST
+
+START_TEST (scatter_of_nothing_says_so)
+{
+  const SfcPlot plot = RATE;
+
+  sfc_plot_scatter (&plot, out, "ms", NULL, 0);
+  check_has ("no values yet</desc>");
+  check_path ("front", "");
+}
+END_TEST
+
+/* ---- files */
+
+START_TEST (file_holds_its_parts_and_their_style)
+{
+  const SfcPlotPart parts[] = { { "One & all", "<svg>1</svg>", 100 },
+                                { "Two", "<svg>2</svg>", 50.5 } };
+
+  sfc_plot_file (out, "a<b", parts, 2);
+  ck_assert (g_str_has_prefix (
+      out->str,
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plot\" "
+      "viewBox=\"0 0 480 210.5\"><title>a&lt;b</title><style>.plot{"));
+  check_has (">One &amp; all</text><svg width=\"480\" y=\"26.0\" "
+             "height=\"100.0\"><svg>1</svg></svg>\n");
+  check_has ("<svg width=\"480\" y=\"152.0\" height=\"50.5\"><svg>2</svg>");
+  ck_assert (g_str_has_suffix (out->str, "</svg>\n</svg>\n"));
+}
+END_TEST
+
 static Suite *
 plot_suite (void)
 {
@@ -239,11 +374,17 @@ plot_suite (void)
   tcase_add_test (plot,
                   title_and_description_name_the_plot_for_readers_of_screens);
   tcase_add_test (plot, texts_are_escaped);
-  tcase_add_test (plot, file_of_its_own_holds_its_style);
   tcase_add_test (plot, histogram_counts_each_value_once);
   tcase_add_test (plot, histogram_of_equal_values_is_one_bar);
   tcase_add_test (plot, bars_stand_one_above_the_other);
   tcase_add_test (plot, bars_of_no_series_are_an_empty_plot);
+  tcase_add_test (plot, heat_map_is_a_table_of_its_numbers);
+  tcase_add_test (plot, heat_map_colours_five_ranges_of_the_same_width);
+  tcase_add_test (plot, heat_map_leaves_a_hole_where_nothing_was_measured);
+  tcase_add_test (plot, heat_map_of_nothing_says_so);
+  tcase_add_test (plot, scatter_joins_the_front_and_names_every_point);
+  tcase_add_test (plot, scatter_of_nothing_says_so);
+  tcase_add_test (plot, file_holds_its_parts_and_their_style);
   suite_add_tcase (suite, plot);
 
   return suite;
