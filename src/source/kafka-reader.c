@@ -13,6 +13,7 @@
 #define BLOCK 1000 /* messages taken from a queue at once */
 #define WAIT_MS 2  /* on one queue, before librdkafka is woken */
 #define WAKE_MS 100
+#define MOST_DAMAGED 3 /* times that damaged records are fetched */
 
 typedef struct
 {
@@ -108,6 +109,34 @@ lane_out_of_range (Reading *reading, SfcLane *lane, GError **error)
   return sfc_lanes_seek (&reading->self->lanes, lane, first, error);
 }
 
+/* ---- data that is damaged */
+
+/* What was damaged on its way is fetched again.  What is damaged where the
+ * broker keeps it is an error, whatever failOnDataLoss says, as in Spark:
+ * librdkafka would go on behind it. */
+static gboolean
+lane_damaged (Reading *reading, SfcLane *lane,
+              const rd_kafka_message_t *message, GError **error)
+{
+  g_autofree char *text = sfc_kafka_text (rd_kafka_message_errstr (message));
+
+  lane->again = TRUE;
+  if (++lane->damaged < MOST_DAMAGED)
+    {
+      sfc_debug ("topic %s partition %d: %s", lane->topic, lane->partition,
+                 text);
+      return TRUE;
+    }
+  sfc_fail (error, SFC_ERROR_SOURCE,
+            _ ("topic %s partition %d: Cannot fetch offsets %" PRId64
+               " to %" PRId64 ": %s"),
+            lane->topic, lane->partition, lane->position,
+            lane_end (reading, lane) - 1, text);
+  return sfc_remedy (error, _ ("the broker's copy is damaged: bring it back "
+                               "from a replica, or begin behind it with "
+                               "another checkpointLocation"));
+}
+
 /* ---- records */
 
 static gboolean
@@ -122,6 +151,10 @@ take_event (Reading *reading, SfcLane *lane, const rd_kafka_message_t *message,
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
     case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
       return lane_out_of_range (reading, lane, error);
+    case RD_KAFKA_RESP_ERR__BAD_MSG:
+    case RD_KAFKA_RESP_ERR__BAD_COMPRESSION:
+    case RD_KAFKA_RESP_ERR__NOT_IMPLEMENTED:
+      return lane_damaged (reading, lane, message, error);
     case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
     case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
     case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
@@ -157,6 +190,7 @@ take_record (Reading *reading, SfcLane *lane, const rd_kafka_message_t *message)
   skip_to (reading, lane, message->offset);
   lane->position = message->offset + 1;
   lane->begun = TRUE;
+  lane->damaged = 0;
   reading->result->records++;
   reading->push (&record, reading->data);
   return (gint64)(message->len + message->key_len + 20);
@@ -191,10 +225,12 @@ take_block (Reading *reading, SfcLane *lane, gssize n, gint64 end,
     {
       rd_kafka_message_t *message = self->block[i];
 
-      if (!ok)
+      if (!ok || lane->again)
         ;
       else if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR)
         ok = take_event (reading, lane, message, error);
+      else if (message->offset < lane->position)
+        reading->result->repeated++;
       else if (!(ok = check_gap (reading, lane, message, error)))
         ;
       else if (message->offset >= end)
@@ -211,6 +247,8 @@ take_block (Reading *reading, SfcLane *lane, gssize n, gint64 end,
   if (self->lanes.options->pace != NULL && bytes > 0)
     sfc_pace_read (self->lanes.options->pace, self->lanes.options->query,
                    (guint)lane->partition, bytes);
+  if (ok && lane->again)
+    ok = sfc_lanes_seek (&self->lanes, lane, lane->position, error);
   return ok;
 }
 
@@ -406,8 +444,12 @@ reader_read (SfcReader *reader, const SfcOffsets *from, const SfcOffsets *end,
                       .cancellable = cancellable };
 
   *result = (SfcReadResult){ 0 };
-  return sfc_lanes_prepare (&self->lanes, from, cancellable, error)
-         && run (&reading, error);
+  if (!sfc_lanes_prepare (&self->lanes, from, cancellable, error)
+      || !run (&reading, error))
+    return FALSE;
+  if (result->repeated > 0)
+    sfc_debug ("%" PRId64 " records came twice", result->repeated);
+  return TRUE;
 }
 
 static void

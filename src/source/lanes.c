@@ -160,14 +160,23 @@ list_new (SfcLanes *self, const SfcOffsets *from)
 
 /* ---- seeking */
 
+/* librdkafka before 2.1 takes the milliseconds for microseconds. */
+static int
+seek_timeout (int timeout_ms)
+{
+  return rd_kafka_version () >= 0x02010000
+             ? timeout_ms
+             : MIN (timeout_ms, G_MAXINT / 1000) * 1000;
+}
+
 /* An offset out of range stops the partition's fetcher for good, and what is
  * stopped does not seek: it is assigned anew. */
 static rd_kafka_resp_err_t
 seek_or_assign (rd_kafka_t *rk, rd_kafka_topic_partition_list_t *list,
                 int timeout_ms)
 {
-  rd_kafka_resp_err_t err
-      = take_code (rd_kafka_seek_partitions (rk, list, timeout_ms));
+  rd_kafka_resp_err_t err = take_code (
+      rd_kafka_seek_partitions (rk, list, seek_timeout (timeout_ms)));
 
   if (err == RD_KAFKA_RESP_ERR_NO_ERROR)
     err = list->elems[0].err;
@@ -198,6 +207,7 @@ sfc_lanes_seek (SfcLanes *self, SfcLane *lane, gint64 offset, GError **error)
                            lane->topic, lane->partition, offset);
   lane->position = offset;
   lane->empty_to = 0;
+  lane->again = FALSE;
   return TRUE;
 }
 

@@ -18,6 +18,8 @@ G_BEGIN_DECLS
  * @position: the next offset to hand out
  * @empty_to: up to here the broker said that there is nothing more
  * @begun: whether a record of this range was seen
+ * @damaged: times in a row that what was fetched was damaged
+ * @again: what was fetched is to be thrown away, and fetched again
  * @held: (element-type rd_kafka_message_t): messages beyond the last range,
  *        for the next ones
  *
@@ -31,6 +33,8 @@ typedef struct
   rd_kafka_queue_t *queue;
   gint64 position, empty_to;
   gboolean begun;
+  guint damaged;
+  gboolean again;
   GQueue held;
 } SfcLane;
 

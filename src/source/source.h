@@ -36,10 +36,11 @@ typedef struct _SfcReader SfcReader;
  * @skipped: offsets of the ranges that held no record and were not explained
  *           by the end of the input: control and aborted records, compaction,
  *           or lost ones where failOnDataLoss is false
+ * @repeated: records that came once more, and were thrown away
  */
 typedef struct
 {
-  gint64 records, skipped;
+  gint64 records, skipped, repeated;
 } SfcReadResult;
 
 /**

@@ -14,12 +14,13 @@
 #define TIMEOUT_MS 20000
 #define FETCH 1 /* its ApiKey */
 
-/* ---- records that a broker never hands out
+/* ---- records that a broker never hands out, or otherwise than they were
  *
  * The mock broker knows neither transactions nor compaction, so their gaps
  * are made here: the reader calls this one. */
 
 static gboolean (*is_hidden) (gint64 offset);
+static void (*change) (rd_kafka_message_t *message); /* (nullable) */
 
 ssize_t
 rd_kafka_consume_batch_queue (rd_kafka_queue_t *queue, int timeout_ms,
@@ -37,7 +38,11 @@ rd_kafka_consume_batch_queue (rd_kafka_queue_t *queue, int timeout_ms,
             && is_hidden (messages[i]->offset))
           rd_kafka_message_destroy (messages[i]);
         else
-          messages[kept++] = messages[i];
+          {
+            if (change != NULL && messages[i]->err == 0)
+              change (messages[i]);
+            messages[kept++] = messages[i];
+          }
       if ((size_t)kept == size)
         break;
       n = real (queue, 0, messages + kept, size - (size_t)kept);
@@ -102,6 +107,7 @@ setup (void)
   char text[256];
 
   is_hidden = NULL;
+  change = NULL;
   ck_assert_int_eq (
       rd_kafka_conf_set (conf, "test.mock.num.brokers", "1", text, sizeof text),
       RD_KAFKA_CONF_OK);
@@ -500,6 +506,138 @@ START_TEST (a_range_that_is_lost_whole_is_empty)
 }
 END_TEST
 
+/* ---- records that are damaged (K19), as librdkafka tells of them: it goes on
+ * behind them */
+
+static int n_damages; /* that are to come */
+
+static void
+damage_4_and_5 (rd_kafka_message_t *message)
+{
+  if ((message->offset != 4 && message->offset != 5) || n_damages == 0)
+    return;
+  n_damages--;
+  message->err = RD_KAFKA_RESP_ERR__BAD_MSG;
+  message->payload = (void *)(guintptr) "failed CRC32C check";
+}
+
+START_TEST (K19_damaged_records_end_the_query)
+{
+  produce_numbers (0, 0, 10);
+  change = damage_4_and_5;
+  n_damages = G_MAXINT;
+  reader = open_reader (_i, 0, 1);
+  expect_error (0, 8,
+                "partition 0: Cannot fetch offsets 4 to 7: "
+                "failed CRC32C check");
+  ck_assert_uint_eq (got->len, 4);
+  n_damages = 0;
+  expect (4, 8, "4 5 6 7");
+}
+END_TEST
+
+START_TEST (K19_records_that_are_damaged_on_their_way_are_fetched_again)
+{
+  produce_numbers (0, 0, 10);
+  change = damage_4_and_5;
+  n_damages = 2;
+  reader = open_reader (TRUE, 0, 1);
+  expect (1, 8, "1 2 3 4 5 6 7");
+  expect (8, 10, "8 9");
+  ck_assert_int_eq (n_damages, 0);
+}
+END_TEST
+
+/* ---- records that come twice (K24) */
+
+/* The broker's 4 is 3 once more, and the next ones are one less. */
+static void
+repeat_3 (rd_kafka_message_t *message)
+{
+  if (message->offset > 3)
+    message->offset--;
+}
+
+START_TEST (K24_a_record_that_comes_twice_is_handed_out_once)
+{
+  produce_numbers (0, 0, 4);
+  produce_numbers (0, 3, 5);
+  change = repeat_3;
+  reader = open_reader (TRUE, 0, 1);
+  expect (0, 6, "0 1 2 3 4 5");
+  ck_assert_int_eq (result.repeated, 1);
+  expect (6, 8, "6 7");
+  ck_assert_int_eq (result.repeated, 0);
+}
+END_TEST
+
+START_TEST (K24_a_record_of_the_last_range_that_comes_again_is_dropped)
+{
+  produce_numbers (0, 0, 4);
+  produce_numbers (0, 3, 5);
+  change = repeat_3;
+  reader = open_reader (TRUE, 0, 1);
+  expect (0, 4, "0 1 2 3");
+  expect (4, 8, "4 5 6 7");
+  ck_assert_int_eq (result.repeated, 1);
+}
+END_TEST
+
+/* ---- ranges in any order (K22)
+ *
+ * librdkafka warns that a seek from one thread while another takes a batch
+ * loses records; a reader has one thread, and must not lose any. */
+
+START_TEST (K22_ranges_in_any_order_are_exact)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (22);
+
+  for (int i = 0; i < 3; i++)
+    produce_numbers (i, 0, 3000);
+  reader = open_reader (TRUE, 0, 1);
+  for (int n = 0; n < 100; n++)
+    {
+      gint64 bounds[6];
+      g_autoptr (GError) error = NULL;
+
+      for (int i = 0; i < 3; i++)
+        {
+          bounds[2 * i] = g_rand_int_range (rand, 0, 3000);
+          bounds[2 * i + 1] = g_rand_int_range (rand, (int)bounds[2 * i], 3001);
+        }
+      ck_assert_msg (read_three (reader, bounds, NULL, &error), "%s",
+                     error != NULL ? error->message : "");
+      for (guint i = 0; i < 3; i++)
+        check_rank (i, bounds[2 * i], bounds[2 * i + 1] - bounds[2 * i]);
+      ck_assert_int_eq (result.skipped, 0);
+    }
+}
+END_TEST
+
+/* ---- all brokers away (K15) */
+
+static gpointer
+bring_back (gpointer data)
+{
+  g_usleep (3 * G_USEC_PER_SEC);
+  rd_kafka_mock_broker_set_up (cluster, 1);
+  return NULL;
+}
+
+START_TEST (K15_a_range_goes_on_when_the_brokers_are_back)
+{
+  GThread *thread;
+
+  produce_numbers (0, 0, 10);
+  reader = open_reader (TRUE, 0, 1);
+  expect (0, 4, "0 1 2 3");
+  rd_kafka_mock_broker_set_down (cluster, 1);
+  thread = g_thread_new ("back", bring_back, NULL);
+  expect (0, 10, "0 1 2 3 4 5 6 7 8 9");
+  g_thread_join (thread);
+}
+END_TEST
+
 /* ---- no progress */
 
 START_TEST (a_record_that_never_comes_is_an_error)
@@ -597,6 +735,7 @@ kafka_reader_suite (void)
   TCase *all = tcase_create ("all");
 
   tcase_add_checked_fixture (all, setup, teardown);
+  tcase_set_timeout (all, 30);
   tcase_add_test (all, a_range_ends_where_it_ends);
   tcase_add_test (all, an_empty_range_brings_nothing);
   tcase_add_test (all, a_range_can_be_read_again);
@@ -616,6 +755,14 @@ kafka_reader_suite (void)
   tcase_add_test (all, lost_records_end_the_query);
   tcase_add_test (all, lost_records_are_skipped_when_that_is_allowed);
   tcase_add_test (all, a_range_that_is_lost_whole_is_empty);
+  tcase_add_loop_test (all, K19_damaged_records_end_the_query, FALSE, TRUE + 1);
+  tcase_add_test (all,
+                  K19_records_that_are_damaged_on_their_way_are_fetched_again);
+  tcase_add_test (all, K24_a_record_that_comes_twice_is_handed_out_once);
+  tcase_add_test (all,
+                  K24_a_record_of_the_last_range_that_comes_again_is_dropped);
+  tcase_add_test (all, K22_ranges_in_any_order_are_exact);
+  tcase_add_test (all, K15_a_range_goes_on_when_the_brokers_are_back);
   tcase_add_test (all, a_record_that_never_comes_is_an_error);
   tcase_add_test (all, a_broker_that_only_fails_is_an_error);
   tcase_add_test (all, a_stop_ends_the_wait);
