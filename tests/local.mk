@@ -65,6 +65,7 @@ EXTRA_DIST += \
   %D%/support/instant.h \
   %D%/support/kafka \
   %D%/support/maven.sh \
+  %D%/support/proxy.py \
   %D%/support/query.h \
   %D%/support/settings.h \
   %D%/support/spark \
