@@ -254,6 +254,8 @@ check_later (const char *key, const char *value, const SfcOrigin *origin,
   else
     sfc_settings_fail (origin, place, &check->error,
                        _ ("%s is not in this version"), value);
+  if (is_cluster (key, value))
+    sfc_remedy (&check->error, _ ("write local, local[N] or local[*]"));
 }
 
 gboolean

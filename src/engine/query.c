@@ -429,6 +429,15 @@ make_plan (SfcQuery *self, GError **error)
   return self->plan != NULL;
 }
 
+/* A wrong setting is named with its place, which tells the query. */
+static gboolean
+name_query (const SfcQuery *self, GError **error)
+{
+  if (error != NULL && !g_error_matches (*error, SFC_ERROR, SFC_ERROR_CONFIG))
+    g_prefix_error (error, _ ("query %s: "), self->name);
+  return FALSE;
+}
+
 static gboolean
 build (SfcQuery *self, GError **error)
 {
@@ -438,7 +447,9 @@ build (SfcQuery *self, GError **error)
     self->table = sfc_static_table_ref (self->plan->join.table);
   self->sink = sfc_sink_new (self->settings, self->name, self->plan->result,
                              self->zone, error);
-  if (self->sink == NULL || !make_source (self, error))
+  if (self->sink == NULL)
+    return name_query (self, error);
+  if (!make_source (self, error))
     return FALSE;
   self->reporter
       = sfc_reporter_new (self->settings, self->plan, self->source, self->sink);

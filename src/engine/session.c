@@ -302,7 +302,8 @@ open_progress_file (SfcSession *self, GError **error)
   self->progress_fd
       = open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
   return self->progress_fd >= 0
-         || sfc_fail_errno (error, SFC_ERROR_SINK, errno, "%s", path);
+         || sfc_fail_errno (error, SFC_ERROR_CONFIG, errno,
+                            "--progress-file: %s", path);
 }
 
 static void
@@ -400,7 +401,9 @@ sfc_session_run (SfcSession *self, GCancellable *stop_asked, GError **error)
   g_idle_remove_by_data (self);
   sfc_status_finish ();
   for (guint i = 0; i < self->queries->len; i++)
-    say_totals (sfc_query_get_name (self->queries->pdata[i]), &self->totals[i]);
+    if (self->error == NULL || self->totals[i].batches > 0)
+      say_totals (sfc_query_get_name (self->queries->pdata[i]),
+                  &self->totals[i]);
   if (self->error == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&self->error));

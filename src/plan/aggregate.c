@@ -119,7 +119,7 @@ find_function (const char *name, const char *part,
         *function = functions[i].function;
         return TRUE;
       }
-  sfc_fail (error, SFC_ERROR_CONFIG, _ ("aggregate: “%s” is not known"), part);
+  sfc_fail (error, SFC_ERROR_CONFIG, _ ("“%s” is not known"), part);
   return sfc_remedy (error, _ ("write count, or FUNCTION(COLUMN) [AS NAME] "
                                "with count, sum, min, max, avg"));
 }

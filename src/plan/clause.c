@@ -188,7 +188,7 @@ sfc_clause_window (const char *text, SfcClauseWindow *window, GError **error)
 
   if (n < 2 || n > 4)
     {
-      sfc_fail (error, SFC_ERROR_CONFIG, _ ("window: “%s”"), text);
+      sfc_fail (error, SFC_ERROR_CONFIG, _ ("“%s” is no window"), text);
       return sfc_remedy (error, _ ("write COLUMN, SIZE[, SLIDE[, START]]"));
     }
   if (!sfc_interval_parse (parts[1], &w.window_us, error))
@@ -216,7 +216,7 @@ sfc_clause_watermark (const char *text, char **column, gint64 *delay_us,
 
   if (*delay == '\0')
     {
-      sfc_fail (error, SFC_ERROR_CONFIG, _ ("watermark: “%s”"), text);
+      sfc_fail (error, SFC_ERROR_CONFIG, _ ("“%s” is no watermark"), text);
       return sfc_remedy (error, _ ("write COLUMN DELAY"));
     }
   if (!sfc_interval_parse_delay (delay, delay_us, error))

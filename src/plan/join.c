@@ -50,7 +50,7 @@ refuse_type (const char *type, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     if (g_str_equal (plain, others[i]))
       return sfc_fail (error, SFC_ERROR_CONFIG,
-                       _ ("joinType: “%s” is not in this version"), type);
+                       _ ("“%s” is not in this version"), type);
   return sfc_fail (
       error, SFC_ERROR_CONFIG,
       "Unsupported join type '%s'. Supported join types include: 'inner', "
@@ -120,7 +120,7 @@ add_key (SfcJoin *join, const SfcSchema *left, const char *name, GError **error)
     return sfc_plan_unresolved_key (error, right, name, "right");
   if (is_among ((guint)left_index, join->keys, join->n_keys))
     return sfc_fail (error, SFC_ERROR_CONFIG,
-                     _ ("joinOn: column %s is given twice"), name);
+                     _ ("column %s is given twice"), name);
   if (!set_type (join, &left->columns[left_index], &right->columns[right_index],
                  name, error))
     return FALSE;

@@ -22,7 +22,7 @@ sfc_literal_clear (SfcLiteral *self)
 static gboolean
 fail (GError **error, const char *text)
 {
-  sfc_fail (error, SFC_ERROR_CONFIG, _ ("where: no literal at “%s”"), text);
+  sfc_fail (error, SFC_ERROR_CONFIG, _ ("no literal at “%s”"), text);
   return sfc_remedy (error, _ ("write 'text', a number, TRUE, FALSE, NULL, "
                                "DATE '...' or TIMESTAMP '...'"));
 }

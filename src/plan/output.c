@@ -33,10 +33,15 @@ read_output_mode (SfcPlanBuild *build, GError **error)
   if (plan->output_mode == SFC_OUTPUT_APPEND && plan->aggregates
       && (plan->watermark_slot < 0
           || plan->event_time_key == SFC_EVENT_TIME_NONE))
-    return sfc_fail (error, SFC_ERROR_CONFIG,
-                     "Append output mode not supported when there are "
-                     "streaming aggregations on streaming "
-                     "DataFrames/DataSets without watermark");
+    {
+      sfc_fail (error, SFC_ERROR_CONFIG,
+                "Append output mode not supported when there are streaming "
+                "aggregations on streaming DataFrames/DataSets without "
+                "watermark");
+      return sfc_remedy (error, _ ("set watermark, and group by its column or "
+                                   "a window of it; or set outputMode to "
+                                   "update or complete"));
+    }
   return TRUE;
 }
 
@@ -54,8 +59,11 @@ sort_key (const SfcPlan *plan, const char *part, SfcSortKey *key,
   key->descending = g_ascii_strcasecmp (order, "desc") == 0;
   if (!key->descending && *order != '\0'
       && g_ascii_strcasecmp (order, "asc") != 0)
-    return sfc_fail (error, SFC_ERROR_CONFIG,
-                     _ ("orderBy: “%s” is neither ASC nor DESC"), order);
+    {
+      sfc_fail (error, SFC_ERROR_CONFIG, _ ("“%s” is neither ASC nor DESC"),
+                order);
+      return sfc_remedy (error, _ ("write COLUMN [ASC|DESC], ..."));
+    }
   return TRUE;
 }
 
@@ -67,10 +75,16 @@ read_order_by (SfcPlanBuild *build, GError **error)
 
   plan->sort = g_array_new (FALSE, FALSE, sizeof (SfcSortKey));
   if (parts[0] != NULL && plan->output_mode != SFC_OUTPUT_COMPLETE)
-    return sfc_fail (error, SFC_ERROR_CONFIG,
-                     "Sorting is not supported on streaming "
-                     "DataFrames/Datasets, unless it is on aggregated "
-                     "DataFrame/Dataset in Complete output mode");
+    {
+      sfc_fail (error, SFC_ERROR_CONFIG,
+                "Sorting is not supported on streaming DataFrames/Datasets, "
+                "unless it is on aggregated DataFrame/Dataset in Complete "
+                "output mode");
+      return sfc_remedy (error, plan->aggregates
+                                    ? _ ("set outputMode to complete, or "
+                                         "orderBy to nothing")
+                                    : _ ("set orderBy to nothing"));
+    }
   for (char **part = parts; *part != NULL; part++)
     {
       SfcSortKey key;
@@ -113,7 +127,7 @@ read_trigger (SfcPlanBuild *build, GError **error)
     }
   else
     {
-      sfc_fail (error, SFC_ERROR_CONFIG, _ ("trigger: “%s”"), text);
+      sfc_fail (error, SFC_ERROR_CONFIG, _ ("“%s” is no trigger"), text);
       return sfc_remedy (error, _ ("write processingTime INTERVAL, "
                                    "availableNow or once"));
     }

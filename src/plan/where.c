@@ -28,7 +28,7 @@ sfc_plan_mismatch (GError **error, const char *left, const char *relation,
 static gboolean
 fail (GError **error, const char *at)
 {
-  sfc_fail (error, SFC_ERROR_CONFIG, _ ("where: cannot read “%s”"), at);
+  sfc_fail (error, SFC_ERROR_CONFIG, _ ("cannot read “%s”"), at);
   return sfc_remedy (error, _ ("write COLUMN OP LITERAL or COLUMN IS [NOT] "
                                "NULL, with AND between them"));
 }

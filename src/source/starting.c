@@ -66,10 +66,12 @@ sfc_kafka_list_offsets (SfcClient *client, SfcOffsets *offsets, gint64 time,
 static gboolean
 bad_offsets (const char *text, GError **error)
 {
-  return sfc_fail (error, SFC_ERROR_CONFIG,
-                   "Expected e.g. {\"topicA\":{\"0\":23,\"1\":-1},"
-                   "\"topicB\":{\"0\":-2}}, got %s",
-                   text);
+  sfc_fail (error, SFC_ERROR_CONFIG,
+            "Expected e.g. {\"topicA\":{\"0\":23,\"1\":-1},"
+            "\"topicB\":{\"0\":-2}}, got %s",
+            text);
+  return sfc_remedy (error, _ ("write earliest, latest or such JSON for "
+                               "startingOffsets"));
 }
 
 static gboolean
