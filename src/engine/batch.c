@@ -104,18 +104,16 @@ keep_error (GError **kept, GError *error)
   g_error_free (error);
 }
 
-/* Returns: (transfer full): where a record stands, for the user; what is no
- * topic has only numbers */
+/* Returns: (transfer full): where a record stands, for the user */
 static char *
-describe_place (const SfcBatch *batch, guint rank, gint64 offset)
+describe_place (const SfcBatch *batch, const SfcMalformedPlace *at)
 {
-  const SfcPartition *at = sfc_offsets_at (batch->end, rank);
+  const SfcPartition *partition = sfc_offsets_at (batch->end, at->rank);
 
-  return *at->topic != '\0'
-             ? g_strdup_printf (_ ("topic %s partition %d offset %" PRId64),
-                                at->topic, at->partition, offset)
-             : g_strdup_printf (_ ("partition %d record %" PRId64),
-                                at->partition, offset);
+  if (at->path != NULL)
+    return g_strdup_printf (_ ("%s: record %" PRId64), at->path, at->number);
+  return g_strdup_printf (_ ("topic %s partition %d offset %" PRId64),
+                          partition->topic, partition->partition, at->offset);
 }
 
 /* The first ones, whichever worker read them. */
@@ -128,8 +126,7 @@ tell_malformed (const SfcBatchRunner *self, SfcBatch *batch,
   for (guint i = 0; i < malformed->n_samples; i++)
     {
       const SfcMalformedSample *sample = &malformed->samples[i];
-      g_autofree char *place
-          = describe_place (batch, sample->rank, sample->offset);
+      g_autofree char *place = describe_place (batch, &sample->at);
 
       batch->malformed_samples[i]
           = g_strdup_printf (_ ("%s: malformed record: %s: %s"), place,
@@ -154,7 +151,7 @@ finish_malformed (const SfcBatchRunner *self, SfcBatch *batch, GError **error)
   ok = all.error == NULL;
   if (!ok)
     {
-      g_autofree char *place = describe_place (batch, all.rank, all.offset);
+      g_autofree char *place = describe_place (batch, &all.at);
 
       g_propagate_prefixed_error (error, g_steal_pointer (&all.error),
                                   "%s: ", place);

@@ -11,16 +11,29 @@ G_BEGIN_DECLS
 #define SFC_MALFORMED_SAMPLES 3
 
 /**
- * SfcMalformedSample:
- * @rank: of its partition
+ * SfcMalformedPlace:
+ * @rank: of the record's partition
  * @offset: in it
- * @reason: what is wrong with it
- * @text: the record, safe to show and cut
+ * @path: (nullable): of the file that it stands in
+ * @number: in that file, from 1
  */
 typedef struct
 {
   guint rank;
   gint64 offset;
+  char *path;
+  gint64 number;
+} SfcMalformedPlace;
+
+/**
+ * SfcMalformedSample:
+ * @at: where the record stands
+ * @reason: what is wrong with it
+ * @text: the record, safe to show and cut
+ */
+typedef struct
+{
+  SfcMalformedPlace at;
   char *reason, *text;
 } SfcMalformedSample;
 
@@ -30,7 +43,7 @@ typedef struct
  * @n_samples: of them, the first ones
  * @samples: by rank and offset
  * @error: (nullable): why one of them ends the query
- * @rank, @offset: of the first one that does
+ * @at: the first one that does
  */
 typedef struct
 {
@@ -38,8 +51,7 @@ typedef struct
   guint n_samples;
   SfcMalformedSample samples[SFC_MALFORMED_SAMPLES];
   GError *error;
-  guint rank;
-  gint64 offset;
+  SfcMalformedPlace at;
 } SfcMalformed;
 
 /** sfc_malformed_clear: forgets all; @self is zeroed memory or was in use */

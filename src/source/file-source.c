@@ -248,6 +248,7 @@ typedef struct
   SfcReadResult *result;
   guint rank;
   gint64 offset;
+  SfcRecordFile file;
 } Reading;
 
 static void
@@ -257,7 +258,8 @@ push_record (const char *text, gsize n, gpointer data)
   const SfcRecord record = { .value = text,
                              .n_value = n,
                              .rank = reading->rank,
-                             .offset = reading->offset++ };
+                             .offset = reading->offset++,
+                             .file = &reading->file };
 
   reading->result->records++;
   reading->push (&record, reading->data);
@@ -269,6 +271,7 @@ read_file (const FileSource *self, const char *path, Reading *reading,
 {
   GError *failure = NULL;
 
+  reading->file = (SfcRecordFile){ path, reading->offset };
   if (sfc_file_records_read (path, push_record, reading, cancellable, &failure))
     return TRUE;
   if (g_error_matches (failure, SFC_ERROR, SFC_ERROR_SOURCE)

@@ -8,12 +8,20 @@
 
 G_BEGIN_DECLS
 
+/** SfcRecordFile: @path: of a file; @first: the offset of its first record */
+typedef struct
+{
+  const char *path;
+  gint64 first;
+} SfcRecordFile;
+
 /**
  * SfcRecord:
  * @value: (array length=n_value) (nullable): %NULL is a null value
  * @n_value: [bytes]
  * @rank: of its partition in the ranges that are read
  * @offset: in its partition
+ * @file: (nullable): that it stands in
  *
  * One raw record; the memory is the reader's, good during the call.
  */
@@ -23,6 +31,7 @@ typedef struct
   gsize n_value;
   guint rank;
   gint64 offset;
+  const SfcRecordFile *file;
 } SfcRecord;
 
 typedef void (*SfcRecordFunc) (const SfcRecord *record, gpointer data);

@@ -136,12 +136,14 @@ test_without_verbose_they_are_only_counted () {
   err_has '2 of them malformed'
 }
 
-test_a_record_of_a_file_is_named_by_numbers () {
+test_a_record_of_a_file_is_named_by_the_file_and_its_number () {
   write_times no
   mkdir folder
-  mv times.jsonl folder/
+  { echo '{}'; cat times.jsonl; } >folder/second.jsonl
+  mv times.jsonl folder/first.jsonl
   expect 0 "${stream[@]}" -v -s source.format=file -s source.path=folder
-  err_like 'batch 0: partition [0-9]+ record 0: malformed record: the value of'
+  err_like 'batch 0: .*/folder/first.jsonl: record 1: malformed record: the'
+  err_like 'batch 0: .*/folder/second.jsonl: record 2: malformed record: the'
 }
 
 run_tests

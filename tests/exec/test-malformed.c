@@ -29,7 +29,9 @@ record_at (guint rank, gint64 offset)
 {
   static const char text[] = "{\"n\":\"x\"}";
 
-  return (SfcRecord){ text, sizeof text - 1, rank, offset };
+  return (SfcRecord){
+    .value = text, .n_value = sizeof text - 1, .rank = rank, .offset = offset
+  };
 }
 
 static void
@@ -64,11 +66,11 @@ START_TEST (first_three_stay_in_whatever_order_they_come)
   sfc_malformed_merge (&all, &other);
   ck_assert_int_eq (all.n, 7);
   ck_assert_uint_eq (all.n_samples, 3);
-  ck_assert_uint_eq (all.samples[0].rank, 0);
-  ck_assert_int_eq (all.samples[0].offset, 9);
-  ck_assert_int_eq (all.samples[1].offset, 10);
-  ck_assert_uint_eq (all.samples[2].rank, 1);
-  ck_assert_int_eq (all.samples[2].offset, 4);
+  ck_assert_uint_eq (all.samples[0].at.rank, 0);
+  ck_assert_int_eq (all.samples[0].at.offset, 9);
+  ck_assert_int_eq (all.samples[1].at.offset, 10);
+  ck_assert_uint_eq (all.samples[2].at.rank, 1);
+  ck_assert_int_eq (all.samples[2].at.offset, 4);
   ck_assert_str_eq (all.samples[2].text, "{\"n\":\"x\"}");
   ck_assert_str_eq (all.samples[2].reason,
                     "the value of n is not of type integer");
@@ -89,8 +91,8 @@ START_TEST (first_error_stays_in_whatever_order_they_come)
   sfc_malformed_merge (&all, &other);
   ck_assert_int_eq (all.n, 4);
   ck_assert_str_eq (all.error->message, "1/8");
-  ck_assert_uint_eq (all.rank, 1);
-  ck_assert_int_eq (all.offset, 8);
+  ck_assert_uint_eq (all.at.rank, 1);
+  ck_assert_int_eq (all.at.offset, 8);
   take_error (&other, 1, 9);
   sfc_malformed_merge (&all, &other);
   ck_assert_str_eq (all.error->message, "1/8");
