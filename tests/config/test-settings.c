@@ -574,7 +574,8 @@ static const struct
   { "[query a]\n[sink a]\nformat = csv\ndateFormat = y\n",
     ":4: [sink a] dateFormat: not in this version" },
   { "[spark]\nspark.master = yarn\n[query a]\n",
-    ":2: [spark] spark.master: yarn is not in this version" },
+    ":2: [spark] spark.master: yarn is not in this version\n"
+    "write local, local[N] or local[*]" },
 };
 
 START_TEST (what_needs_a_later_version_is_refused_for_its_query)
