@@ -4,8 +4,14 @@
 #   start_kafka                a real Apache Kafka; fails where there is none
 #   topic NAME [OPTION...]     makes a topic of 10 partitions
 #   note NAME NUMBER           one more measurement of NAME
-#   median NAME, best NAME     of all of them
+#   median NAME, best NAME, worst NAME
+#                              of all of them
 #   over A B                   A / B
+#   kept NAME RATIO            writes down a ratio of today; the last release's
+#   measured COMMAND...        runs it: seconds, peak of memory [KiB] and
+#                              seconds of a processor
+#   saw_all RECORDS            whether $work/progress tells of so many
+#   between_batches            milliseconds a batch, by the same
 #   machine                    says where this runs, and who else does
 #
 # Everything stands in $work, which is removed at the end, as the brokers are.
@@ -61,7 +67,46 @@ start_kafka () {
 }
 
 topic () {
-  "$SFCRIME" topics create "$@" --partitions=10 -q -b "$bootstrap"
+  "$SFCRIME" topics create --partitions=10 -q -b "$bootstrap" "$@"
+}
+
+measured () {
+  python3 -c '
+import resource, subprocess, sys, time
+start = time.monotonic()
+with open(sys.argv[1], "wb") as out, open(sys.argv[2], "wb") as err:
+    status = subprocess.call(sys.argv[3:], stdout=out, stderr=err)
+wall = time.monotonic() - start
+usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+print("%.4f %d %.4f"
+      % (wall, usage.ru_maxrss, usage.ru_utime + usage.ru_stime))
+sys.exit(status)' "$work/out" "$work/err" "$@" \
+    || { cat "$work/err" >&2; return 1; }
+}
+
+# By each query of the run.
+saw_all () {
+  python3 - "$work/progress" "$1" <<'PYTHON'
+import collections, json, os, sys
+seen = collections.Counter()
+for line in open(sys.argv[1]):
+    progress = json.loads(line)
+    seen[progress["name"]] += progress["numInputRows"]
+os.remove(sys.argv[1])
+if not seen or set(seen.values()) != {int(sys.argv[2])}:
+    sys.exit("not %s records: %s" % (sys.argv[2], dict(seen)))
+PYTHON
+}
+
+# From the start of one to that of the next, on average; the first connects.
+between_batches () {
+  python3 - "$work/progress" <<'PYTHON'
+import datetime, json, sys
+starts = [datetime.datetime.fromisoformat(json.loads(line)["timestamp"][:-1])
+          for line in open(sys.argv[1])]
+took = (starts[-1] - starts[1]) / (len(starts) - 2)
+print("%.3f" % (1000 * took.total_seconds()))
+PYTHON
 }
 
 note () { echo "$2" >>"$work/noted.$1"; }
@@ -74,7 +119,21 @@ median () {
 
 best () { sort -g "$work/noted.$1" | head -n 1; }
 
+worst () { sort -g "$work/noted.$1" | tail -n 1; }
+
 over () { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f\n", a / b }'; }
+
+# Ratios only: bench/figures is of another machine.
+kept () {
+  local today=$raw/figures.today
+  if [ "${quick-no}" = no ]; then
+    touch "$today"
+    sed -i "/^$1 /d" "$today"
+    echo "$1 $2" >>"$today"
+  fi
+  awk -v name="$1" '$1 == name { last = $2 } END { print last ? last : "-" }' \
+    "$abs_top_srcdir/bench/figures"
+}
 
 machine () {
   printf '%s, %d processors, librdkafka %s, load %s\n' \

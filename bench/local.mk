@@ -2,7 +2,7 @@
 ## built and run by `make bench' only
 EXTRA_PROGRAMS = %D%/raw-produce %D%/raw-consume %D%/count \
   %D%/decode
-CLEANFILES += $(EXTRA_PROGRAMS)
+CLEANFILES += $(EXTRA_PROGRAMS) %D%/figures.today
 
 %C%_raw_produce_SOURCES = %D%/raw-produce.c
 %C%_raw_produce_LDADD = $(sfcrime_libs)
@@ -17,10 +17,15 @@ CLEANFILES += $(EXTRA_PROGRAMS)
 EXTRA_DIST += \
   %D%/NOTES \
   %D%/README \
+  %D%/all \
   %D%/common.sh \
   %D%/decoding \
+  %D%/figures \
+  %D%/growth \
+  %D%/growth.py \
   %D%/instructions \
   %D%/produce \
+  %D%/simdjson.cc \
   %D%/spark \
   %D%/spark-stream.py \
   %D%/stream
@@ -32,8 +37,9 @@ bench_environment = \
   SFCRIME_PKGDATADIR='$(abs_top_srcdir)/data'
 
 .PHONY: bench bench-quick bench-produce bench-stream bench-decoding \
-  bench-instructions bench-spark
-bench: bench-produce bench-decoding bench-stream bench-instructions
+  bench-growth bench-instructions bench-spark
+bench: all $(EXTRA_PROGRAMS)
+	$(bench_environment) bash $(srcdir)/%D%/all
 bench-quick: all $(EXTRA_PROGRAMS)
 	$(bench_environment) bash $(srcdir)/%D%/decoding 5
 	$(bench_environment) bash $(srcdir)/%D%/stream --quick
@@ -45,5 +51,7 @@ bench-decoding: all $(EXTRA_PROGRAMS)
 	$(bench_environment) bash $(srcdir)/%D%/decoding $(BENCH_ARGS)
 bench-instructions: all $(EXTRA_PROGRAMS)
 	$(bench_environment) bash $(srcdir)/%D%/instructions $(BENCH_ARGS)
+bench-growth: all $(EXTRA_PROGRAMS)
+	$(bench_environment) bash $(srcdir)/%D%/growth $(BENCH_ARGS)
 bench-spark: all
 	$(bench_environment) bash $(srcdir)/%D%/spark $(BENCH_ARGS)

@@ -5,8 +5,8 @@
 # JOB is count, windows (in update mode) or batches.  Reads TOPIC once from its
 # beginning to its end and prints: RECORDS SECONDS, from the start of the query
 # to its end, so that neither the machine's nor the session's start counts; for
-# batches, BATCHES SECONDS, from the start of the second batch to that of the
-# last.
+# batches, RECORDS MILLISECONDS, on average from the start of a batch to that of
+# the next, without the first.
 import datetime
 import sys
 import time
@@ -47,7 +47,7 @@ progress = query.recentProgress
 if job == "batches":
     starts = [datetime.datetime.fromisoformat(p["timestamp"][:-1])
               for p in progress]
-    print(len(starts) - 2, (starts[-1] - starts[1]).total_seconds())
-else:
-    print(sum(p["numInputRows"] for p in progress), seconds)
+    seconds = (starts[-1] - starts[1]).total_seconds() / (len(starts) - 2)
+    seconds *= 1000
+print(sum(p["numInputRows"] for p in progress), seconds)
 spark.stop()
