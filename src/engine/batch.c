@@ -38,6 +38,17 @@ on_overflow (SfcGroupTable *groups, gpointer data)
   return FALSE;
 }
 
+static gboolean
+on_rows_overflow (SfcGroupTable *rows, gpointer data)
+{
+  SfcBatchRunner *self = data;
+
+  if (sfc_distinct_state_overflow (self->state.distinct, rows))
+    return TRUE;
+  g_cancellable_cancel (self->end);
+  return FALSE;
+}
+
 /* Groups of a batch that has to fit in memory become its state. */
 void
 sfc_batch_runner_set_memory (SfcBatchRunner *self, const SfcSettings *settings)
@@ -52,17 +63,18 @@ sfc_batch_runner_set_memory (SfcBatchRunner *self, const SfcSettings *settings)
                                 NULL);
   gsize state = (gsize)shares.state
                 / (self->rest != NULL && self->plan->aggregates ? 2 : 1);
-  const SfcGroupStateLimit limit = { state, folder };
+  const SfcStateLimit limit = { state, folder };
   gsize partial = on_disk ? (gsize)(shares.buffers / shares.workers) : state;
 
   partial = MAX (partial, (gsize)LEAST_PARTIAL);
-  self->distinct_limit = state;
-  if (self->state.groups == NULL)
-    return;
-  sfc_group_state_set_limit (self->state.groups, &limit);
+  if (self->state.groups != NULL)
+    sfc_group_state_set_limit (self->state.groups, &limit);
+  if (self->state.distinct != NULL)
+    sfc_distinct_state_set_limit (self->state.distinct, &limit);
   for (guint i = 0; i < self->workers->len; i++)
-    sfc_pipeline_set_limit (sfc_worker_peek_pipeline (worker_at (self, i)),
-                            partial, on_overflow, self);
+    sfc_pipeline_set_limit (
+        sfc_worker_peek_pipeline (worker_at (self, i)), partial,
+        self->state.distinct != NULL ? on_rows_overflow : on_overflow, self);
   if (self->rest != NULL)
     sfc_pipeline_set_limit (self->rest, partial, on_overflow, self);
 }
@@ -210,7 +222,6 @@ run_tasks (SfcBatchRunner *self, SfcBatch *batch, GError **error)
 static void
 drop_duplicates (const SfcBatchRunner *self, SfcBatch *batch)
 {
-  sfc_distinct_state_begin (self->state.distinct);
   for (guint i = 0; i < self->workers->len; i++)
     sfc_distinct_state_merge (
         self->state.distinct,
@@ -312,30 +323,7 @@ keep_state (const SfcBatchRunner *self, SfcBatch *batch, GError **error)
   return TRUE;
 }
 
-/* These keys stay in memory under every provider. */
-static gboolean
-check_distinct (const SfcBatchRunner *self, GError **error)
-{
-  if (self->state.distinct == NULL || self->distinct_limit == 0
-      || sfc_distinct_state_get_bytes (self->state.distinct)
-             <= self->distinct_limit)
-    return TRUE;
-  sfc_fail (error, SFC_ERROR_RESOURCES,
-            _ ("the keys of dropDuplicates outgrow their share of "
-               "spark.executor.memory, %" PRId64 " KiB"),
-            (gint64)(self->distinct_limit / 1024));
-  return sfc_remedy (error, _ ("raise spark.executor.memory, or let a "
-                               "watermark on one of them forget old keys"));
-}
-
-static gboolean
-check_groups (const SfcBatchRunner *self, GError **error)
-{
-  return self->state.groups == NULL
-         || sfc_group_state_check (self->state.groups, error);
-}
-
-/* The groups are told first: for them the tasks were ended. */
+/* The state is told first: for it the tasks were ended. */
 static gboolean
 read_batch (SfcBatchRunner *self, SfcBatch *batch, GError **error)
 {
@@ -344,11 +332,12 @@ read_batch (SfcBatchRunner *self, SfcBatch *batch, GError **error)
 
   if (self->state.groups != NULL)
     sfc_group_state_begin (self->state.groups, batch->late_ms * 1000);
-  ok = check_groups (self, error);
-  if (!ok)
+  if (self->state.distinct != NULL)
+    sfc_distinct_state_begin (self->state.distinct);
+  if (!sfc_journal_state_check (&self->state, error))
     return FALSE;
   ok = run_tasks (self, batch, &failure);
-  if (!check_groups (self, error))
+  if (!sfc_journal_state_check (&self->state, error))
     return FALSE;
   if (!ok)
     g_propagate_error (error, g_steal_pointer (&failure));
@@ -367,7 +356,7 @@ sfc_batch_run (SfcBatchRunner *self, SfcBatch *batch, GError **error)
   sfc_source_settle (self->source, batch->end);
   gather_event_time (self, batch);
   result = grouped = merge (self, batch);
-  if (!check_distinct (self, error) || !check_groups (self, error))
+  if (!sfc_journal_state_check (&self->state, error))
     return FALSE;
   if (self->table != NULL && !self->plan->join.before)
     result = joined = sfc_static_join_rows (self->plan, self->table, grouped);
@@ -380,7 +369,7 @@ sfc_batch_run (SfcBatchRunner *self, SfcBatch *batch, GError **error)
   sfc_sink_locate (self->sink, batch->end);
   if (!keep_state (self, batch, error)
       || !sfc_sink_write (self->sink, batch->id, result, error)
-      || !check_groups (self, error))
+      || !sfc_journal_state_check (&self->state, error))
     return FALSE;
   if (self->show != NULL)
     self->show (batch->id, result, self->data);

@@ -24,7 +24,6 @@ G_BEGIN_DECLS
  * @show: (nullable): is shown the rows of each batch that the sink has
  * @data: for @show
  * @end: ends the tasks of the batch that runs; the runner's
- * @distinct_limit: of the keys of dropDuplicates [bytes], 0: none
  */
 typedef struct
 {
@@ -42,7 +41,6 @@ typedef struct
   void (*show) (gint64 batch_id, const SfcRows *rows, gpointer data);
   gpointer data;
   GCancellable *end;
-  gsize distinct_limit;
 } SfcBatchRunner;
 
 /**

@@ -423,10 +423,12 @@ check_distinct (SfcJournal *self, GError **error)
                                  error);
 }
 
-static gboolean
-check_state (const SfcJournalState *state, GError **error)
+gboolean
+sfc_journal_state_check (const SfcJournalState *state, GError **error)
 {
-  return state->groups == NULL || sfc_group_state_check (state->groups, error);
+  return (state->groups == NULL || sfc_group_state_check (state->groups, error))
+         && (state->distinct == NULL
+             || sfc_distinct_state_check (state->distinct, error));
 }
 
 /* What the state says of itself goes before what the store thinks of it. */
@@ -438,7 +440,7 @@ load_version (SfcJournal *self, const SfcJournalState *state, gint64 version,
   gboolean ok = sfc_store_load (self->store, version, restore, (gpointer)state,
                                 &failure);
 
-  if (!check_state (state, error))
+  if (!sfc_journal_state_check (state, error))
     return FALSE;
   if (!ok)
     g_propagate_error (error, g_steal_pointer (&failure));
@@ -532,7 +534,7 @@ sfc_journal_save (SfcJournal *self, const SfcJournalState *state,
     sfc_group_state_save (state->groups, all, put_group, self->store);
   if (state->distinct != NULL)
     sfc_distinct_state_save (state->distinct, all, put_distinct, self->store);
-  if (!check_state (state, error))
+  if (!sfc_journal_state_check (state, error))
     return FALSE;
   if (self->sink->file != NULL)
     {

@@ -40,6 +40,10 @@ typedef struct
   SfcDistinctState *distinct;
 } SfcJournalState;
 
+/** sfc_journal_state_check: Returns: whether all went well with both since they
+ * were made; Errors: those of sfc_group_state_check() */
+gboolean sfc_journal_state_check (const SfcJournalState *state, GError **error);
+
 /**
  * SfcJournal: checkpoint and state of one query.  The order of a batch:
  * sfc_journal_plan(), before the first one of a run sfc_journal_begin(), then

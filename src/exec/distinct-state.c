@@ -2,6 +2,7 @@
 
 #include "exec/distinct-state.h"
 
+#include "exec/distinct-spill.h"
 #include "exec/group-key.h"
 
 struct _SfcDistinctState
@@ -14,6 +15,12 @@ struct _SfcDistinctState
   SfcValue *slots;     /* of the row that is handed on */
   SfcDistinctCounts counts;
   gint64 removed; /* keys whose memory is still held */
+
+  gsize limit;             /* of @keys [bytes], 0: none */
+  char *folder;            /* (nullable): for @spill */
+  SfcDistinctSpill *spill; /* (nullable): has all keys, and @keys none */
+  GMutex lock;             /* of workers that overflow */
+  GError *error;           /* (nullable): nothing is right any more */
 };
 
 SfcDistinctState *
@@ -27,6 +34,7 @@ sfc_distinct_state_new (const SfcPlan *plan)
   self->fresh = g_ptr_array_new ();
   self->gone = g_ptr_array_new ();
   self->slots = g_new0 (SfcValue, (gsize)plan->n_slots + 1);
+  g_mutex_init (&self->lock);
   return self;
 }
 
@@ -40,7 +48,29 @@ sfc_distinct_state_free (SfcDistinctState *self)
   g_ptr_array_unref (self->fresh);
   g_ptr_array_unref (self->gone);
   g_free (self->slots);
+  g_free (self->folder);
+  sfc_distinct_spill_free (self->spill);
+  g_mutex_clear (&self->lock);
+  g_clear_error (&self->error);
   g_free (self);
+}
+
+void
+sfc_distinct_state_set_limit (SfcDistinctState *self,
+                              const SfcStateLimit *limit)
+{
+  self->limit = limit->bytes;
+  g_free (self->folder);
+  self->folder = g_strdup (limit->folder);
+}
+
+gboolean
+sfc_distinct_state_check (const SfcDistinctState *self, GError **error)
+{
+  if (self->error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_error_copy (self->error));
+  return FALSE;
 }
 
 /* Gives back the memory of the keys that were forgotten. */
@@ -65,11 +95,67 @@ compact (SfcDistinctState *self)
   self->removed = 0;
 }
 
-gsize
-sfc_distinct_state_get_bytes (const SfcDistinctState *self)
+/* ---- out of memory */
+
+/* Between two batches, or before the rows of one are merged. */
+static void
+move_to_disk (SfcDistinctState *self)
+{
+  g_autoptr (GPtrArray) list = sfc_group_table_list (self->keys);
+
+  self->spill = sfc_distinct_spill_new (self->plan, self->folder,
+                                        self->limit / 4, &self->error);
+  if (self->spill == NULL
+      || !sfc_distinct_spill_take (self->spill, list, &self->error)
+      || !sfc_distinct_spill_begin (self->spill, &self->error))
+    return;
+  sfc_group_table_free (self->keys);
+  self->keys = sfc_group_table_new (1);
+  self->removed = 0;
+}
+
+static void
+keep_to_limit (SfcDistinctState *self, gsize bytes)
+{
+  if (self->limit == 0 || bytes <= self->limit || self->spill != NULL
+      || self->error != NULL)
+    return;
+  if (self->folder == NULL)
+    sfc_state_fail_outgrown (self->limit, &self->error);
+  else
+    move_to_disk (self);
+}
+
+static gsize
+bytes_in_use (const SfcDistinctState *self)
 {
   return sfc_group_table_get_bytes_in_use (self->keys, (gsize)self->removed);
 }
+
+static void
+merge_spilled (SfcDistinctState *self, SfcGroupTable *rows)
+{
+  g_autoptr (GPtrArray) list = sfc_group_table_list (rows);
+
+  if (self->error == NULL)
+    sfc_distinct_spill_merge (self->spill, list, &self->error);
+}
+
+gboolean
+sfc_distinct_state_overflow (SfcDistinctState *self, SfcGroupTable *rows)
+{
+  gboolean ok;
+
+  g_mutex_lock (&self->lock);
+  keep_to_limit (self, G_MAXSIZE);
+  merge_spilled (self, rows);
+  ok = self->error == NULL;
+  g_mutex_unlock (&self->lock);
+  sfc_group_table_clear (rows);
+  return ok;
+}
+
+/* ---- a batch */
 
 void
 sfc_distinct_state_begin (SfcDistinctState *self)
@@ -80,17 +166,26 @@ sfc_distinct_state_begin (SfcDistinctState *self)
   g_ptr_array_set_size (self->fresh, 0);
   g_ptr_array_set_size (self->gone, 0);
   self->counts = (SfcDistinctCounts){ 0 };
+  if (self->spill != NULL && self->error == NULL)
+    sfc_distinct_spill_begin (self->spill, &self->error);
+  else
+    keep_to_limit (self, bytes_in_use (self));
 }
 
 void
 sfc_distinct_state_merge (SfcDistinctState *self, SfcOperator *worker)
 {
   SfcDistinctCounts counts = sfc_distinct_get_counts (worker);
-  g_autoptr (GPtrArray) list
-      = sfc_group_table_list (sfc_distinct_peek (worker));
+  g_autoptr (GPtrArray) list = NULL;
 
   self->counts.late += counts.late;
   self->counts.seen += counts.seen;
+  if (self->spill != NULL)
+    {
+      merge_spilled (self, sfc_distinct_peek (worker));
+      return;
+    }
+  list = sfc_group_table_list (sfc_distinct_peek (worker));
   for (guint i = 0; i < list->len; i++)
     g_ptr_array_add (self->rows, list->pdata[i]);
 }
@@ -107,18 +202,6 @@ by_place (gconstpointer a, gconstpointer b)
          - (one->first_offset < other->first_offset);
 }
 
-/* The event time of a key, or what no watermark reaches. */
-static gint64
-time_of_key (const SfcPlan *plan, const SfcGroup *key)
-{
-  const guint8 *at = sfc_group_peek_key (key);
-  SfcValue cell = sfc_value_null ();
-
-  for (int i = 0; i <= plan->distinct_time; i++)
-    at = sfc_group_key_read (plan->distinct_names->columns[i].type, at, &cell);
-  return cell.null ? G_MAXINT64 : cell.i;
-}
-
 /* Returns: whether the key of @row is new */
 static gboolean
 learn (SfcDistinctState *self, const SfcGroup *row)
@@ -129,7 +212,8 @@ learn (SfcDistinctState *self, const SfcGroup *row)
 
   if (is_new)
     {
-      key->cells[0] = time_of_key (self->plan, key);
+      key->cells[0]
+          = sfc_distinct_key_time (self->plan, sfc_group_peek_key (key));
       g_ptr_array_add (self->fresh, key);
     }
   return is_new;
@@ -171,26 +255,37 @@ evict (SfcDistinctState *self, gint64 watermark_us)
   return removed;
 }
 
+static void
+finish (SfcDistinctState *self, gint64 watermark_us, SfcRowFunc push,
+        gpointer data, SfcGroupStateMetrics *metrics)
+{
+  g_ptr_array_sort (self->rows, by_place);
+  for (guint i = 0; i < self->rows->len; i++)
+    if (learn (self, self->rows->pdata[i]))
+      hand_on (self, self->rows->pdata[i], push, data);
+  metrics->updated = self->fresh->len;
+  metrics->removed = evict (self, watermark_us);
+  metrics->total = sfc_group_table_get_n (self->keys);
+  metrics->bytes = sfc_group_table_get_bytes (self->keys);
+  if (self->folder == NULL)
+    keep_to_limit (self, bytes_in_use (self));
+}
+
 void
 sfc_distinct_state_finish (SfcDistinctState *self, gint64 watermark_us,
                            SfcRowFunc push, gpointer data,
                            SfcDistinctMetrics *metrics)
 {
-  gint64 passed = 0;
-
-  g_ptr_array_sort (self->rows, by_place);
-  for (guint i = 0; i < self->rows->len; i++)
-    if (learn (self, self->rows->pdata[i]))
-      {
-        passed++;
-        hand_on (self, self->rows->pdata[i], push, data);
-      }
-  *metrics = (SfcDistinctMetrics){ .duplicates = self->counts.seen - passed };
-  metrics->state.updated = passed;
+  *metrics = (SfcDistinctMetrics){ 0 };
+  if (self->error != NULL)
+    return;
+  if (self->spill != NULL)
+    sfc_distinct_spill_finish (self->spill, watermark_us, push, data,
+                               &metrics->state, &self->error);
+  else
+    finish (self, watermark_us, push, data, &metrics->state);
   metrics->state.dropped = self->counts.late;
-  metrics->state.removed = evict (self, watermark_us);
-  metrics->state.total = sfc_group_table_get_n (self->keys);
-  metrics->state.bytes = sfc_group_table_get_bytes (self->keys);
+  metrics->duplicates = self->counts.seen - metrics->state.updated;
 }
 
 /* ---- outside of memory */
@@ -202,6 +297,12 @@ sfc_distinct_state_save (SfcDistinctState *self, gboolean all,
   g_autoptr (GPtrArray) every = all ? sfc_group_table_list (self->keys) : NULL;
   GPtrArray *list = all ? every : self->fresh;
 
+  if (self->spill != NULL)
+    {
+      if (self->error == NULL)
+        sfc_distinct_spill_save (self->spill, all, visit, data, &self->error);
+      return;
+    }
   for (guint i = 0; i < list->len; i++)
     {
       const SfcGroup *key = list->pdata[i];
@@ -228,13 +329,18 @@ sfc_distinct_state_restore (SfcDistinctState *self, const guint8 *key,
       || !sfc_group_key_has_columns (self->plan->distinct_names->columns,
                                      self->plan->n_distinct, key, n_key))
     return FALSE;
+  if (self->spill != NULL)
+    return sfc_distinct_spill_restore (self->spill, key, n_key, value == NULL,
+                                       &self->error);
   known = sfc_group_table_get (self->keys, key, n_key,
                                sfc_group_hash (key, n_key), &is_new);
-  known->cells[0] = time_of_key (self->plan, known);
+  known->cells[0] = sfc_distinct_key_time (self->plan, key);
   if (value == NULL)
     {
       sfc_group_table_remove (self->keys, known);
       self->removed++;
     }
-  return TRUE;
+  else if (is_new && self->folder != NULL)
+    keep_to_limit (self, sfc_group_table_get_bytes (self->keys));
+  return self->error == NULL;
 }

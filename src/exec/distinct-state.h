@@ -27,12 +27,30 @@ typedef struct
 SfcDistinctState *sfc_distinct_state_new (const SfcPlan *plan);
 void sfc_distinct_state_free (SfcDistinctState *self);
 
-/** sfc_distinct_state_get_bytes: Returns: memory that its keys need, without
- * what was forgotten and is still held [bytes] */
-gsize sfc_distinct_state_get_bytes (const SfcDistinctState *self);
+/** sfc_distinct_state_set_limit: before the first batch; @limit is copied */
+void sfc_distinct_state_set_limit (SfcDistinctState *self,
+                                   const SfcStateLimit *limit);
+
+/** sfc_distinct_state_check: as sfc_group_state_check() */
+gboolean sfc_distinct_state_check (const SfcDistinctState *self,
+                                   GError **error);
 
 /** sfc_distinct_state_begin: a batch begins */
 void sfc_distinct_state_begin (SfcDistinctState *self);
+
+/**
+ * sfc_distinct_state_overflow:
+ * @self: the state, in a batch
+ * @rows: that a worker kept, which have outgrown their share
+ *
+ * Merges them now, and empties the table.
+ *
+ * Thread: any
+ *
+ * Returns: whether the worker may go on
+ */
+gboolean sfc_distinct_state_overflow (SfcDistinctState *self,
+                                      SfcGroupTable *rows);
 
 /** sfc_distinct_state_merge: adds the rows that a worker's sfc_distinct_new()
  * kept, which stay until the batch is finished */

@@ -12,6 +12,9 @@ typedef struct
   SfcGroupKey key; /* reused from row to row */
   gint64 late_us;
   SfcDistinctCounts counts;
+  gsize limit; /* of @rows [bytes] */
+  SfcOverflowFunc overflow;
+  gpointer data;
 } Distinct;
 
 static guint
@@ -24,6 +27,17 @@ const SfcValue *
 sfc_distinct_slots (const SfcGroup *row)
 {
   return (const SfcValue *)(gconstpointer)row->cells;
+}
+
+gint64
+sfc_distinct_key_time (const SfcPlan *plan, const guint8 *key)
+{
+  SfcValue cell = sfc_value_null ();
+
+  for (int i = 0; i <= plan->distinct_time; i++)
+    key = sfc_group_key_read (plan->distinct_names->columns[i].type, key,
+                              &cell);
+  return cell.null ? G_MAXINT64 : cell.i;
 }
 
 static void
@@ -82,6 +96,10 @@ push (SfcOperator *op, SfcRow *row)
   /* partitions are read in turns; inside one, offsets only grow */
   if (is_new || row->rank < kept->first_rank)
     keep (self, kept, row);
+  if (is_new
+      && G_UNLIKELY (sfc_group_table_get_bytes (self->rows) > self->limit)
+      && !self->overflow (self->rows, self->data))
+    self->limit = G_MAXSIZE; /* the batch is lost */
 }
 
 static void
@@ -103,6 +121,7 @@ sfc_distinct_new (const SfcPlan *plan)
   self->head.push = push;
   self->head.free = distinct_free;
   self->plan = plan;
+  self->limit = G_MAXSIZE;
   self->rows = sfc_group_table_new (
       (guint)((bytes + sizeof (gint64) - 1) / sizeof (gint64)));
   return &self->head;
@@ -116,6 +135,17 @@ sfc_distinct_begin (SfcOperator *op, gint64 late_us)
   sfc_group_table_clear (self->rows);
   self->late_us = late_us;
   self->counts = (SfcDistinctCounts){ 0 };
+}
+
+void
+sfc_distinct_set_limit (SfcOperator *op, gsize bytes, SfcOverflowFunc overflow,
+                        gpointer data)
+{
+  Distinct *self = (Distinct *)op;
+
+  self->limit = bytes;
+  self->overflow = overflow;
+  self->data = data;
 }
 
 SfcGroupTable *

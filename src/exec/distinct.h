@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "exec/aggregate.h"
 #include "exec/operator.h"
 #include "plan/plan.h"
 #include "state/group-table.h"
@@ -36,6 +37,11 @@ SfcOperator *sfc_distinct_new (const SfcPlan *plan);
  * [us] */
 void sfc_distinct_begin (SfcOperator *self, gint64 late_us);
 
+/** sfc_distinct_set_limit: calls @overflow with @data when the rows that are
+ * kept take more than @bytes */
+void sfc_distinct_set_limit (SfcOperator *self, gsize bytes,
+                             SfcOverflowFunc overflow, gpointer data);
+
 /** sfc_distinct_peek: Returns: (transfer none): a group for each key; its cells
  * are the slots of a row, see sfc_distinct_slots() */
 SfcGroupTable *sfc_distinct_peek (SfcOperator *self);
@@ -45,5 +51,9 @@ SfcDistinctCounts sfc_distinct_get_counts (const SfcOperator *self);
 /** sfc_distinct_slots: Returns: (transfer none) (array): the slots of the row,
  * those of the record and casts of them */
 const SfcValue *sfc_distinct_slots (const SfcGroup *row);
+
+/** sfc_distinct_key_time: Returns: the event time among the columns of @key
+ * [us]; %G_MAXINT64, which no watermark reaches: there is none, or null */
+gint64 sfc_distinct_key_time (const SfcPlan *plan, const guint8 *key);
 
 G_END_DECLS

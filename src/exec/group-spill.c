@@ -102,22 +102,10 @@ put (SfcGroupSpill *self, SfcKeyEntry *entry, const SfcGroup *group,
 }
 
 /* Neighbours in the table lie on one page of the file. */
-static int
-by_key (gconstpointer a, gconstpointer b)
-{
-  const SfcGroup *one = *(const SfcGroup *const *)a;
-  const SfcGroup *other = *(const SfcGroup *const *)b;
-  int order = memcmp (sfc_group_peek_key (one), sfc_group_peek_key (other),
-                      MIN (one->n_key, other->n_key));
-
-  return order != 0 ? order
-                    : (one->n_key > other->n_key) - (one->n_key < other->n_key);
-}
-
 gboolean
 sfc_group_spill_take (SfcGroupSpill *self, GPtrArray *groups, GError **error)
 {
-  g_ptr_array_sort (groups, by_key);
+  sfc_group_sort_by_keys (groups);
   for (guint i = 0; i < groups->len; i++)
     {
       const SfcGroup *group = groups->pdata[i];

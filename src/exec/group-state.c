@@ -2,11 +2,8 @@
 
 #include "exec/group-state.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
-#include "base/error.h"
-#include "base/i18n.h"
 #include "exec/accumulate.h"
 #include "exec/aggregate.h"
 #include "exec/group-key.h"
@@ -89,7 +86,7 @@ sfc_group_state_free (SfcGroupState *self)
 }
 
 void
-sfc_group_state_set_limit (SfcGroupState *self, const SfcGroupStateLimit *limit)
+sfc_group_state_set_limit (SfcGroupState *self, const SfcStateLimit *limit)
 {
   self->limit = limit->bytes;
   g_free (self->folder);
@@ -149,23 +146,6 @@ order_restored (SfcGroupState *self)
 
 /* ---- out of memory */
 
-#define PROVIDER "spark.sql.streaming.stateStore.providerClass"
-
-static void
-fail_outgrown (SfcGroupState *self)
-{
-  sfc_fail (&self->error, SFC_ERROR_RESOURCES,
-            _ ("the state outgrows its share of spark.executor.memory, %" PRId64
-               " KiB"),
-            (gint64)(self->limit / 1024));
-  sfc_remedy (&self->error,
-              _ ("raise spark.executor.memory, or set %s to %s, which keeps on "
-                 "disk what is beyond it"),
-              PROVIDER,
-              "org.apache.spark.sql.execution.streaming.state."
-              "RocksDBStateStoreProvider");
-}
-
 /* Between two batches, or before the first groups of one are merged: they all
  * have their places. */
 static void
@@ -199,7 +179,7 @@ keep_to_limit (SfcGroupState *self, gsize bytes)
       || self->error != NULL)
     return;
   if (self->folder == NULL)
-    fail_outgrown (self);
+    sfc_state_fail_outgrown (self->limit, &self->error);
   else
     move_to_disk (self);
 }

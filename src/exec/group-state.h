@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "exec/state-limit.h"
 #include "plan/plan.h"
 #include "row/rows.h"
 #include "state/group-table.h"
@@ -27,18 +28,6 @@ typedef struct
   gsize bytes;
 } SfcGroupStateMetrics;
 
-/**
- * SfcGroupStateLimit: what holds when memory does not
- * @bytes: that all groups may take in memory [bytes], 0: any
- * @folder: (nullable): where a file takes them when they need more; %NULL: the
- *          batch fails
- */
-typedef struct
-{
-  gsize bytes;
-  const char *folder;
-} SfcGroupStateLimit;
-
 /** sfc_group_state_new: @plan outlives it; Returns: (transfer full) */
 SfcGroupState *sfc_group_state_new (const SfcPlan *plan);
 void sfc_group_state_free (SfcGroupState *self);
@@ -55,7 +44,7 @@ void sfc_group_state_begin (SfcGroupState *self, gint64 late_us);
 
 /** sfc_group_state_set_limit: before the first batch; @limit is copied */
 void sfc_group_state_set_limit (SfcGroupState *self,
-                                const SfcGroupStateLimit *limit);
+                                const SfcStateLimit *limit);
 
 /**
  * sfc_group_state_check:

@@ -10,6 +10,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/decimal-sum.h \
   %D%/distinct.c \
   %D%/distinct.h \
+  %D%/distinct-spill.c \
+  %D%/distinct-spill.h \
   %D%/distinct-state.c \
   %D%/distinct-state.h \
   %D%/event-time.c \
@@ -31,6 +33,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/project.h \
   %D%/sort.c \
   %D%/sort.h \
+  %D%/state-limit.c \
+  %D%/state-limit.h \
   %D%/state-schema.c \
   %D%/state-schema.h \
   %D%/static-join.c \

@@ -109,6 +109,8 @@ sfc_pipeline_set_limit (SfcPipeline *self, gsize bytes,
 {
   if (self->aggregate != NULL)
     sfc_aggregate_set_limit (self->aggregate, bytes, overflow, data);
+  if (self->distinct != NULL)
+    sfc_distinct_set_limit (self->distinct, bytes, overflow, data);
 }
 
 void

@@ -32,8 +32,8 @@ SfcPipeline *sfc_pipeline_new (const SfcPlan *plan, SfcZone *zone);
 SfcPipeline *sfc_pipeline_new_rest (const SfcPlan *plan, SfcZone *zone);
 void sfc_pipeline_free (SfcPipeline *self);
 
-/** sfc_pipeline_set_limit: of the partial groups, as
- * sfc_aggregate_set_limit() */
+/** sfc_pipeline_set_limit: of the partial groups, or of the rows that wait for
+ * dropDuplicates, as sfc_aggregate_set_limit() */
 void sfc_pipeline_set_limit (SfcPipeline *self, gsize bytes,
                              SfcOverflowFunc overflow, gpointer data);
 

@@ -273,6 +273,24 @@ sfc_group_table_list (SfcGroupTable *self)
   return list;
 }
 
+static int
+by_key (gconstpointer a, gconstpointer b)
+{
+  const SfcGroup *one = *(const SfcGroup *const *)a;
+  const SfcGroup *other = *(const SfcGroup *const *)b;
+  int order = memcmp (sfc_group_peek_key (one), sfc_group_peek_key (other),
+                      MIN (one->n_key, other->n_key));
+
+  return order != 0 ? order
+                    : (one->n_key > other->n_key) - (one->n_key < other->n_key);
+}
+
+void
+sfc_group_sort_by_keys (GPtrArray *groups)
+{
+  g_ptr_array_sort (groups, by_key);
+}
+
 void
 sfc_group_table_clear (SfcGroupTable *self)
 {

@@ -121,6 +121,10 @@ gsize sfc_group_table_get_bytes_in_use (const SfcGroupTable *self,
  */
 GPtrArray *sfc_group_table_list (SfcGroupTable *self);
 
+/** sfc_group_sort_by_keys: puts @groups, (element-type SfcGroup), in the order
+ * of the bytes of their keys */
+void sfc_group_sort_by_keys (GPtrArray *groups);
+
 /** sfc_group_table_clear: removes every group, for the next batch */
 void sfc_group_table_clear (SfcGroupTable *self);
 

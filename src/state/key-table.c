@@ -308,6 +308,15 @@ sfc_key_table_number (SfcKeyTable *self, guint64 *next, GError **error)
   return FALSE;
 }
 
+gboolean
+sfc_key_table_forget_values (SfcKeyTable *self, GError **error)
+{
+  return run_sql (self,
+                  "UPDATE live SET value = x''"
+                  " WHERE id IN (SELECT id FROM touched)",
+                  error);
+}
+
 typedef sqlite3_stmt Statement;
 
 static void
@@ -363,7 +372,8 @@ sfc_key_table_list (SfcKeyTable *self, SfcKeySet set, GError **error)
   if (!sfc_key_table_count (self, set, &n, error))
     return NULL;
   list = g_ptr_array_sized_new ((guint)n);
-  select = select_set (self, "id", set, " ORDER BY sequence", error);
+  select = select_set (self, "id", set, " ORDER BY sequence, rank, offset, sub",
+                       error);
   while (select != NULL && check (self, sqlite3_step (select), &has_row, error))
     {
       if (!has_row)

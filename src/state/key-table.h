@@ -103,6 +103,9 @@ gboolean sfc_key_table_number (SfcKeyTable *self, guint64 *next,
 gboolean sfc_key_table_visit (SfcKeyTable *self, SfcKeySet set,
                               SfcKeyVisit visit, gpointer data, GError **error);
 
+/** sfc_key_table_forget_values: empties the values of those of this batch */
+gboolean sfc_key_table_forget_values (SfcKeyTable *self, GError **error);
+
 /** sfc_key_table_list: Returns: (transfer full) (element-type gsize): the ids
  * of @set, in order of first appearance, or %NULL */
 GPtrArray *sfc_key_table_list (SfcKeyTable *self, SfcKeySet set,

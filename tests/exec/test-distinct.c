@@ -3,6 +3,7 @@
 #include "exec/distinct-state.h"
 
 #include "exec/pipeline.h"
+#include "support/folder.h"
 #include "support/instant.h"
 #include "support/query.h"
 #include "support/suite.h"
@@ -14,20 +15,38 @@ static SfcZone *zone;
 static SfcDistinctState *state;
 static GPtrArray *workers; /* (element-type SfcPipeline) */
 static SfcDistinctMetrics metrics;
+static char *folder;
+
+/* Where the keys are */
+static enum {
+  IN_MEMORY,
+  ON_DISK,     /* from the second batch on */
+  OVERFLOWING, /* on disk with the first rows that a worker has */
+  N_PLACES,
+} place;
 
 static void
 setup (void)
 {
   zone = sfc_zone_new ("UTC", NULL);
+  folder = folder_new ();
+  place = IN_MEMORY;
+}
+
+static void
+clear (void)
+{
+  g_clear_pointer (&workers, g_ptr_array_unref);
+  g_clear_pointer (&state, sfc_distinct_state_free);
+  g_clear_pointer (&plan, sfc_plan_free);
+  g_clear_pointer (&zone, sfc_zone_unref);
 }
 
 static void
 teardown (void)
 {
-  g_clear_pointer (&workers, g_ptr_array_unref);
-  g_clear_pointer (&state, sfc_distinct_state_free);
-  g_clear_pointer (&plan, sfc_plan_free);
-  sfc_zone_unref (zone);
+  clear ();
+  folder_remove (folder);
 }
 
 static void
@@ -39,10 +58,14 @@ free_pipeline (gpointer pipeline)
 static void
 start (const char *keys, guint n_workers)
 {
-  teardown ();
+  const SfcStateLimit limit = { 1, folder };
+
+  clear ();
   zone = sfc_zone_new ("UTC", NULL);
   plan = plan_of (keys);
   state = sfc_distinct_state_new (plan);
+  if (place != IN_MEMORY)
+    sfc_distinct_state_set_limit (state, &limit);
   workers = g_ptr_array_new_with_free_func (free_pipeline);
   for (guint i = 0; i < n_workers; i++)
     g_ptr_array_add (workers, sfc_pipeline_new (plan, zone));
@@ -79,6 +102,12 @@ on_row (SfcRow *row, gpointer out)
                           (int)value->n, value->s);
 }
 
+static gboolean
+on_overflow (SfcGroupTable *rows, gpointer data)
+{
+  return sfc_distinct_state_overflow (state, rows);
+}
+
 /* One batch of the records, `, ` between them; Returns: (transfer full): what
  * passed */
 static char *
@@ -89,17 +118,22 @@ batch (const char *records, const char *late, const char *watermark)
   g_autofree char *to = g_strconcat ("2018-12-31 ", watermark, NULL);
   GString *out = g_string_new (NULL);
 
+  sfc_distinct_state_begin (state);
   for (guint i = 0; i < workers->len; i++)
-    sfc_pipeline_begin (workers->pdata[i], 4, NULL,
-                        late != NULL ? us_of (from) : 0);
+    {
+      sfc_pipeline_begin (workers->pdata[i], 4, NULL,
+                          late != NULL ? us_of (from) : 0);
+      if (place == OVERFLOWING)
+        sfc_pipeline_set_limit (workers->pdata[i], 0, on_overflow, NULL);
+    }
   for (char **record = all; *record != NULL; record++)
     push (*record);
-  sfc_distinct_state_begin (state);
   for (guint i = workers->len; i-- > 0;)
     sfc_distinct_state_merge (state,
                               sfc_pipeline_peek_distinct (workers->pdata[i]));
   sfc_distinct_state_finish (state, watermark != NULL ? us_of (to) : 0, on_row,
                              out, &metrics);
+  ck_assert (sfc_distinct_state_check (state, NULL));
   return g_string_free (out, FALSE);
 }
 
@@ -125,6 +159,7 @@ expect_metrics (gint64 total, gint64 updated, gint64 removed, gint64 dropped,
 
 START_TEST (the_first_by_partition_and_offset_passes)
 {
+  place = (guint)_i;
   for (guint n = 1; n <= 4; n++)
     {
       start (SCHEMA "dropDuplicates=k", n);
@@ -138,6 +173,7 @@ END_TEST
 
 START_TEST (a_key_passes_once_in_all_batches)
 {
+  place = (guint)_i;
   start (SCHEMA "dropDuplicates=k", 2);
   expect ("0/0 a x, 1/0 b y", NULL, NULL, "0/0:x 1/0:y ");
   expect ("0/1 b z, 1/1 c z, 1/2 a z", NULL, NULL, "1/1:z ");
@@ -149,6 +185,7 @@ END_TEST
 
 START_TEST (null_is_a_key_like_others)
 {
+  place = (guint)_i;
   start (SCHEMA "dropDuplicates=k", 2);
   expect ("0/0 - x, 1/0 - y, 1/1 b y", NULL, NULL, "0/0:x 1/1:y ");
   expect ("0/1 - z", NULL, NULL, "");
@@ -158,6 +195,7 @@ END_TEST
 
 START_TEST (keys_of_several_columns_are_compared_as_a_whole)
 {
+  place = (guint)_i;
   start (SCHEMA "dropDuplicates=K, v", 2);
   expect ("0/0 a bc, 0/1 ab c, 1/0 a bc, 1/1 - bc", NULL, NULL,
           "0/0:bc 0/1:c 1/1:bc ");
@@ -166,6 +204,7 @@ END_TEST
 
 START_TEST (keys_with_the_event_time_leave_with_the_watermark)
 {
+  place = (guint)_i;
   start (SCHEMA "watermark=t 0 seconds\ndropDuplicates=k, t", 2);
   expect ("0/0 a x 10:00, 0/1 a y 10:00, 1/0 b z 10:01, 1/1 c n", NULL, NULL,
           "0/0:x 1/0:z 1/1:n ");
@@ -180,6 +219,7 @@ END_TEST
 
 START_TEST (a_watermark_of_another_column_drops_rows_and_keeps_keys)
 {
+  place = (guint)_i;
   start (SCHEMA "watermark=t 0 seconds\ndropDuplicates=k", 1);
   expect ("0/0 a x 10:00, 0/1 b y 10:30", "10:00", "11:00", "0/1:y ");
   expect_metrics (1, 1, 0, 1, 0);
@@ -212,6 +252,56 @@ START_TEST (nothing_is_late_when_nobody_reads_the_event_time)
 }
 END_TEST
 
+/* What was kept, an entry a line: key, "+" or "-" */
+static void
+note_entry (const guint8 *key, gsize n_key, const guint8 *value, gsize n_value,
+            gpointer list)
+{
+  ck_assert_uint_eq (n_value, 0);
+  g_ptr_array_add (list, g_strdup_printf ("%.*s%c", (int)n_key - 5,
+                                          (const char *)key + 5,
+                                          value != NULL ? '+' : '-'));
+}
+
+static int
+compare_texts (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+static void
+expect_saved (gboolean all, const char *wanted)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *got = NULL;
+
+  sfc_distinct_state_save (state, all, note_entry, list);
+  g_ptr_array_sort (list, compare_texts);
+  g_ptr_array_add (list, NULL);
+  got = g_strjoinv (" ", (char **)list->pdata);
+  ck_assert_str_eq (got, wanted);
+}
+
+START_TEST (what_is_kept_goes_on_anywhere)
+{
+  static const guint8 a[] = "\1\1\0\0\0a", b[] = "\1\1\0\0\0b";
+
+  place = (guint)_i;
+  start (SCHEMA "dropDuplicates=k", 1);
+  for (guint again = 0; again < 2; again++)
+    {
+      ck_assert (sfc_distinct_state_restore (state, a, 6, a, 0));
+      ck_assert (sfc_distinct_state_restore (state, b, 6, b, 0));
+      ck_assert (sfc_distinct_state_restore (state, b, 6, NULL, 0));
+    }
+  ck_assert (!sfc_distinct_state_restore (state, a, 5, a, 0));
+  expect ("0/0 a x, 0/1 b y, 0/2 c z, 0/3 c z", NULL, NULL, "0/1:y 0/2:z ");
+  expect_metrics (3, 2, 0, 0, 2);
+  expect_saved (FALSE, "b+ c+");
+  expect_saved (TRUE, "a+ b+ c+");
+}
+END_TEST
+
 START_TEST (memory_of_old_keys_is_given_back)
 {
   gsize most = 0;
@@ -241,14 +331,20 @@ distinct_suite (void)
   TCase *all = tcase_create ("all");
 
   tcase_add_checked_fixture (all, setup, teardown);
-  tcase_add_test (all, the_first_by_partition_and_offset_passes);
-  tcase_add_test (all, a_key_passes_once_in_all_batches);
-  tcase_add_test (all, null_is_a_key_like_others);
-  tcase_add_test (all, keys_of_several_columns_are_compared_as_a_whole);
-  tcase_add_test (all, keys_with_the_event_time_leave_with_the_watermark);
-  tcase_add_test (all, a_watermark_of_another_column_drops_rows_and_keeps_keys);
+  tcase_add_loop_test (all, the_first_by_partition_and_offset_passes, 0,
+                       N_PLACES);
+  tcase_add_loop_test (all, a_key_passes_once_in_all_batches, 0, N_PLACES);
+  tcase_add_loop_test (all, null_is_a_key_like_others, 0, N_PLACES);
+  tcase_add_loop_test (all, keys_of_several_columns_are_compared_as_a_whole, 0,
+                       N_PLACES);
+  tcase_add_loop_test (all, keys_with_the_event_time_leave_with_the_watermark,
+                       0, N_PLACES);
+  tcase_add_loop_test (all,
+                       a_watermark_of_another_column_drops_rows_and_keeps_keys,
+                       0, N_PLACES);
   tcase_add_loop_test (all, nothing_is_late_when_nobody_reads_the_event_time, 0,
                        G_N_ELEMENTS (readers));
+  tcase_add_loop_test (all, what_is_kept_goes_on_anywhere, 0, N_PLACES);
   tcase_add_test (all, memory_of_old_keys_is_given_back);
   suite_add_tcase (suite, all);
   return suite;
