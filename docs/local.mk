@@ -1,5 +1,6 @@
-## doc/local.mk -- what README shows
+## docs/local.mk -- documents for people, and what README shows
 EXTRA_DIST += \
+  %D%/architecture.md \
   %D%/ui-list-dark.png \
   %D%/ui-list-light.png \
   %D%/ui-statistics-dark.png \
