@@ -395,7 +395,8 @@ remedy_for (rd_kafka_resp_err_t err)
     case RD_KAFKA_RESP_ERR__FENCED:
     case RD_KAFKA_RESP_ERR_PRODUCER_FENCED:
     case RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH:
-      return _ ("another run of the query has taken over");
+      return _ ("another run of the query has taken over, or the batch took "
+                "longer than kafka.transaction.timeout.ms");
     default:
       return NULL;
     }

@@ -28,9 +28,9 @@ CLEANFILES += %D%/screenshots/ui-*.png
 
 ## what test-kafka-sink.sh has the dynamic linker load; no library, for a
 ## library of Automake's is one of libtool's
-check_PROGRAMS += %D%/kill-at.so
-%C%_kill_at_so_SOURCES = %D%/kill-at.c
-%C%_kill_at_so_CPPFLAGS = $(KAFKA_CFLAGS) -D_GNU_SOURCE
-%C%_kill_at_so_CFLAGS = -fPIC
-%C%_kill_at_so_LDFLAGS = -shared
-%C%_kill_at_so_LDADD = -ldl
+check_PROGRAMS += %D%/wire.so
+%C%_wire_so_SOURCES = %D%/wire.c
+%C%_wire_so_CPPFLAGS = -D_GNU_SOURCE
+%C%_wire_so_CFLAGS = -fPIC
+%C%_wire_so_LDFLAGS = -shared
+%C%_wire_so_LDADD = -ldl

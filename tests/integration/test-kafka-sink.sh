@@ -6,7 +6,7 @@ need python3
 
 share_user=yes
 start_kafka
-kill_at=$abs_top_builddir/tests/integration/kill-at.so
+wire=$abs_top_builddir/tests/integration/wire.so
 sfcrime generate --records=1000 --seed=9 --format=lines -o "$top/calls.jsonl" \
   || skip_all 'no records'
 sfcrime topics create calls --partitions=4 2>/dev/null
@@ -37,13 +37,13 @@ stream () { sfcrime stream -q -c q.conf "$@"; }
 expect_stream () { expect "$1" sfcrime stream -q -c q.conf "${@:2}"; }
 
 committed () {
-  sfcrime consume -t "$1" -X isolation.level=read_committed --from-beginning \
+  sfcrime consume -q -t "$1" -X isolation.level=read_committed --from-beginning \
     --exit-at-end "${@:2}"
 }
 
 # All records of topic $1 that are committed are all calls, each once.
 each_once () {
-  committed "$1" | sort >got
+  committed "$1" | grep -v mark | sort >got
   is "$(wc -l <got)" 1000 'records'
   is "$(uniq <got | wc -l)" 1000 'different records'
 }
@@ -152,43 +152,137 @@ test_the_offsets_of_the_source_are_in_the_transaction () {
   is "$(awk '$2 == "offsets" { print $3 "=" $4 }' described)" '0=10' 'batch'
 }
 
-killed_at () {
-  expect 137 env LD_PRELOAD="$kill_at" KILL_AT="$1" sfcrime stream -q -c q.conf
+# expect_wired FATE STATUS [OPTION...]: what wire.c says becomes of requests
+expect_wired () {
+  [ -e "$wire" ] || skip 'no wire.so'
+  expect "$2" env LD_PRELOAD="$wire" WIRE="$1" sfcrime stream -v -c q.conf \
+    "${@:3}"
+  err_has 'wire: '
 }
 
 each_once_though_killed_at () {
-  local topic=${1//:/-} n
-  [ -e "$kill_at" ] || skip 'no kill-at.so'
+  local topic=${1//:/-}
   conf "$topic" <<<'exactlyOnce = true'
-  killed_at "$1"
-  n=$(committed "$topic" | wc -l)
-  is "$n" "$2" 'records before the restart'
+  expect_wired "$1" 137
+  is "$(committed "$topic" | wc -l)" "$2" 'records before the restart'
   expect_stream 0
   each_once "$topic"
 }
 
 test_killed_before_the_offsets_are_sent () {
-  each_once_though_killed_at offsets:before:3 200
+  each_once_though_killed_at AddOffsetsToTxn:kill:3 200
 }
 
 test_killed_before_the_first_commit () {
-  each_once_though_killed_at commit:before:1 0
+  each_once_though_killed_at EndTxn:kill:1 0
 }
 
 test_killed_before_a_commit () {
-  each_once_though_killed_at commit:before:4 300
+  each_once_though_killed_at EndTxn:kill:4 300
 }
 
 test_killed_after_the_first_commit () {
-  each_once_though_killed_at commit:after:1 100
+  each_once_though_killed_at EndTxn:done:1 100
 }
 
 test_killed_after_a_commit () {
-  each_once_though_killed_at commit:after:4 400
+  each_once_though_killed_at EndTxn:done:4 400
 }
 
 test_killed_after_the_last_commit () {
-  each_once_though_killed_at commit:after:10 1000
+  each_once_though_killed_at EndTxn:done:10 1000
+}
+
+test_what_is_lost_on_the_way_once_is_asked_again () {
+  local api fate
+  for api in InitProducerId:1 AddPartitionsToTxn:2 Produce:4 \
+             AddOffsetsToTxn:3 TxnOffsetCommit:4 EndTxn:1 EndTxn:5 EndTxn:10
+  do
+    for fate in lost deaf; do
+      rm -rf cp
+      conf "${api/:/-}-$fate" <<<'exactlyOnce = true'
+      expect_wired "${api/:/:$fate:}" 0
+      each_once "${api/:/-}-$fate"
+    done
+  done
+}
+
+test_a_commit_whose_answer_is_lost_is_known_to_the_next_run () {
+  conf unanswered <<<'exactlyOnce = true'
+  expect_wired EndTxn:deaf:4- 5 --timeout=3s
+  err_has 'commit of the transaction: '
+  err_has 'the batch may be there or not; the next run finds out'
+  is "$(committed unanswered | wc -l)" 400 'records before the restart'
+  [ ! -e cp/commits/3 ] || fail 'the batch is taken for written'
+  expect 0 sfcrime stream -v -c q.conf
+  err_has 'topic unanswered: has batch 3 already'
+  each_once unanswered
+}
+
+test_a_commit_that_is_lost_is_made_by_the_next_run () {
+  conf unasked <<<'exactlyOnce = true'
+  expect_wired EndTxn:lost:4- 5 --timeout=3s
+  err_has 'the batch may be there or not; the next run finds out'
+  is "$(committed unasked | wc -l)" 300 'records before the restart'
+  expect 0 sfcrime stream -v -c q.conf
+  err_lacks already
+  each_once unasked
+}
+
+# Until whoever reads what is committed sees what comes behind transactions of
+# topic $1: none is open then.
+await_abort () {
+  local n
+  for n in 0 1 2; do
+    sfcrime produce -q -t "$1" --partition=$n <(echo '{"mark":1}')
+  done
+  sees_marks () { [ "$(committed "$1" | grep -c mark)" = 3 ]; }
+  wait_until 30 sees_marks "$1" || fail 'the transaction stays open'
+}
+
+# The broker gives the transaction up, the next run writes the batch again.
+test_down_for_longer_than_a_transaction_may_last () {
+  conf down <<<$'exactlyOnce = true\nkafka.transaction.timeout.ms = 5000'
+  expect_wired EndTxn:kill:3 137
+  await_abort down
+  expect 0 sfcrime stream -v -c q.conf
+  err_lacks already
+  each_once down
+}
+
+test_asleep_for_longer_than_a_transaction_may_last () {
+  local api
+  for api in Produce EndTxn; do
+    rm -rf cp
+    conf "asleep-$api" \
+      <<<$'exactlyOnce = true\nkafka.transaction.timeout.ms = 5000'
+    spawn sleeper env LD_PRELOAD="$wire" WIRE="$api:stop:7" \
+      "$SFCRIME" stream -q -c q.conf
+    wait_for sleeper.err "wire: $api 7 stop" 30 "$pid"
+    await_abort "asleep-$api"
+    kill -CONT "$pid"
+    wait_end "$pid"
+    is "$status" 5 'exit status'
+    [ "$api" = Produce ] \
+      || file_has sleeper.err 'took longer than kafka.transaction.timeout.ms'
+    expect_stream 0
+    each_once "asleep-$api"
+  done
+}
+
+# Neither can be told from a broker that is slow: all have a deadline.
+test_a_transaction_that_can_not_be_ended_ends_the_run () {
+  local fates
+  for fates in 'InitProducerId:lost:1-' 'AddPartitionsToTxn:deaf:3-' \
+               'Produce:lost:9- EndTxn:lost:1-' 'AddOffsetsToTxn:lost:3-' \
+               'TxnOffsetCommit:deaf:3- EndTxn:deaf:1-'; do
+    topic=$(tr -c '[:alnum:]\n' - <<<"$fates")
+    rm -rf cp
+    conf "$topic" <<<'exactlyOnce = true'
+    expect_wired "$fates" 5 --timeout=2s
+    expect_stream 0
+    each_once "$topic"
+  done
 }
 
 # The first run sleeps while a copy of it takes over.

@@ -23,3 +23,8 @@ unit_tests += %D%/test-kafka
 %C%_test_kafka_SOURCES = %D%/test-kafka.c
 %C%_test_kafka_CPPFLAGS = $(test_cppflags)
 %C%_test_kafka_LDADD = $(test_ldadd)
+
+unit_tests += %D%/test-transaction
+%C%_test_transaction_SOURCES = %D%/test-transaction.c
+%C%_test_transaction_CPPFLAGS = $(test_cppflags)
+%C%_test_transaction_LDADD = $(test_ldadd)
