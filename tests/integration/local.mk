@@ -15,13 +15,14 @@ shell_tests += \
 long_tests += \
   %D%/test-memcheck.sh \
   %D%/test-state-memory.sh \
+  %D%/test-ui.sh \
   %D%/test-volume.sh
 EXTRA_DIST += \
   %D%/browser.py \
   %D%/common.sh \
   %D%/groups.py \
   %D%/ui-browser.py \
-  %D%/ui-fuzz.py \
+  %D%/ui-crowd.py \
   %D%/ui-numbers.py
 ## test-ui.sh leaves what it saw
 CLEANFILES += %D%/screenshots/ui-*.png
