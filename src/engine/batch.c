@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "config/memory.h"
+#include "engine/trigger.h"
 #include "exec/sort.h"
 #include "exec/static-join.h"
 
@@ -344,6 +345,23 @@ read_batch (SfcBatchRunner *self, SfcBatch *batch, GError **error)
   return ok;
 }
 
+static gboolean
+wait_for_turn (const SfcBatchRunner *self, const SfcBatch *batch)
+{
+  const SfcActivity waits = { .kind = SFC_ACTIVITY_TURN,
+                              .batch_id = batch->id,
+                              .since_ms = sfc_now_ms () };
+  SfcActivity writes = waits;
+  gboolean turn;
+
+  sfc_activity_set (self->activity, &waits);
+  turn = sfc_turns_wait (self->turns, self->index,
+                         sfc_offsets_total (batch->end), self->abort);
+  writes.kind = SFC_ACTIVITY_BATCH;
+  sfc_activity_set (self->activity, &writes);
+  return turn;
+}
+
 gboolean
 sfc_batch_run (SfcBatchRunner *self, SfcBatch *batch, GError **error)
 {
@@ -362,9 +380,7 @@ sfc_batch_run (SfcBatchRunner *self, SfcBatch *batch, GError **error)
     result = joined = sfc_static_join_rows (self->plan, self->table, grouped);
   sfc_sort_rows (result, self->plan);
   batch->output_rows = (gint64)sfc_rows_get_n (result);
-  if (self->turns != NULL
-      && !sfc_turns_wait (self->turns, self->index,
-                          sfc_offsets_total (batch->end), self->abort))
+  if (self->turns != NULL && !wait_for_turn (self, batch))
     return sfc_fail (error, SFC_ERROR_CANCELLED, "stopped");
   sfc_sink_locate (self->sink, batch->end);
   if (!keep_state (self, batch, error)

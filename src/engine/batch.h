@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "engine/activity.h"
 #include "engine/journal.h"
 #include "engine/turns.h"
 #include "engine/worker.h"
@@ -23,6 +24,7 @@ G_BEGIN_DECLS
  * @turns: (nullable): orders the writes of this query, @index, and the others
  * @show: (nullable): is shown the rows of each batch that the sink has
  * @data: for @show
+ * @activity: (nullable): is told when a batch waits for its turn
  * @end: ends the tasks of the batch that runs; the runner's
  */
 typedef struct
@@ -40,6 +42,7 @@ typedef struct
   guint index;
   void (*show) (gint64 batch_id, const SfcRows *rows, gpointer data);
   gpointer data;
+  SfcActivityCell *activity;
   GCancellable *end;
 } SfcBatchRunner;
 

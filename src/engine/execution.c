@@ -28,6 +28,8 @@ typedef struct
   gint64 previous_start_ms; /* of the trigger before, -1: none */
   gint64 last_fire_ms;      /* when a batch was last not postponed */
   gint64 phase_start_us;
+  gint64 idle_since_ms; /* when there was first nothing new, 0: there was */
+  SfcActivity activity;
   SfcTriggerReport report;
 } Run;
 
@@ -59,6 +61,63 @@ phase_end (Run *run, SfcDuration phase)
 
   run->report.duration_ms[phase] = (now - run->phase_start_us) / 1000;
   run->phase_start_us = now;
+}
+
+/* ---- what others are told of it */
+
+static void
+tell (Run *run)
+{
+  sfc_activity_set (run->self->runner.activity, &run->activity);
+}
+
+static void
+tell_asks (Run *run)
+{
+  run->activity.asked_ms = sfc_now_ms ();
+  tell (run);
+}
+
+static void
+tell_batch (Run *run)
+{
+  run->idle_since_ms = 0;
+  run->activity = (SfcActivity){ .kind = SFC_ACTIVITY_BATCH,
+                                 .batch_id = run->next_id,
+                                 .since_ms = sfc_now_ms () };
+  tell (run);
+}
+
+/* Why no batch runs now that the source has answered with @latest. */
+static void
+tell_idle (Run *run, const SfcOffsets *latest)
+{
+  SfcActivity *to = &run->activity;
+  gboolean postponed = to->need > 0;
+  gint64 have = sfc_offsets_total (latest) - sfc_offsets_total (run->committed);
+
+  if (run->idle_since_ms == 0)
+    run->idle_since_ms = run->report.start_ms;
+  to->kind = SFC_ACTIVITY_WAIT;
+  to->reason = have <= 0   ? SFC_IDLE_NO_DATA
+               : postponed ? SFC_IDLE_TOO_FEW
+                           : SFC_IDLE_LIMIT;
+  to->have = have;
+  to->since_ms = run->idle_since_ms;
+  to->asked_ms = 0;
+  tell (run);
+}
+
+/* @next_ms: of the next trigger, 0: it is looked for records at once */
+static void
+tell_waits (Run *run, gint64 next_ms)
+{
+  if (run->activity.kind != SFC_ACTIVITY_WAIT)
+    run->activity
+        = (SfcActivity){ .kind = SFC_ACTIVITY_WAIT, .since_ms = sfc_now_ms () };
+  run->activity.next_ms = next_ms;
+  run->activity.interval_ms = run->plan->trigger_us / 1000;
+  tell (run);
 }
 
 /* ---- planning */
@@ -102,6 +161,7 @@ is_postponed (Run *run, const SfcOffsets *latest)
 {
   gint64 new_records;
 
+  run->activity.need = 0;
   if (run->self->min_offsets <= 0
       || (ends_by_itself (run) && sfc_source_can_exhaust (run->source))
       || (run->plan->trigger == SFC_TRIGGER_ONCE && !run->self->options.once)
@@ -110,6 +170,8 @@ is_postponed (Run *run, const SfcOffsets *latest)
   new_records = sfc_offsets_total (latest) - sfc_offsets_total (run->committed);
   if (new_records >= run->self->min_offsets)
     return FALSE;
+  run->activity.need = run->self->min_offsets;
+  run->activity.until_ms = run->last_fire_ms + run->self->max_delay_ms;
   if (ends_by_itself (run) && new_records > 0)
     sfc_info (_ ("query %s: %" PRId64 " records are left to the next run: "
                  "fewer than minOffsetsPerTrigger"),
@@ -282,6 +344,7 @@ plan_end (Run *run, SfcOffsets **latest, GError **error)
       run->report.has_data = !sfc_offsets_equal (run->at, run->again);
       return sfc_offsets_copy (run->again);
     }
+  tell_asks (run);
   *latest = find_latest (run, error);
   if (*latest == NULL)
     return NULL;
@@ -317,9 +380,11 @@ fire (Run *run, gboolean *ran, GError **error)
   announce (run, *ran, end);
   if (!*ran)
     {
+      tell_idle (run, latest);
       report_end (run, begun_us, run->at, NULL, latest);
       return TRUE;
     }
+  tell_batch (run);
   if (!run_batch (run, end, &batch, error))
     return FALSE;
   run->next_id++;
@@ -371,6 +436,7 @@ wait_for_next (Run *run, gboolean ran)
 
   if (plan->trigger != SFC_TRIGGER_PROCESSING_TIME || ends_by_itself (run))
     {
+      tell_waits (run, 0);
       if (!ran)
         sfc_trigger_wait (now_ms + run->self->polling_ms, run->self->stop);
       return;
@@ -381,6 +447,7 @@ wait_for_next (Run *run, gboolean ran)
                  "interval is %" PRId64 " milliseconds, but spent %" PRId64
                  " milliseconds"),
               plan->name, interval_ms, now_ms - start_ms);
+  tell_waits (run, next_ms);
   sfc_trigger_wait (next_ms, run->self->stop);
 }
 

@@ -1,5 +1,7 @@
 ## src/engine/local.mk -- the clock: triggers, batches, progress
 src_libsfcrime_a_SOURCES += \
+  %D%/activity.c \
+  %D%/activity.h \
   %D%/batch.c \
   %D%/batch.h \
   %D%/execution.c \

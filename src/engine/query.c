@@ -30,6 +30,7 @@ struct _SfcQuery
   SfcJournal *journal; /* (nullable) */
   GCancellable *stop, *abort;
   int reload; /* atomic */
+  SfcActivityCell activity;
   GThread *thread;
 };
 
@@ -290,6 +291,7 @@ execute (SfcQuery *self, GError **error)
                                        .journal = self->journal,
                                        .turns = self->options.turns,
                                        .index = self->options.index,
+                                       .activity = &self->activity,
                                        .data = self };
   if (self->events.result != NULL)
     execution.runner.show = on_rows;
@@ -548,6 +550,16 @@ void
 sfc_query_reload_tables (SfcQuery *self)
 {
   g_atomic_int_set (&self->reload, self->plan->join.path != NULL);
+}
+
+SfcActivity
+sfc_query_get_activity (SfcQuery *self)
+{
+  SfcActivity now = sfc_activity_get (&self->activity);
+
+  now.stops = g_cancellable_is_cancelled (self->stop);
+  now.trouble = sfc_source_dup_trouble (self->source, &now.trouble_ms);
+  return now;
 }
 
 const char *

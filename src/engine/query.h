@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "engine/activity.h"
 #include "engine/progress.h"
 #include "engine/turns.h"
 #include "feed/pace.h"
@@ -111,6 +112,10 @@ void sfc_query_abort (SfcQuery *self);
 /** sfc_query_reload_tables: reads the static tables again before the next
  * batch; Thread: any */
 void sfc_query_reload_tables (SfcQuery *self);
+
+/** sfc_query_get_activity: Returns: (transfer full): what it does now, until it
+ * has ended; Thread: main */
+SfcActivity sfc_query_get_activity (SfcQuery *self);
 
 /** sfc_query_get_name: Returns: (transfer none): its name */
 const char *sfc_query_get_name (const SfcQuery *self);

@@ -15,8 +15,9 @@ struct _SfcClient
 {
   rd_kafka_t *handle;
   char *bootstrap;
-  GMutex lock; /* guards last_error, which librdkafka's threads write */
+  GMutex lock; /* guards what librdkafka's threads write: */
   char *last_error;
+  gint64 trouble_ms; /* of the first error since all was well, 0: it is */
 };
 
 /* ---- what we set ourselves */
@@ -266,6 +267,8 @@ on_log (const rd_kafka_t *handle, int level, const char *facility,
       g_mutex_lock (&self->lock);
       g_free (self->last_error);
       self->last_error = clean_reason (shown);
+      if (self->trouble_ms == 0)
+        self->trouble_ms = g_get_real_time () / 1000;
       g_mutex_unlock (&self->lock);
     }
   sfc_debug ("librdkafka: %s: %s", facility, shown);
@@ -278,6 +281,26 @@ sfc_client_dup_last_error (SfcClient *self)
 
   g_mutex_lock (&self->lock);
   text = g_strdup (self->last_error);
+  g_mutex_unlock (&self->lock);
+  return text;
+}
+
+void
+sfc_client_is_well (SfcClient *self)
+{
+  g_mutex_lock (&self->lock);
+  self->trouble_ms = 0;
+  g_mutex_unlock (&self->lock);
+}
+
+char *
+sfc_client_dup_trouble (SfcClient *self, gint64 *since_ms)
+{
+  char *text;
+
+  g_mutex_lock (&self->lock);
+  *since_ms = self->trouble_ms;
+  text = self->trouble_ms != 0 ? g_strdup (self->last_error) : NULL;
   g_mutex_unlock (&self->lock);
   return text;
 }

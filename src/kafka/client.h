@@ -80,6 +80,13 @@ gboolean sfc_client_is_mock (SfcClient *self, int timeout_ms);
  */
 char *sfc_client_dup_last_error (SfcClient *self);
 
+/** sfc_client_is_well: the brokers have answered; Thread: any */
+void sfc_client_is_well (SfcClient *self);
+
+/** sfc_client_dup_trouble: Returns: (transfer full) (nullable): the last error
+ * since they have, of which the first was at @since_ms; Thread: any */
+char *sfc_client_dup_trouble (SfcClient *self, gint64 *since_ms);
+
 /**
  * SfcTopicInfo:
  * @name: the topic

@@ -227,6 +227,7 @@ latest (SfcSource *source, SfcOffsets *from, GCancellable *cancellable,
   if (!sfc_kafka_list_offsets (self->control, offsets, SFC_TIME_END,
                                self->options.timeout_ms, cancellable, error))
     return NULL;
+  sfc_client_is_well (self->control);
   for (guint i = 0; i < offsets->len; i++)
     {
       const SfcPartition *end = sfc_offsets_at (offsets, i);
@@ -271,6 +272,12 @@ is_exhausted (SfcSource *source, const SfcOffsets *at)
          && sfc_offsets_total (at) >= sfc_pace_get_total_sent (pace);
 }
 
+static char *
+dup_trouble (SfcSource *source, gint64 *since_ms)
+{
+  return sfc_client_dup_trouble (((KafkaSource *)source)->control, since_ms);
+}
+
 static SfcReader *
 reader_new (SfcSource *source, guint index, guint n, GError **error)
 {
@@ -297,6 +304,7 @@ source_free (SfcSource *source)
 static const SfcSourceClass kafka_class = {
   .initial = initial,
   .latest = latest,
+  .dup_trouble = dup_trouble,
   .reader_new = reader_new,
   .free = source_free,
 };

@@ -72,6 +72,8 @@ typedef struct
  * @offsets_from_json: (nullable): the reverse; %NULL when @json is something
  *                     else; without the hook sfc_offsets_from_json()
  * @reader_new: the reader of worker @index of @n
+ * @dup_trouble: (nullable): why nothing came from where it reads since
+ *               @since_ms [ms since 1970], %NULL: all is well; Thread: any
  * @free: after its readers
  */
 typedef struct
@@ -88,6 +90,7 @@ typedef struct
   SfcOffsets *(*offsets_from_json) (const SfcSource *self, const char *json);
   SfcReader *(*reader_new) (SfcSource *self, guint index, guint n,
                             GError **error);
+  char *(*dup_trouble) (SfcSource *self, gint64 *since_ms);
   void (*free) (SfcSource *self);
 } SfcSourceClass;
 
@@ -143,6 +146,14 @@ sfc_source_settle (SfcSource *self, SfcOffsets *end)
 {
   if (self->klass->settle != NULL)
     self->klass->settle (self, end);
+}
+
+static inline char *
+sfc_source_dup_trouble (SfcSource *self, gint64 *since_ms)
+{
+  return self->klass->dup_trouble != NULL
+             ? self->klass->dup_trouble (self, since_ms)
+             : NULL;
 }
 
 static inline gboolean

@@ -45,10 +45,10 @@ append_average (GString *out, const char *key, double rate)
 }
 
 static void
-append_query (GString *out, const SfcUiQuery *query)
+append_query (GString *out, const SfcUiQuery *query, gint64 now_ms)
 {
   const SfcProgress *last = sfc_ui_query_last (query);
-  g_autofree char *wait = sfc_ui_query_explain_wait (query);
+  g_autofree char *wait = sfc_ui_query_explain_wait (query, now_ms);
 
   g_string_append_c (out, '{');
   append_string (out, "name", query->name);
@@ -76,7 +76,7 @@ append_query (GString *out, const SfcUiQuery *query)
 }
 
 void
-sfc_ui_queries_json (const SfcUiModel *model, GString *out)
+sfc_ui_queries_json (const SfcUiModel *model, GString *out, gint64 now_ms)
 {
   const GPtrArray *queries = sfc_ui_model_peek_queries (model);
 
@@ -85,7 +85,7 @@ sfc_ui_queries_json (const SfcUiModel *model, GString *out)
     {
       if (i > 0)
         g_string_append (out, ",\n");
-      append_query (out, queries->pdata[i]);
+      append_query (out, queries->pdata[i], now_ms);
     }
   g_string_append (out, "]\n");
 }

@@ -23,8 +23,7 @@ src_libsfcrime_a_SOURCES += \
   %D%/text.c \
   %D%/text.h \
   %D%/ui.c \
-  %D%/ui.h \
-  %D%/wait.c
+  %D%/ui.h
 nodist_src_libsfcrime_a_SOURCES = %D%/assets.c
 
 ui_assets = %D%/static/live.js %D%/static/style.css %D%/static/icon.svg

@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "base/i18n.h"
+
 struct _SfcUiModel
 {
   GPtrArray *queries; /* (element-type SfcUiQuery) */
@@ -112,6 +114,20 @@ sfc_ui_query_average (const SfcUiQuery *self, gboolean input)
   return sum / self->batches.length;
 }
 
+char *
+sfc_ui_query_explain_wait (const SfcUiQuery *self, gint64 now_ms)
+{
+  g_auto (SfcActivity) activity = { 0 };
+
+  if (self->error != NULL)
+    return g_strdup (_ ("It has failed."));
+  if (self->end_ms != 0)
+    return g_strdup (_ ("It has ended."));
+  if (self->activity != NULL)
+    activity = self->activity (self->data);
+  return sfc_activity_to_text (&activity, now_ms);
+}
+
 /* ---- the model */
 
 SfcUiModel *
@@ -182,8 +198,8 @@ sfc_ui_model_add (SfcUiModel *self, const SfcUiQueryInfo *info, gint64 now_ms)
   query->run_id = g_strdup (info->run_id);
   query->limits = g_strdup (info->limits);
   query->output_mode = info->output_mode;
-  query->trigger = info->trigger;
-  query->trigger_us = info->trigger_us;
+  query->activity = info->activity;
+  query->data = info->data;
   query->start_ms = now_ms;
   g_ptr_array_add (self->queries, query);
   tell (self);

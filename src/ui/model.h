@@ -3,6 +3,7 @@
 #pragma once
 
 #include "config/settings.h"
+#include "engine/activity.h"
 #include "engine/progress.h"
 #include "plan/plan.h"
 #include "row/rows.h"
@@ -25,14 +26,16 @@ typedef struct
  * SfcUiQueryInfo: what is known before the first report
  * @name, @run_id: of the query
  * @limits: how much a batch takes, in words
+ * @activity: (nullable): what the query does now; (transfer full)
+ * @data: for @activity
  */
 typedef struct
 {
   const char *name, *run_id;
   SfcOutputMode output_mode;
-  SfcTriggerKind trigger;
-  gint64 trigger_us;
   const char *limits;
+  SfcActivity (*activity) (gpointer data);
+  gpointer data;
 } SfcUiQueryInfo;
 
 /**
@@ -51,8 +54,8 @@ typedef struct
 {
   char *name, *run_id, *limits;
   SfcOutputMode output_mode;
-  SfcTriggerKind trigger;
-  gint64 trigger_us;
+  SfcActivity (*activity) (gpointer data);
+  gpointer data;
   gint64 start_ms, end_ms;
   char *error;
   GQueue recent, batches;
@@ -135,8 +138,8 @@ const char *sfc_ui_query_get_id (const SfcUiQuery *self);
 double sfc_ui_query_average (const SfcUiQuery *self, gboolean input);
 
 /** sfc_ui_query_explain_wait: Returns: (transfer full): a sentence about what
- * it does or waits for, as far as its reports tell */
-char *sfc_ui_query_explain_wait (const SfcUiQuery *self);
+ * it does or waits for at @now_ms */
+char *sfc_ui_query_explain_wait (const SfcUiQuery *self, gint64 now_ms);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcUiModel, sfc_ui_model_free)
 

@@ -19,7 +19,7 @@ void sfc_ui_statistics_page (const SfcUiModel *model, const SfcUiQuery *query,
 void sfc_ui_error_page (GString *out, const char *text);
 
 /** sfc_ui_queries_json: /api/v1/queries */
-void sfc_ui_queries_json (const SfcUiModel *model, GString *out);
+void sfc_ui_queries_json (const SfcUiModel *model, GString *out, gint64 now_ms);
 
 /** sfc_ui_progress_json: /api/v1/queries/RUNID/progress, the oldest first */
 void sfc_ui_progress_json (const SfcUiQuery *query, GString *out);

@@ -137,13 +137,13 @@ route_query (const SfcUiModel *model, const char *rest, GHashTable *query,
 
 static gboolean
 route_api (const SfcUiModel *model, const char *path, GHashTable *query,
-           SfcUiReply *reply)
+           gint64 now_ms, SfcUiReply *reply)
 {
   if (!g_str_has_prefix (path, "/api/"))
     return FALSE;
   reply->type = JSON;
   if (g_str_equal (path, QUERIES))
-    sfc_ui_queries_json (model, reply->body);
+    sfc_ui_queries_json (model, reply->body, now_ms);
   else if (g_str_has_prefix (path, QUERIES "/"))
     route_query (model, path + strlen (QUERIES "/"), query, reply);
   else
@@ -162,7 +162,7 @@ sfc_ui_route (const SfcUiModel *model, gboolean pages, const char *path,
       sfc_ui_metrics (model, reply->body);
       return;
     }
-  if (route_api (model, path, query, reply) || route_asset (path, reply)
+  if (route_api (model, path, query, now_ms, reply) || route_asset (path, reply)
       || (pages && route_page (model, path, query, now_ms, reply)))
     return;
   reply->type = "text/plain; charset=utf-8";

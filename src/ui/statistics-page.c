@@ -274,7 +274,7 @@ append_summary (const SfcUiQuery *query, GString *out, gint64 now_ms)
 {
   const SfcProgress *last = sfc_ui_query_last (query);
   gint64 end_ms = query->end_ms != 0 ? query->end_ms : now_ms;
-  g_autofree char *wait = sfc_ui_query_explain_wait (query);
+  g_autofree char *wait = sfc_ui_query_explain_wait (query, now_ms);
   g_autoptr (GString) duration = g_string_new (NULL);
   g_autoptr (GString) since = g_string_new (NULL);
   g_autofree char *text = NULL;

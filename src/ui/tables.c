@@ -33,6 +33,22 @@ append_long (GString *out, const char *name, gint64 value)
   append_fact (out, name, text);
 }
 
+/* How the limits came out. */
+static void
+append_taken (GString *out, const SfcProgress *last)
+{
+  gint64 behind = last->source.behind;
+  g_autofree char *text
+      = behind > 0
+            ? g_strdup_printf (
+                _ ("%" PRId64 " of %" PRId64 " records: a limit was reached"),
+                last->input_rows, last->input_rows + behind)
+            : g_strdup_printf (_ ("all %" PRId64 " records"), last->input_rows);
+
+  append_fact (out, _ ("Taken by the last batch"), text);
+  append_long (out, _ ("Records behind the latest offsets"), behind);
+}
+
 static void
 append_last (const SfcProgress *last, GString *out)
 {
@@ -41,8 +57,7 @@ append_last (const SfcProgress *last, GString *out)
   append_fact (out, _ ("Sink"), last->sink_description);
   append_long (out, _ ("Workers"), last->workers);
   if (last->source.has_behind)
-    append_long (out, _ ("Records behind the latest offsets"),
-                 last->source.behind);
+    append_taken (out, last);
   if (last->event_time.defined)
     {
       g_autoptr (GString) watermark = g_string_new (NULL);

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "engine/trigger.h"
+#include "plan/explain.h"
 #include "ui/server.h"
 
 struct _SfcUi
@@ -16,57 +17,33 @@ struct _SfcUi
   SfcUiServer *server;
   SfcSessionObserver observer;
   gboolean announced;
+  guint tick;     /* source id */
+  guint n_ticks;  /* without a change */
+  GString *doing; /* what the queries did at the last tick, as numbers */
 };
 
-/* ---- how much a batch takes */
-
-static void
-add_limit (GString *out, const SfcSettings *settings, const char *group,
-           const char *key)
-{
-  const char *value = sfc_settings_get (settings, group, key);
-
-  if (value == NULL || !sfc_settings_is_set (settings, group, key))
-    return;
-  g_string_append_printf (out, "%s%s = %s", out->len > 0 ? ", " : "", key,
-                          value);
-}
-
-/* (transfer full): the limits that are set, by their names */
-static char *
-describe_limits (const SfcSettings *settings, const char *query)
-{
-  static const char *const keys[]
-      = { "maxOffsetsPerTrigger", "minOffsetsPerTrigger", "maxTriggerDelay",
-          "maxFilesPerTrigger", "rowsPerSecond" };
-  g_autofree char *group = g_strconcat ("source ", query, NULL);
-  GString *out = g_string_new (NULL);
-
-  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
-    add_limit (out, settings, group, keys[i]);
-  add_limit (out, settings, "spark",
-             "spark.streaming.kafka.maxRatePerPartition");
-  if (out->len == 0)
-    g_string_append (out, _ ("none"));
-  return g_string_free (out, FALSE);
-}
-
 /* ---- events of the session */
+
+static SfcActivity
+activity_of (gpointer query)
+{
+  return sfc_query_get_activity (query);
+}
 
 static void
 on_started (SfcQuery *query, gpointer data)
 {
   SfcUi *self = data;
   const SfcPlan *plan = sfc_query_get_plan (query);
-  const char *name = sfc_query_get_name (query);
-  g_autofree char *limits = describe_limits (self->settings, name);
-  const SfcUiQueryInfo info = { .name = name,
-                                .run_id = sfc_query_get_run_id (query),
-                                .output_mode = plan->output_mode,
-                                .trigger = plan->trigger,
-                                .trigger_us = plan->trigger_us,
-                                .limits = limits };
+  g_autoptr (GString) limits = g_string_new (NULL);
+  SfcUiQueryInfo info = { .name = sfc_query_get_name (query),
+                          .run_id = sfc_query_get_run_id (query),
+                          .output_mode = plan->output_mode,
+                          .activity = activity_of,
+                          .data = query };
 
+  sfc_explain_limits (limits, self->settings, plan);
+  info.limits = g_strchomp (limits->str);
   sfc_ui_model_add (self->model, &info, sfc_now_ms ());
   if (!self->announced) /* not before the configuration was found good */
     sfc_info (_ ("the UI is at %s"), sfc_ui_server_get_url (self->server));
@@ -100,6 +77,40 @@ on_changed (gpointer data)
   sfc_ui_server_changed (((SfcUi *)data)->server);
 }
 
+/* ---- what they do */
+
+#define TICK_S 1
+#define TICKS 5 /* after which a time that is left is told anew */
+
+/* The pages come anew when a query does something else. */
+static gboolean
+on_tick (gpointer data)
+{
+  SfcUi *self = data;
+  const GPtrArray *queries = sfc_ui_model_peek_queries (self->model);
+  g_autofree char *before = g_strdup (self->doing->str);
+
+  g_string_truncate (self->doing, 0);
+  for (guint i = 0; i < queries->len; i++)
+    {
+      const SfcUiQuery *query = queries->pdata[i];
+      g_auto (SfcActivity) now = { 0 };
+
+      if (query->end_ms != 0)
+        continue;
+      now = query->activity (query->data);
+      g_string_append_printf (
+          self->doing, "%d %d %" PRId64 " %" PRId64 " %" PRId64 "\n", now.kind,
+          now.reason, now.since_ms, now.have, now.trouble_ms);
+    }
+  if (!g_str_equal (before, self->doing->str) || ++self->n_ticks == TICKS)
+    {
+      self->n_ticks = 0;
+      sfc_ui_server_changed (self->server);
+    }
+  return G_SOURCE_CONTINUE;
+}
+
 /* ---- life */
 
 SfcUi *
@@ -126,6 +137,8 @@ sfc_ui_new (SfcSettings *settings)
       sfc_warn ("%s", error->message);
       return NULL;
     }
+  self->doing = g_string_new (NULL);
+  self->tick = g_timeout_add_seconds (TICK_S, on_tick, self);
   self->observer = (SfcSessionObserver){ .started = on_started,
                                          .events = { .progress = on_progress,
                                                      .result = on_result,
@@ -139,6 +152,10 @@ sfc_ui_free (SfcUi *self)
 {
   if (self == NULL)
     return;
+  if (self->tick != 0)
+    g_source_remove (self->tick);
+  if (self->doing != NULL)
+    g_string_free (self->doing, TRUE);
   sfc_ui_server_free (self->server);
   sfc_ui_model_free (self->model);
   sfc_settings_unref (self->settings);

@@ -1,4 +1,8 @@
 ## tests/engine/local.mk
+unit_tests += %D%/test-activity
+%C%_test_activity_SOURCES = %D%/test-activity.c
+%C%_test_activity_CPPFLAGS = $(test_cppflags)
+%C%_test_activity_LDADD = $(test_ldadd)
 unit_tests += %D%/test-progress
 %C%_test_progress_SOURCES = %D%/test-progress.c
 %C%_test_progress_CPPFLAGS = $(test_cppflags)

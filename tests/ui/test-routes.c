@@ -305,27 +305,46 @@ END_TEST
 
 /* ---- what it waits for */
 
-START_TEST (wait_says_what_the_reports_tell)
+static SfcActivity
+waits (gpointer data)
 {
-  SfcProgress *all = report_of (1, 1), *idle = report_of (2, 0);
+  return (SfcActivity){ .kind = SFC_ACTIVITY_WAIT,
+                        .reason = SFC_IDLE_NO_DATA,
+                        .since_ms = 7000 };
+}
 
+START_TEST (page_and_api_say_the_same_of_waiting)
+{
+  const SfcUiQueryInfo info
+      = { .name = "idle", .run_id = "2", .limits = "none", .activity = waits };
+
+  sfc_ui_model_add (model, &info, 1000);
   get ("/StreamingQuery/statistics/", "id=" RUN_ID);
-  check_has ("It starts: it has not reported yet.");
+  check_has ("It starts: it has had no trigger yet.");
   check_has ("No visualization information available.");
-  report_to (model, report_of (0, 1));
+#define NO_DATA                                                                \
+  "It waits for new records: there was none since 00:00:07 UTC, for 3 s."
+  get ("/StreamingQuery/statistics/", "id=2");
+  check_has (NO_DATA);
+  get ("/api/v1/queries", NULL);
+  check_has ("\"message\":\"" NO_DATA "\"");
+  sfc_ui_model_end (model, "2", NULL, 3000);
+  get ("/StreamingQuery/statistics/", "id=2");
+  check_has ("It has ended.");
+}
+END_TEST
+
+START_TEST (last_batch_tells_whether_a_limit_was_reached)
+{
+  SfcProgress *all = report_of (1, 3);
+
+  report_to (model, report_of (0, 3));
   get ("/StreamingQuery/statistics/", "id=" RUN_ID);
-  check_has ("It does not wait: 5 records were left");
+  check_has ("<dd>3 of 8 records: a limit was reached</dd>");
   all->source.behind = 0;
   report_to (model, all);
   get ("/StreamingQuery/statistics/", "id=" RUN_ID);
-  check_has ("It had read all records");
-  idle->duration_ms[SFC_DURATION_ADD_BATCH] = -1;
-  report_to (model, idle);
-  get ("/StreamingQuery/statistics/", "id=" RUN_ID);
-  check_has ("took no batch although 5 records were there");
-  sfc_ui_model_end (model, RUN_ID, NULL, 3000);
-  get ("/StreamingQuery/statistics/", "id=" RUN_ID);
-  check_has ("It has ended.");
+  check_has ("<dd>all 3 records</dd>");
 }
 END_TEST
 
@@ -384,7 +403,8 @@ routes_suite (void)
   tcase_add_test (all, hostile_texts_leave_the_json_whole);
   tcase_add_test (all,
                   label_of_a_metric_survives_quotes_breaks_and_backslashes);
-  tcase_add_test (all, wait_says_what_the_reports_tell);
+  tcase_add_test (all, page_and_api_say_the_same_of_waiting);
+  tcase_add_test (all, last_batch_tells_whether_a_limit_was_reached);
   tcase_add_test (all, ended_query_is_completed_and_shows_its_error);
   tcase_add_test (all, only_so_many_ended_queries_are_kept);
   suite_add_tcase (suite, all);

@@ -1,0 +1,190 @@
+#include "config.h"
+
+#include "engine/activity.h"
+
+#include <inttypes.h>
+
+#include "base/i18n.h"
+
+/* An answer that takes longer is worth a word. */
+#define PATIENCE_MS 1000
+
+void
+sfc_activity_clear (SfcActivity *self)
+{
+  g_clear_pointer (&self->trouble, g_free);
+}
+
+void
+sfc_activity_set (SfcActivityCell *self, const SfcActivity *now)
+{
+  if (self == NULL)
+    return;
+  g_mutex_lock (&self->lock);
+  self->now = *now;
+  g_mutex_unlock (&self->lock);
+}
+
+SfcActivity
+sfc_activity_get (SfcActivityCell *self)
+{
+  SfcActivity now;
+
+  g_mutex_lock (&self->lock);
+  now = self->now;
+  g_mutex_unlock (&self->lock);
+  return now;
+}
+
+/* ---- the sentence */
+
+/* (transfer full): `12:00:03 UTC' */
+static char *
+clock_text (gint64 ms)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (ms / 1000);
+  g_autofree char *text
+      = time != NULL ? g_date_time_format (time, "%H:%M:%S") : NULL;
+
+  return g_strdup_printf (_ ("%s UTC"), text != NULL ? text : "-");
+}
+
+/* (transfer full): in whole seconds, of what is left rounded up */
+static char *
+span_text (gint64 ms)
+{
+  gint64 s = MAX (ms, 0) / 1000;
+
+  if (s < 120)
+    return g_strdup_printf (_ ("%" PRId64 " s"), s);
+  if (s < 7200)
+    return g_strdup_printf (_ ("%" PRId64 " min"), s / 60);
+  return g_strdup_printf (_ ("%" PRId64 " h"), s / 3600);
+}
+
+/* (transfer full) */
+static char *
+left_text (gint64 until_ms, gint64 now_ms)
+{
+  return span_text (until_ms - now_ms + 999);
+}
+
+static char *
+trouble_text (const SfcActivity *self, gint64 now_ms)
+{
+  g_autofree char *since = clock_text (self->trouble_ms);
+  g_autofree char *span = span_text (now_ms - self->trouble_ms);
+
+  return g_strdup_printf (
+      _ ("It waits for the broker, which does not answer since %s, for %s: "
+         "%s."),
+      since, span, self->trouble);
+}
+
+static char *
+batch_text (const SfcActivity *self, gint64 now_ms)
+{
+  g_autofree char *span = span_text (now_ms - self->since_ms);
+
+  if (self->kind == SFC_ACTIVITY_TURN)
+    return g_strdup_printf (
+        _ ("Batch %" PRId64 " waits for its turn, for %s: another query is to "
+           "write what it makes of earlier records first."),
+        self->batch_id, span);
+  return g_strdup_printf (
+      self->stops
+          ? _ ("It stops when batch %" PRId64 " is done, which has run for %s.")
+          : _ ("It does not wait: batch %" PRId64 " has run for %s."),
+      self->batch_id, span);
+}
+
+static char *
+too_few_text (const SfcActivity *self, gint64 now_ms)
+{
+  g_autofree char *until = clock_text (self->until_ms);
+  g_autofree char *left = left_text (self->until_ms, now_ms);
+
+  return g_strdup_printf (
+      _ ("It waits for more records: %" PRId64 " of the %" PRId64
+         " of minOffsetsPerTrigger are there; from %s on, in %s, it takes what "
+         "there is (maxTriggerDelay)."),
+      self->have, self->need, until, left);
+}
+
+static char *
+no_data_text (const SfcActivity *self, gint64 now_ms)
+{
+  g_autofree char *since = clock_text (self->since_ms);
+  g_autofree char *span = span_text (now_ms - self->since_ms);
+
+  return g_strdup_printf (
+      _ ("It waits for new records: there was none since %s, for %s."), since,
+      span);
+}
+
+static char *
+reason_text (const SfcActivity *self, gint64 now_ms)
+{
+  switch (self->reason)
+    {
+    case SFC_IDLE_NO_DATA:
+      return no_data_text (self, now_ms);
+    case SFC_IDLE_TOO_FEW:
+      return too_few_text (self, now_ms);
+    case SFC_IDLE_LIMIT:
+      return g_strdup_printf (ngettext ("A limit lets no record through, of "
+                                        "%" PRId64 " that is there.",
+                                        "A limit lets no record through, of "
+                                        "%" PRId64 " that are there.",
+                                        (gulong)self->have),
+                              self->have);
+    case SFC_IDLE_NOT:
+    default:
+      return g_strdup (self->next_ms != 0 ? _ ("It has run its batch.")
+                                          : _ ("It looks for new records."));
+    }
+}
+
+static char *
+wait_text (const SfcActivity *self, gint64 now_ms)
+{
+  g_autofree char *reason = reason_text (self, now_ms);
+  g_autofree char *next = NULL, *left = NULL, *interval = NULL;
+
+  if (self->next_ms == 0)
+    return g_steal_pointer (&reason);
+  next = clock_text (self->next_ms);
+  left = left_text (self->next_ms, now_ms);
+  interval = self->interval_ms < 10000
+                 ? g_strdup_printf (_ ("%g s"), (double)self->interval_ms / 1e3)
+                 : span_text (self->interval_ms);
+  return g_strdup_printf (
+      _ ("%s The next trigger is at %s, in %s: there is one every %s."), reason,
+      next, left, interval);
+}
+
+char *
+sfc_activity_to_text (const SfcActivity *self, gint64 now_ms)
+{
+  gboolean asks = self->asked_ms != 0 && now_ms - self->asked_ms >= PATIENCE_MS;
+
+  if (self->trouble != NULL
+      && (asks || self->kind == SFC_ACTIVITY_START
+          || self->kind == SFC_ACTIVITY_BATCH))
+    return trouble_text (self, now_ms);
+  if (self->kind == SFC_ACTIVITY_BATCH || self->kind == SFC_ACTIVITY_TURN)
+    return batch_text (self, now_ms);
+  if (self->stops)
+    return g_strdup (_ ("It stops."));
+  if (self->kind == SFC_ACTIVITY_START)
+    return g_strdup (_ ("It starts: it has had no trigger yet."));
+  if (asks)
+    {
+      g_autofree char *span = span_text (now_ms - self->asked_ms);
+
+      return g_strdup_printf (
+          _ ("It waits for an answer: it asked for the latest offsets %s ago."),
+          span);
+    }
+  return wait_text (self, now_ms);
+}
