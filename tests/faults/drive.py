@@ -5,8 +5,10 @@ drive.py fail SCENARIO ERROR      every call fails so: EIO, ENOSPC, EINTR, ...;
                                   "short": does half; with "+": and all after it
 drive.py signal SCENARIO NAME     TERM, INT, HUP or PIPE at every such call
 drive.py damage SCENARIO N SEED   N checkpoints with bytes flipped, cut, zeroed
-drive.py power SCENARIO N SEED    N power cuts of a disk; exit status 77: there
-                                  cannot be one here
+drive.py power SCENARIO N SEED [--lying]
+                                  N power cuts of a disk, which with --lying
+                                  only said that it had synced; exit status 77:
+                                  there cannot be one here
 
 with --every=K only every Kth call.  After the fault the query runs once more,
 without one and with one more file to read; its result must be that of runs
@@ -196,6 +198,27 @@ class Driver:
         if left:
             self.trouble(what + ": left " + " ".join(left), run)
 
+    def check_refusal(self, what):
+        """The next run has the result, or says which file is not as it was."""
+        before = self.rows()
+        run = self.run_last()
+        if run.status == 0:
+            self.check_result(what, run)
+            return False
+        if run.status not in (CHECKPOINT, SINK):
+            self.trouble(what + ": the next run", run)
+        elif str(self.work) not in run.messages:
+            self.trouble(what + ": not named", run)
+        elif self.rows() != before:
+            self.trouble(what + ": refused, but there are other rows", run)
+        return True
+
+    def rows(self):
+        """All that the sink has written, as bytes."""
+        top = self.scenario.rows
+        return {path: path.read_bytes() for path in [top, *top.rglob("*")]
+                if path.is_file() and path.suffix != ".tmp"}
+
     # ---- plans
 
     def each_call(self, every, visit, **options):
@@ -269,11 +292,12 @@ class Driver:
             return (CHECKPOINT, SINK)
         return (CHECKPOINT,) if path.startswith("cp") else (SINK,)
 
-    def power(self, n, seed):
+    def power(self, n, seed, lying):
         print("note: %s: seed %d" % (self.scenario.name, seed))
         rand = random.Random(seed)
         starts = list(self.starts())
         calls = []
+        refused = 0
         for _, start in starts:
             self.restore(start)
             calls.append(self.run(calls="changes").calls)
@@ -284,15 +308,20 @@ class Driver:
             self.restore(starts[i][1])
             self.disk.sync()
             run = self.run(calls="changes", do="cut", at=at,
-                           disk=self.disk.path, cut=cut)
+                           disk=self.disk.path, cut=cut,
+                           **({"lie": 1} if lying else {}))
             what = "%s: power cut %d at call %s, %s %s" % (
                 starts[i][0], cut, at, name, os.path.relpath(path, self.work))
             if run.status != -signal.SIGKILL:
                 self.trouble(what + ": not cut", run)
             self.disk.unmount()
             self.disk.mount()
-            self.check_restart(what)
-        print("note: %s: %d power cuts" % (self.scenario.name, n))
+            if not lying:
+                self.check_restart(what)
+            elif self.check_refusal(what):
+                refused += 1
+        print("note: %s: %d power cuts" % (self.scenario.name, n)
+              + (", %d of which were noticed" % refused if lying else ""))
 
     def damage(self, n, seed):
         print("note: %s: seed %d" % (self.scenario.name, seed))
@@ -368,6 +397,7 @@ def main():
     parser.add_argument("scenario", choices=sorted(SCENARIOS))
     parser.add_argument("arguments", nargs="*")
     parser.add_argument("--torn", action="store_true")
+    parser.add_argument("--lying", action="store_true")
     parser.add_argument("--every", type=int, default=1)
     options = parser.parse_args()
     driver = Driver(options.scenario, options.plan == "power")
@@ -385,7 +415,7 @@ def obey(driver, options):
     elif options.plan == "damage":
         driver.damage(*map(int, options.arguments))
     elif options.plan == "power":
-        driver.power(*map(int, options.arguments))
+        driver.power(*map(int, options.arguments), options.lying)
     elif options.plan == "signal":
         driver.signal(options.arguments[0], options.every)
     else:

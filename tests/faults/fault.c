@@ -13,6 +13,7 @@
  *                before it; "cut": the power of the disk fails before it
  *   FAULT_DISK   for "cut": where the disk, ext4, is mounted
  *   FAULT_CUT    for "cut": 0 to 2, see below
+ *   FAULT_LIE    set: what is synced is not, though the call succeeds
  *
  * What libc does inside itself, as in opendir(), is not seen. */
 
@@ -373,6 +374,15 @@ watch_sync (int fd, int fails)
   errno = saved_errno;
 }
 
+static int
+is_file_below (int fd)
+{
+  char path[PATH_MAX];
+
+  find_path (fd, path);
+  return is_below (path);
+}
+
 #define SYNC(name)                                                             \
   int name (int fd)                                                            \
   {                                                                            \
@@ -380,7 +390,9 @@ watch_sync (int fd, int fails)
     REAL (name);                                                               \
                                                                                \
     watch_sync (fd, fault == FAIL);                                            \
-    return fault == FAIL ? -1 : real (fd);                                     \
+    if (fault == FAIL)                                                         \
+      return -1;                                                               \
+    return getenv ("FAULT_LIE") != NULL && is_file_below (fd) ? 0 : real (fd); \
   }
 
 SYNC (fsync)
