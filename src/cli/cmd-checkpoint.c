@@ -210,6 +210,8 @@ static gboolean
 verify (const SfcInspection *self, const Options *opts, GString *out,
         GError **error)
 {
+  g_autofree char *holder = sfc_checkpoint_dup_holder (self->checkpoint);
+
   for (guint i = 0; i < self->damage->len; i++)
     g_string_append_printf (out, "%s\n", (char *)self->damage->pdata[i]);
   if (self->damage->len == 0)
@@ -225,6 +227,11 @@ verify (const SfcInspection *self, const Options *opts, GString *out,
                          "checkpoint %s: %u things are damaged or missing",
                          self->damage->len),
             sfc_checkpoint_get_path (self->checkpoint), self->damage->len);
+  if (holder != NULL)
+    return sfc_remedy (error,
+                       _ ("process %s is at work on it: look again when "
+                          "it has ended"),
+                       holder);
   return sfc_remedy (error, _ ("bring the files back, or begin anew with "
                                "another checkpointLocation"));
 }

@@ -274,6 +274,17 @@ sfc_checkpoint_read_initial (SfcCheckpoint *self, char **offsets,
 }
 
 gboolean
+sfc_checkpoint_is_of_topics (const SfcCheckpoint *self)
+{
+  g_autofree char *path = g_build_filename (self->sources, "0", NULL);
+  g_autofree char *text = NULL;
+  gsize len;
+
+  return !read_file (path, &text, &len, NULL) || text == NULL
+         || !g_str_has_prefix (text, "v1\n");
+}
+
+gboolean
 sfc_checkpoint_write_initial (SfcCheckpoint *self, const char *offsets,
                               GError **error)
 {

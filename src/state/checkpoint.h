@@ -100,6 +100,10 @@ gboolean sfc_checkpoint_read_initial (SfcCheckpoint *self, char **offsets,
 gboolean sfc_checkpoint_write_initial (SfcCheckpoint *self, const char *offsets,
                                        GError **error);
 
+/** sfc_checkpoint_is_of_topics: Returns: whether `sources/0/0` is not the
+ * beginning of another log: sources of files and of the clock keep one there */
+gboolean sfc_checkpoint_is_of_topics (const SfcCheckpoint *self);
+
 /** sfc_checkpoint_purge: removes the entries of both logs below @first; what
  * cannot be removed stays */
 void sfc_checkpoint_purge (SfcCheckpoint *self, gint64 first);

@@ -114,8 +114,7 @@ find_next (SfcInspection *self)
   self->next += last->committed ? 1 : 0;
 }
 
-/* Sources of files and of the clock keep another log there, and have offsets
- * that are no objects in an object. */
+/* Other sources have offsets that are no objects in an object. */
 static gboolean
 is_of_topics (const SfcInspection *self)
 {
@@ -127,7 +126,7 @@ is_of_topics (const SfcInspection *self)
       if (batch->planned != NULL)
         return strstr (batch->planned->offsets, ":{") != NULL;
     }
-  return TRUE;
+  return sfc_checkpoint_is_of_topics (self->checkpoint);
 }
 
 static void
@@ -182,10 +181,12 @@ open_state (SfcInspection *self)
 {
   g_autofree char *folder = g_build_filename (
       sfc_checkpoint_get_path (self->checkpoint), "state", NULL);
+  g_autofree char *file = g_build_filename (folder, "sfcrime.db", NULL);
   g_autoptr (SfcStore) store = NULL;
   GError *failure = NULL;
 
-  if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
+  if (!g_file_test (folder, G_FILE_TEST_IS_DIR)
+      || (self->next == 0 && !g_file_test (file, G_FILE_TEST_EXISTS)))
     return;
   store = sfc_store_open_to_read (folder, &failure);
   if (store != NULL)

@@ -28,6 +28,7 @@ struct _SfcStore
 {
   sqlite3 *db;
   char *path;
+  gboolean is_made;    /* whether it has its tables */
   GPtrArray *chunks;   /* (element-type GByteArray): the next version */
   gint64 next;         /* that version, 0: not known before the commit */
   gboolean writing;    /* whether its transaction has begun */
@@ -41,8 +42,10 @@ struct _SfcStore
   gint64 delta_bytes;    /* of those after it */
 };
 
+/* All of it or nothing: others may be looking. */
 static const char schema[]
-    = "CREATE TABLE IF NOT EXISTS version (version INTEGER PRIMARY KEY,"
+    = "BEGIN IMMEDIATE;"
+      "CREATE TABLE IF NOT EXISTS version (version INTEGER PRIMARY KEY,"
       " snapshot INTEGER NOT NULL, chunks INTEGER NOT NULL,"
       " bytes INTEGER NOT NULL, checksum TEXT NOT NULL);"
       "CREATE TABLE IF NOT EXISTS chunk (version INTEGER NOT NULL,"
@@ -52,7 +55,7 @@ static const char schema[]
       " file BLOB NOT NULL, length INTEGER NOT NULL);"
       "CREATE TABLE IF NOT EXISTS operator (op INTEGER PRIMARY KEY,"
       " types TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL);"
-      "PRAGMA user_version = " G_STRINGIFY (FORMAT);
+      "PRAGMA user_version = " G_STRINGIFY (FORMAT) "; COMMIT";
 
 /* ---- SQLite */
 
@@ -171,29 +174,44 @@ delete_where (const SfcStore *self, const char *condition, gint64 version,
 /* ---- life */
 
 static gboolean
-check_format (const SfcStore *self, GError **error)
+find_tables (SfcStore *self, int format, GError **error)
+{
+  g_autoptr (Statement) find = prepare (
+      self, "SELECT 1 FROM sqlite_master WHERE ?1 AND name = 'version'", 1,
+      error);
+  gboolean has_row;
+
+  if (!step (self, find, &has_row, error))
+    return FALSE;
+  self->is_made = has_row || format == FORMAT;
+  return TRUE;
+}
+
+static gboolean
+check_format (SfcStore *self, int *format, GError **error)
 {
   g_autoptr (Statement) statement = NULL;
   gboolean has_row;
-  int format;
 
   if (sqlite3_prepare_v2 (self->db, "PRAGMA user_version", -1, &statement, NULL)
       != SQLITE_OK)
     return fail_db (self, error);
   if (!step (self, statement, &has_row, error))
     return FALSE;
-  format = has_row ? sqlite3_column_int (statement, 0) : 0;
-  if (format <= FORMAT)
-    return TRUE;
+  *format = has_row ? sqlite3_column_int (statement, 0) : 0;
+  if (*format <= FORMAT)
+    return find_tables (self, *format, error);
   sfc_fail (error, SFC_ERROR_STATE,
             _ ("%s: its format is %d; this version knows %d"), self->path,
-            format, FORMAT);
+            *format, FORMAT);
   return sfc_remedy (error, _ ("use the version of sfcrime that wrote it"));
 }
 
 static gboolean
 open_db (SfcStore *self, GError **error)
 {
+  int format;
+
   if (sqlite3_open_v2 (self->path, &self->db,
                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                            | SQLITE_OPEN_NOMUTEX,
@@ -201,13 +219,14 @@ open_db (SfcStore *self, GError **error)
       != SQLITE_OK)
     return fail_db (self, error);
   sqlite3_busy_timeout (self->db, 5000); /* somebody may be reading it */
-  return check_format (self, error)
+  return check_format (self, &format, error)
          && run_sql (self, "PRAGMA journal_mode = WAL", error)
          && run_sql (self, "PRAGMA synchronous = FULL", error)
          /* a run that was not able to sync the log left it behind */
          && run_sql (self, "PRAGMA wal_checkpoint", error)
          && run_sql (self, "PRAGMA journal_size_limit = 4194304", error)
-         && run_sql (self, schema, error);
+         && (format == FORMAT || run_sql (self, schema, error))
+         && find_tables (self, FORMAT, error);
 }
 
 static SfcStore *
@@ -257,6 +276,7 @@ sfc_store_open_to_read (const char *folder, GError **error)
   g_autofree char *uri = g_strconcat (
       "file:", name,
       g_file_test (wal, G_FILE_TEST_EXISTS) ? "" : "?immutable=1", NULL);
+  int format;
 
   if (sqlite3_open_v2 (
           uri, &self->db,
@@ -267,7 +287,7 @@ sfc_store_open_to_read (const char *folder, GError **error)
       return NULL;
     }
   sqlite3_busy_timeout (self->db, 5000);
-  return check_format (self, error) ? g_steal_pointer (&self) : NULL;
+  return check_format (self, &format, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void
@@ -467,6 +487,8 @@ sfc_store_load (SfcStore *self, gint64 version, SfcStoreVisit visit,
   gint64 base, next;
   gboolean has_row;
 
+  if (!self->is_made)
+    return version == 0 || fail_missing (self, 1, error);
   if (!find_base (self, version, &base, error))
     return FALSE;
   next = MAX (base, 1);
@@ -493,15 +515,17 @@ sfc_store_load (SfcStore *self, gint64 version, SfcStoreVisit visit,
 GArray *
 sfc_store_list (SfcStore *self, GError **error)
 {
-  g_autoptr (Statement) select
-      = prepare (self,
-                 "SELECT version, snapshot, bytes FROM version"
-                 " WHERE version >= ?1 ORDER BY version",
-                 0, error);
+  g_autoptr (Statement) select = NULL;
   g_autoptr (GArray) versions
       = g_array_new (FALSE, FALSE, sizeof (SfcStoreVersion));
   gboolean has_row;
 
+  if (!self->is_made)
+    return g_steal_pointer (&versions);
+  select = prepare (self,
+                    "SELECT version, snapshot, bytes FROM version"
+                    " WHERE version >= ?1 ORDER BY version",
+                    0, error);
   while (step (self, select, &has_row, error))
     {
       SfcStoreVersion version;

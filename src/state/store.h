@@ -45,7 +45,7 @@ SfcStore *sfc_store_open (const char *folder, GError **error);
 void sfc_store_free (SfcStore *self);
 
 /** sfc_store_open_to_read: the same of one that is there, to look at it, also
- * while a run uses it */
+ * while a run uses it, or makes it: then it has no version */
 SfcStore *sfc_store_open_to_read (const char *folder, GError **error);
 
 /**

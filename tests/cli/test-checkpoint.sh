@@ -145,6 +145,46 @@ CONF
   [ -e cp/commits/299 ] || fail 'no batch 299'
 }
 
+# Nothing is lost when a run ends before its first batch was planned.
+test_what_a_run_has_only_begun_is_not_damaged () {
+  mkdir in
+  for n in 1 2 3; do echo '{"city":"a"}' >"in/$n.json"; done
+  { printf '%s\n' '[source]' 'format = file' 'path = in'
+    sed '/^\[query/,$!d' "$conf" | sed '/^format/s/noop/jsonlines/'
+    echo 'path = rows'; } >files.conf
+  expect 0 sfcrime stream -q -c files.conf --no-ui
+  mv rows whole
+  file_like cp/sources/0/0 '"path":".*/3\.json"'
+  rm cp/offsets/0 cp/commits/0
+  for state in full empty none no-folder; do
+    case $state in
+      empty) : >cp/state/sfcrime.db ;;
+      none) rm cp/state/sfcrime.db ;;
+      no-folder) rm -r cp/state ;;
+    esac
+    expect 0 sfcrime checkpoint list cp
+    expect 0 sfcrime checkpoint show cp
+    out_like '^next run +begins with batch 0: none was planned yet$'
+    expect 0 sfcrime checkpoint verify cp
+    out_like 'nothing is damaged'
+  done
+  expect 0 sfcrime stream -q -c files.conf --no-ui
+  same whole rows
+}
+
+test_verify_of_damage_beside_a_run_tells_of_the_run () {
+  copy
+  sed 's/availableNow/processingTime 1 hour/' "$conf" >long.conf
+  spawn run sfcrime stream -c long.conf --no-ui
+  local run=$pid
+  wait_for run.err 'goes on from' 30 "$run"
+  truncate -s 0 cp/offsets/1
+  expect 4 sfcrime checkpoint verify cp
+  err_has "process $run is at work on it: look again when it has ended"
+  kill -INT "$run"
+  wait_end "$run"
+}
+
 test_verify_names_each_file_that_is_damaged () {
   damaged offsets/1 truncate -s 0 cp/offsets/1
   damaged offsets/2 sed -i 1s/v1/v9/ cp/offsets/2

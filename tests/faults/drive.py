@@ -184,6 +184,12 @@ class Driver:
         except (Wrong, ValueError, OSError, KeyError) as wrong:
             self.trouble("%s: %s" % (what, wrong), run)
 
+    def check_verify(self, what, run):
+        """What a kill left is not told as damage."""
+        status, messages = self.verify()
+        if status != 0 and "metadata” is missing" not in messages:
+            self.trouble(what + ": verify: " + messages, run)
+
     def check_restart(self, what):
         """The next run ends well, with the result, and leaves no rubbish."""
         run = self.run_last()
@@ -240,6 +246,7 @@ class Driver:
             run = self.run(do=how, at=n, **options)
             if run.status != -signal.SIGKILL:
                 self.trouble(what + ": not killed", run)
+            self.check_verify(what, run)
             self.check_restart(what)
 
         self.each_call(every, visit, calls="changes")

@@ -350,6 +350,22 @@ START_TEST (a_version_that_is_begun_anew_is_not_mixed_with_the_last_try)
 }
 END_TEST
 
+START_TEST (one_that_is_being_made_has_no_version)
+{
+  g_autofree char *path = g_build_filename (folder, "sfcrime.db", NULL);
+  g_autoptr (GArray) versions = NULL;
+
+  g_clear_pointer (&store, sfc_store_free);
+  ck_assert (g_file_set_contents (path, "", 0, NULL));
+  store = sfc_store_open_to_read (folder, NULL);
+  ck_assert_ptr_nonnull (store);
+  versions = sfc_store_list (store, NULL);
+  ck_assert_uint_eq (versions->len, 0);
+  expect (0, "");
+  expect_failure (1, "version 1 does not exist");
+}
+END_TEST
+
 static Suite *
 store_suite (void)
 {
@@ -372,6 +388,7 @@ store_suite (void)
   tcase_add_test (all, a_newer_format_is_an_error);
   tcase_add_test (all, the_types_of_the_state_may_not_change);
   tcase_add_test (all, the_length_of_a_sink_belongs_to_its_file_and_version);
+  tcase_add_test (all, one_that_is_being_made_has_no_version);
   suite_add_tcase (suite, all);
   return suite;
 }
