@@ -214,8 +214,7 @@ merge_key (SfcGroupSpill *self, gpointer *partials, guint n, GError **error)
 }
 
 gboolean
-sfc_group_spill_merge (SfcGroupSpill *self, GPtrArray *partials,
-                       SfcGroupTable *late, GError **error)
+sfc_group_spill_merge (SfcGroupSpill *self, GPtrArray *partials, GError **error)
 {
   g_ptr_array_sort_with_data (partials, by_key_and_rank, self);
   for (guint i = 0, n; i < partials->len; i += n)
@@ -223,15 +222,15 @@ sfc_group_spill_merge (SfcGroupSpill *self, GPtrArray *partials,
       const SfcGroup *first = partials->pdata[i];
       const guint8 *key = sfc_group_peek_key (first);
       gsize n_key = key_length (self, first);
-      gboolean is_new;
+      gboolean ok;
 
       for (n = 1; i + n < partials->len
                   && is_same_key (self, first, partials->pdata[i + n]);)
         n++;
-      if (is_older (self, key, n_key, self->late_us))
-        sfc_group_table_get (late, key, n_key, sfc_group_hash (key, n_key),
-                             &is_new);
-      else if (!merge_key (self, &partials->pdata[i], n, error))
+      ok = is_older (self, key, n_key, self->late_us)
+               ? sfc_key_table_note_late (self->table, key, n_key, error)
+               : merge_key (self, &partials->pdata[i], n, error);
+      if (!ok)
         return FALSE;
     }
   return TRUE;
@@ -308,6 +307,7 @@ sfc_group_spill_finish (SfcGroupSpill *self, gint64 watermark_us,
       || !sfc_key_table_count (self->table, SFC_KEYS_ALL, &metrics->total,
                                error))
     return NULL;
+  metrics->dropped = sfc_key_table_get_late (self->table);
   metrics->bytes = sfc_key_table_get_bytes (self->table);
   return sfc_key_table_list (self->table, output_set (self->plan), error);
 }

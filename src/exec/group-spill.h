@@ -42,20 +42,19 @@ gboolean sfc_group_spill_begin (SfcGroupSpill *self, gint64 late_us,
  * sfc_group_spill_merge:
  * @self: the groups
  * @partials: (element-type SfcGroup): of the batch; is put in another order
- * @late: gets the keys that are late
  * @error: set on failure
  *
  * Where results depend on the order of rows, all of a batch come in one call.
  */
 gboolean sfc_group_spill_merge (SfcGroupSpill *self, GPtrArray *partials,
-                                SfcGroupTable *late, GError **error);
+                                GError **error);
 
 /**
  * sfc_group_spill_finish:
  * @self: the groups
  * @watermark_us: of this batch [us]
  * @next_sequence: (inout): of the next new group
- * @metrics: (out): of this batch, but for the late
+ * @metrics: (out): of this batch
  * @error: set on failure
  *
  * Returns: (transfer full) (element-type gsize): what the batch gives out, for

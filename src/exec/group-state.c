@@ -15,7 +15,7 @@ struct _SfcGroupState
   SfcAccumulators *accumulators;
   gboolean has_rank; /* whether partial groups are one of each partition */
   SfcGroupTable *groups;
-  SfcGroupTable *late; /* of this batch, to count each once */
+  SfcGroupTable *late; /* of this batch, to count each once; not of @spill */
   GPtrArray *pending;  /* (element-type SfcGroup): partial, not merged yet */
   GPtrArray *order;    /* (element-type SfcGroup): by sequence */
   GPtrArray *fresh;    /* (element-type SfcGroup): new in this batch */
@@ -196,7 +196,7 @@ merge_spilled (SfcGroupState *self, SfcGroupTable *partial)
 {
   g_autoptr (GPtrArray) list = sfc_group_table_list (partial);
 
-  sfc_group_spill_merge (self->spill, list, self->late, &self->error);
+  sfc_group_spill_merge (self->spill, list, &self->error);
 }
 
 gboolean
@@ -500,9 +500,7 @@ finish_spilled (SfcGroupState *self, gint64 watermark_us,
                 SfcGroupStateMetrics *metrics)
 {
   if (self->error == NULL && self->pending->len > 0)
-    sfc_group_spill_merge (self->spill, self->pending, self->late,
-                           &self->error);
-  metrics->dropped = sfc_group_table_get_n (self->late);
+    sfc_group_spill_merge (self->spill, self->pending, &self->error);
   return self->error == NULL
              ? sfc_group_spill_finish (self->spill, watermark_us,
                                        &self->next_sequence, metrics,
@@ -538,7 +536,8 @@ sfc_group_state_finish (SfcGroupState *self, gint64 watermark_us,
   metrics->total = sfc_group_table_get_n (self->groups);
   metrics->bytes = sfc_group_table_get_bytes (self->groups);
   if (self->folder == NULL)
-    keep_to_limit (self, bytes_in_use (self));
+    keep_to_limit (self, bytes_in_use (self)
+                             + sfc_group_table_get_bytes (self->late));
   return give (self, find_output (self));
 }
 

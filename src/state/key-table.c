@@ -27,6 +27,7 @@ enum
   GO,
   FRESH,
   NUMBER,
+  LATE,
   N_STATEMENTS,
 };
 
@@ -44,6 +45,7 @@ static const char *const statement_sql[] = {
   [FRESH] = "SELECT id FROM live WHERE id >= ?1 AND sequence < 0"
             " ORDER BY rank, offset, sub",
   [NUMBER] = "UPDATE live SET sequence = ?2 WHERE id = ?1",
+  [LATE] = "INSERT OR IGNORE INTO late VALUES (?1)",
 };
 
 /* What follows FROM */
@@ -61,6 +63,7 @@ struct _SfcKeyTable
   sqlite3_stmt *statements[N_STATEMENTS];
   gint64 next_id;
   gint64 first_id; /* of those that are new in this batch */
+  gint64 n_late;
 };
 
 /* ---- SQLite */
@@ -98,6 +101,14 @@ take (SfcKeyTable *self, guint which)
   return self->statements[which];
 }
 
+/* Without any they are no null. */
+static void
+bind_bytes (sqlite3_stmt *statement, int column, const guint8 *bytes, gsize n)
+{
+  sqlite3_bind_blob (statement, column, n > 0 ? (gconstpointer)bytes : "",
+                     (int)n, SQLITE_STATIC);
+}
+
 static gboolean
 run_with_id (SfcKeyTable *self, guint which, gint64 id, GError **error)
 {
@@ -131,7 +142,8 @@ static const char schema[]
       " rank INTEGER NOT NULL, offset INTEGER NOT NULL, sub INTEGER NOT NULL,"
       " batch INTEGER NOT NULL, key BLOB NOT NULL UNIQUE, value BLOB NOT NULL);"
       "CREATE TABLE touched (id INTEGER PRIMARY KEY);"
-      "CREATE TABLE gone (id INTEGER PRIMARY KEY)";
+      "CREATE TABLE gone (id INTEGER PRIMARY KEY);"
+      "CREATE TABLE late (key BLOB PRIMARY KEY) WITHOUT ROWID";
 
 /* One transaction without end: nothing is ever rolled back, nor looked at by
  * anybody else, so pages are written only to make room for others. */
@@ -207,9 +219,10 @@ gboolean
 sfc_key_table_begin (SfcKeyTable *self, GError **error)
 {
   self->first_id = self->next_id;
+  self->n_late = 0;
   return run_sql (self,
                   "DELETE FROM live WHERE id IN (SELECT id FROM gone);"
-                  "DELETE FROM gone; DELETE FROM touched",
+                  "DELETE FROM gone; DELETE FROM touched; DELETE FROM late",
                   error);
 }
 
@@ -223,8 +236,7 @@ sfc_key_table_find (SfcKeyTable *self, const guint8 *key, gsize n_key,
   gboolean has_row;
 
   *entry = (SfcKeyEntry){ .sequence = -1, .key = key, .n_key = n_key };
-  sqlite3_bind_blob (find, 1, n_key > 0 ? (gconstpointer)key : "", (int)n_key,
-                     SQLITE_STATIC);
+  bind_bytes (find, 1, key, n_key);
   if (!check (self, sqlite3_step (find), &has_row, error))
     return FALSE;
   if (has_row)
@@ -263,12 +275,8 @@ sfc_key_table_put (SfcKeyTable *self, const SfcKeyEntry *entry, gboolean touch,
   sqlite3_bind_int64 (put, 5, entry->sub);
   sqlite3_bind_int64 (put, 6, entry->batch);
   if (entry->id == 0)
-    sqlite3_bind_blob (put, 7,
-                       entry->n_key > 0 ? (gconstpointer)entry->key : "",
-                       (int)entry->n_key, SQLITE_STATIC);
-  sqlite3_bind_blob (put, 8,
-                     entry->n_value > 0 ? (gconstpointer)entry->value : "",
-                     (int)entry->n_value, SQLITE_STATIC);
+    bind_bytes (put, 7, entry->key, entry->n_key);
+  bind_bytes (put, 8, entry->value, entry->n_value);
   return check (self, sqlite3_step (put), NULL, error)
          && (!touch || run_with_id (self, TOUCH, id, error));
 }
@@ -283,6 +291,25 @@ gboolean
 sfc_key_table_mark_gone (SfcKeyTable *self, gint64 id, GError **error)
 {
   return run_with_id (self, GO, id, error);
+}
+
+gboolean
+sfc_key_table_note_late (SfcKeyTable *self, const guint8 *key, gsize n_key,
+                         GError **error)
+{
+  sqlite3_stmt *late = take (self, LATE);
+
+  bind_bytes (late, 1, key, n_key);
+  if (!check (self, sqlite3_step (late), NULL, error))
+    return FALSE;
+  self->n_late += sqlite3_changes (self->db);
+  return TRUE;
+}
+
+gint64
+sfc_key_table_get_late (const SfcKeyTable *self)
+{
+  return self->n_late;
 }
 
 /* ---- all of a set */

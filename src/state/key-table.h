@@ -93,6 +93,14 @@ gboolean sfc_key_table_remove (SfcKeyTable *self, gint64 id, GError **error);
 /** sfc_key_table_mark_gone: the entry @id goes when the next batch begins */
 gboolean sfc_key_table_mark_gone (SfcKeyTable *self, gint64 id, GError **error);
 
+/** sfc_key_table_note_late: remembers until the next batch that @key was late;
+ * it needs no entry */
+gboolean sfc_key_table_note_late (SfcKeyTable *self, const guint8 *key,
+                                  gsize n_key, GError **error);
+
+/** sfc_key_table_get_late: Returns: how many keys were late in this batch */
+gint64 sfc_key_table_get_late (const SfcKeyTable *self);
+
 /** sfc_key_table_number: gives those without one their sequences, in order of
  * appearance, from @next on */
 gboolean sfc_key_table_number (SfcKeyTable *self, guint64 *next,

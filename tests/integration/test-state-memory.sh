@@ -51,20 +51,27 @@ CONF
 
 run () { expect "$1" sfcrime stream -c q.conf --once --no-ui "${@:2}"; }
 
+# The numbers of rows, but for the memory, of all batches
+numbers () {
+  grep -o '"num[A-Za-z]*":[0-9]*' progress >"$1"
+  rm progress
+}
+
 # results_do_not_depend_on_it KEY=VALUE...: of the query
 results_do_not_depend_on_it () {
-  local set=() one
+  local set=(--progress-file=progress) one
   for one; do set+=(-s "query q.$one"); done
   write_conf -
-  run 0 "${set[@]}"
-  mv out expected
-  run 0 "${set[@]}" "${small[@]}" "${on_disk[@]}"
-  same expected out
-  run 0 "${set[@]}" -s source.maxFilesPerTrigger=100
-  mv out expected
-  run 0 "${set[@]}" -s source.maxFilesPerTrigger=100 "${small[@]}" \
-    "${on_disk[@]}"
-  same expected out
+  for one in 100 1; do
+    set+=(-s "source.maxFilesPerTrigger=$one")
+    run 0 "${set[@]}"
+    mv out expected
+    numbers wanted
+    run 0 "${set[@]}" "${small[@]}" "${on_disk[@]}"
+    same expected out
+    numbers got
+    same wanted got
+  done
 }
 
 test_counts_of_changed_keys_are_the_same_on_disk () {
@@ -88,6 +95,12 @@ test_windows_that_close_are_the_same_on_disk () {
 test_windows_that_change_are_the_same_on_disk () {
   results_do_not_depend_on_it 'watermark=t 1 hour' \
     'window=t, 30 minutes, 15 minutes'
+}
+
+test_late_groups_are_counted_on_disk_as_in_memory () {
+  results_do_not_depend_on_it 'watermark=t 1 minute' \
+    'window=t, 10 minutes, 5 minutes'
+  file_like wanted '"numRowsDroppedByWatermark":[1-9]'
 }
 
 test_the_reports_tell_what_memory_holds () {

@@ -155,6 +155,46 @@ START_TEST (a_folder_that_is_missing_is_an_error)
 }
 END_TEST
 
+static void
+note_late (const char *key)
+{
+  ck_assert (
+      sfc_key_table_note_late (table, (const guint8 *)key, strlen (key), NULL));
+}
+
+START_TEST (a_late_key_counts_once_a_batch)
+{
+  add ("a", 0, 0);
+  note_late ("a");
+  note_late ("b");
+  note_late ("");
+  note_late ("b");
+  ck_assert_int_eq (sfc_key_table_get_late (table), 3);
+  expect (SFC_KEYS_ALL, "a");
+  ck_assert (sfc_key_table_begin (table, NULL));
+  ck_assert_int_eq (sfc_key_table_get_late (table), 0);
+  note_late ("b");
+  ck_assert_int_eq (sfc_key_table_get_late (table), 1);
+}
+END_TEST
+
+START_TEST (values_of_a_batch_can_be_forgotten)
+{
+  SfcKeyEntry entry;
+
+  add ("a", 0, 0);
+  ck_assert (sfc_key_table_begin (table, NULL));
+  add ("c", 1, 0);
+  add ("b", 0, 1);
+  expect (SFC_KEYS_TOUCHED, "bc");
+  ck_assert (sfc_key_table_forget_values (table, NULL));
+  ck_assert (sfc_key_table_read (table, id_of ("a"), &entry, NULL));
+  ck_assert_uint_eq (entry.n_value, 1);
+  ck_assert (sfc_key_table_read (table, id_of ("b"), &entry, NULL));
+  ck_assert_uint_eq (entry.n_value, 0);
+}
+END_TEST
+
 static Suite *
 key_table_suite (void)
 {
@@ -167,6 +207,8 @@ key_table_suite (void)
   tcase_add_test (all, an_empty_key_is_a_key);
   tcase_add_test (all, more_keys_than_memory_leave_no_file);
   tcase_add_test (all, a_folder_that_is_missing_is_an_error);
+  tcase_add_test (all, a_late_key_counts_once_a_batch);
+  tcase_add_test (all, values_of_a_batch_can_be_forgotten);
   suite_add_tcase (suite, all);
   return suite;
 }
