@@ -8,12 +8,14 @@ shell_tests += \
   %D%/test-memcheck.sh \
   %D%/test-real-data.sh \
   %D%/test-restart.sh \
+  %D%/test-soak.sh \
   %D%/test-starting.sh \
   %D%/test-state-memory.sh \
   %D%/test-ui.sh \
   %D%/test-volume.sh
 long_tests += \
   %D%/test-memcheck.sh \
+  %D%/test-soak.sh \
   %D%/test-state-memory.sh \
   %D%/test-ui.sh \
   %D%/test-volume.sh
@@ -21,6 +23,7 @@ EXTRA_DIST += \
   %D%/browser.py \
   %D%/common.sh \
   %D%/groups.py \
+  %D%/soak.py \
   %D%/ui-browser.py \
   %D%/ui-crowd.py \
   %D%/ui-numbers.py
