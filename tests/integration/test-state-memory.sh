@@ -9,7 +9,8 @@ provider=spark.sql.streaming.stateStore.providerClass
 on_disk=(--conf "$provider=$states.RocksDBStateStoreProvider")
 small=(--conf spark.executor.memory=1m)
 
-# Four files of 5,000 new keys each, and some that were there before
+# Four files of 5,000 new keys each, and some that were there before; of their
+# times some are old
 make_input () {
   mkdir -p "$top/in"
   awk -v top="$top/in" 'BEGIN {
@@ -19,7 +20,7 @@ make_input () {
         k = i % 7 < 5 ? known : (i * 7919) % known
         printf "{\"id\":\"key-%06d\",\"t\":\"2019-01-01T%02d:%02d:00.000\"," \
                "\"v\":%d.%d,\"s\":\"x%d\"}\n", (k * 7919) % 1000003, \
-               i / 2000, i % 60, i % 97, i % 10, i % 1000 \
+               i % 500 < 499 ? i / 2000 : 0, i % 60, i % 97, i % 10, i % 1000 \
           > (top "/" int (i / 7000) ".jsonl")
       }
   }'
