@@ -15,14 +15,18 @@ fault_tests = \
   %D%/test-memory.sh \
   %D%/test-network.sh \
   %D%/test-power.sh \
-  %D%/test-random-kills.sh
+  %D%/test-random-kills.sh \
+  %D%/test-versions.sh
 shell_tests += $(fault_tests)
 EXTRA_DIST += \
   %D%/catalogue \
+  %D%/checkpoints/0.1.0.tar.gz \
   %D%/common.sh \
   %D%/drive.py \
+  %D%/record-checkpoint \
   %D%/scenarios.py \
-  %D%/table
+  %D%/table \
+  %D%/versions.sh
 
 ## the same at every call, and what else the catalogue names
 .PHONY: check-faults
