@@ -171,6 +171,8 @@ main (int argc, char **argv)
   readers[n++] = (Reader){ .name = "sse2", .read = sfc_members_read_sse2 };
   if (sfc_members_choose () == sfc_members_read_avx2)
     readers[n++] = (Reader){ .name = "avx2", .read = sfc_members_read_avx2 };
+#elif defined SFC_SCAN_HAS_NEON
+  readers[n++] = (Reader){ .name = "neon", .read = sfc_members_read_neon };
 #endif
   readers[n++] = (Reader){ .name = "json-glib" };
   plain.converter.texts = sfc_arena_new ();

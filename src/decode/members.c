@@ -236,6 +236,8 @@ sfc_members_choose (void)
   if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("bmi2"))
     return sfc_members_read_avx2;
   return sfc_members_read_sse2;
+#elif defined SFC_SCAN_HAS_NEON
+  return sfc_members_read_neon;
 #else
   return sfc_members_read_plain;
 #endif
