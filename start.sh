@@ -55,6 +55,8 @@ kcat                                kcat                 kcat
 jq                                  jq                   jq
 mandoc                              mandoc               mandoc
 python3                             python3              python3
+zsh                                 zsh                  zsh
+fish                                fish                 fish
 python:ensurepip                    python3-venv         python3
 chromium                            chromium             chromium
 chromedriver                        chromium-driver      chromedriver

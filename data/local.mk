@@ -29,3 +29,11 @@ uninstall-sfcrimeconf:
 update-sfcrimeconf: src/sfcrime$(EXEEXT)
 	LC_ALL=C src/sfcrime$(EXEEXT) config properties --format=conf \
 	  >$(srcdir)/data/sfcrime.conf
+
+## completions of the shells, each where it looks for them
+bashcompletiondir = $(datadir)/bash-completion/completions
+dist_bashcompletion_DATA = %D%/completion/sfcrime
+zshcompletiondir = $(datadir)/zsh/site-functions
+dist_zshcompletion_DATA = %D%/completion/_sfcrime
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+dist_fishcompletion_DATA = %D%/completion/sfcrime.fish

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/output.h"
 #include "cli/command.h"
+#include "cli/complete.h"
 #include "config/property.h"
 
 static gboolean
@@ -80,6 +81,8 @@ dispatch (int argc, char **argv, GError **error)
   if (g_str_equal (word, "--help") || g_str_equal (word, "-h")
       || (g_str_equal (word, "help") && argc == 2))
     return print_help (error);
+  if (g_str_equal (word, "complete")) /* for the shells, not for people */
+    return sfc_complete (argv + 2, error);
   command = sfc_command_find (word);
   if (command == NULL)
     return unknown_command (word, error);

@@ -348,8 +348,8 @@ run (const SfcCommand *self, int argc, char **argv, GError **error)
     { "all", 0, 0, G_OPTION_ARG_NONE, &opts.all, N_ ("show: defaults too"),
       NULL },
     { "format", 0, 0, G_OPTION_ARG_STRING, &opts.format,
-      N_ ("properties: table, json, or conf: a configuration file"),
-      N_ ("FORMAT") },
+      N_ ("properties: as a table (default), JSON or a configuration file"),
+      N_ ("table|json|conf") },
     { 0 },
   };
   const char *verb;

@@ -279,7 +279,7 @@ run (const SfcCommand *self, int argc, char **argv, GError **error)
     { "exit-at-end", 0, 0, G_OPTION_ARG_NONE, &options.exit_at_end,
       N_ ("Stop at the end as it was at the start"), NULL },
     { "format", 0, 0, G_OPTION_ARG_STRING, &options.format,
-      N_ ("Print as value (default), json or table"), N_ ("FORMAT") },
+      N_ ("What to print of a record (value)"), N_ ("value|json|table") },
     { "group", 0, 0, G_OPTION_ARG_STRING, &options.group,
       N_ ("Go on where consumer group NAME has committed, and commit"),
       N_ ("NAME") },

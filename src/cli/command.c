@@ -101,6 +101,35 @@ usage_error (const SfcCommand *self, GError **error, GError *parse_error)
   return sfc_remedy (error, _ ("see sfcrime %s --help"), self->name);
 }
 
+/* While it is set, commands are asked for their options, which they keep on
+ * their stacks, and not run. */
+static struct
+{
+  SfcOptionFunc func;
+  gpointer data;
+} visit;
+
+static gboolean
+visit_entries (const GOptionEntry *const lists[], GError **error)
+{
+  for (; *lists != NULL; lists++)
+    for (const GOptionEntry *e = *lists; e->long_name != NULL; e++)
+      visit.func (e, visit.data);
+  return sfc_fail (error, SFC_ERROR_CANCELLED, "only the options");
+}
+
+void
+sfc_command_visit_options (const SfcCommand *self, SfcOptionFunc func,
+                           gpointer data)
+{
+  char *argv[] = { (char *)self->name, NULL };
+
+  visit.func = func;
+  visit.data = data;
+  self->run (self, 1, argv, NULL);
+  visit.func = NULL;
+}
+
 gboolean
 sfc_command_parse (const SfcCommand *self, const GOptionEntry *entries,
                    SfcCommon *common, int *argc, char ***argv, GError **error)
@@ -115,6 +144,11 @@ sfc_command_parse (const SfcCommand *self, const GOptionEntry *entries,
   GError *parse_error = NULL;
 
   drop_shadowed (common_entries, entries);
+  if (visit.func != NULL)
+    return visit_entries (
+        (const GOptionEntry *const[]){ help_entry, common_entries, entries,
+                                       NULL },
+        error);
   context = make_context (self, entries, common_entries);
   g_option_context_add_main_entries (context, help_entry, PACKAGE);
   g_set_prgname ("sfcrime");

@@ -51,6 +51,13 @@ gboolean sfc_command_parse (const SfcCommand *self,
                             const GOptionEntry *entries, SfcCommon *common,
                             int *argc, char ***argv, GError **error);
 
+/** SfcOptionFunc: @entry: good during the call */
+typedef void (*SfcOptionFunc) (const GOptionEntry *entry, gpointer data);
+
+/** sfc_command_visit_options: calls @func for each option of @self; does nothing else of the command */
+void sfc_command_visit_options (const SfcCommand *self, SfcOptionFunc func,
+                                gpointer data);
+
 /**
  * sfc_command_refuse_arguments:
  *

@@ -15,6 +15,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/command.h \
   %D%/common.c \
   %D%/common.h \
+  %D%/complete.c \
+  %D%/complete.h \
   %D%/json-compact.c \
   %D%/json-compact.h \
   %D%/no-effect.c \

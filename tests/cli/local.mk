@@ -2,7 +2,9 @@
 shell_tests += %D%/test-broker.sh
 shell_tests += %D%/test-checkpoint.sh
 shell_tests += %D%/test-config.sh
-shell_tests += %D%/test-cli.sh %D%/test-consume.sh
+shell_tests += %D%/test-cli.sh
+shell_tests += %D%/test-completion.sh
+shell_tests += %D%/test-consume.sh
 shell_tests += %D%/test-explain.sh
 shell_tests += %D%/test-files.sh
 shell_tests += %D%/test-generate.sh
@@ -14,3 +16,4 @@ unit_tests += %D%/test-json-compact
 %C%_test_json_compact_LDADD = $(test_ldadd)
 shell_tests += %D%/test-stream.sh
 shell_tests += %D%/test-topics.sh
+EXTRA_DIST += %D%/press-tab.py
