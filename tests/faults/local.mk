@@ -16,6 +16,7 @@ fault_tests = \
   %D%/test-network.sh \
   %D%/test-power.sh \
   %D%/test-random-kills.sh \
+  %D%/test-syncs.sh \
   %D%/test-versions.sh
 shell_tests += $(fault_tests)
 EXTRA_DIST += \
