@@ -37,3 +37,7 @@ unit_tests += %D%/test-durable-file
 %C%_test_durable_file_SOURCES = %D%/test-durable-file.c
 %C%_test_durable_file_CPPFLAGS = $(test_cppflags)
 %C%_test_durable_file_LDADD = $(test_ldadd)
+unit_tests += %D%/test-crew
+%C%_test_crew_SOURCES = %D%/test-crew.c
+%C%_test_crew_CPPFLAGS = $(test_cppflags)
+%C%_test_crew_LDADD = $(test_ldadd)
