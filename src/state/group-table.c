@@ -3,6 +3,7 @@
 #include "state/group-table.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 
@@ -79,6 +80,15 @@ load_few (const guint8 *key, gsize n)
   return (guint64)last << 32 | first;
 }
 
+static guint64 seed;
+
+__attribute__ ((constructor)) static void
+choose_seed (void)
+{
+  if (getentropy (&seed, sizeof seed) != 0)
+    seed = (guint64)g_get_real_time ();
+}
+
 /* Eight bytes a step, the last ones some twice.  The table looks at some of the
  * bits, so each must depend on all of the key's, a window's low ones too. */
 guint32
@@ -87,7 +97,7 @@ sfc_group_hash (const guint8 *key, gsize n)
   const guint64 k0 = G_GUINT64_CONSTANT (0xa0761d6478bd642f),
                 k1 = G_GUINT64_CONSTANT (0xe7037ed1a0b428db);
   const guint8 *end = key + n;
-  guint64 hash = k0 ^ n, word;
+  guint64 hash = seed ^ n, word;
 
   if (n < 8)
     hash = fold (fold (hash ^ load_few (key, n), k1), k0);
@@ -173,13 +183,11 @@ add (SfcGroupTable *self, const guint8 *key, gsize n, guint32 hash)
   return group;
 }
 
-SfcGroup *
-sfc_group_table_get (SfcGroupTable *self, const guint8 *key, gsize n,
-                     guint32 hash, gboolean *is_new)
+static SfcGroup *
+find (const SfcGroupTable *self, const guint8 *key, gsize n, guint32 hash)
 {
   guint8 tag = tag_of (hash), found;
 
-  *is_new = FALSE;
   for (guint place = hash & (self->size - 1); (found = self->tags[place]) != 0;
        place = next_place (self, place))
     {
@@ -189,8 +197,24 @@ sfc_group_table_get (SfcGroupTable *self, const guint8 *key, gsize n,
           && (n == 0 || memcmp (sfc_group_peek_key (group), key, n) == 0))
         return group;
     }
-  *is_new = TRUE;
-  return add (self, key, n, hash);
+  return NULL;
+}
+
+SfcGroup *
+sfc_group_table_get (SfcGroupTable *self, const guint8 *key, gsize n,
+                     guint32 hash, gboolean *is_new)
+{
+  SfcGroup *group = find (self, key, n, hash);
+
+  *is_new = group == NULL;
+  return group != NULL ? group : add (self, key, n, hash);
+}
+
+gboolean
+sfc_group_table_has (const SfcGroupTable *self, const SfcGroup *group)
+{
+  return find (self, sfc_group_peek_key (group), group->n_key, group->hash)
+         != NULL;
 }
 
 void

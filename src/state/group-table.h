@@ -74,7 +74,8 @@ typedef struct _SfcGroupTable SfcGroupTable;
 SfcGroupTable *sfc_group_table_new (guint n_cells);
 void sfc_group_table_free (SfcGroupTable *self);
 
-/** sfc_group_hash: Returns: the hash of a key */
+/** sfc_group_hash: Returns: the hash of a key; another one in each process, so
+ * that nobody can choose keys of equal hashes.  Thread: any */
 guint32 sfc_group_hash (const guint8 *key, gsize n);
 
 /**
@@ -90,6 +91,10 @@ guint32 sfc_group_hash (const guint8 *key, gsize n);
  */
 SfcGroup *sfc_group_table_get (SfcGroupTable *self, const guint8 *key, gsize n,
                                guint32 hash, gboolean *is_new);
+
+/** sfc_group_table_has: Returns: whether there is one of the key and the hash
+ * of @group, a group of another table */
+gboolean sfc_group_table_has (const SfcGroupTable *self, const SfcGroup *group);
 
 /** sfc_group_table_prefetch: asks for the memory of the place where a key of
  * @hash is looked for soon */
