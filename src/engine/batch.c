@@ -69,7 +69,10 @@ sfc_batch_runner_set_memory (SfcBatchRunner *self, const SfcSettings *settings)
 
   partial = MAX (partial, (gsize)LEAST_PARTIAL);
   if (self->state.groups != NULL)
-    sfc_group_state_set_limit (self->state.groups, &limit);
+    {
+      sfc_group_state_set_threads (self->state.groups, self->workers->len);
+      sfc_group_state_set_limit (self->state.groups, &limit);
+    }
   if (self->state.distinct != NULL)
     sfc_distinct_state_set_limit (self->state.distinct, &limit);
   for (guint i = 0; i < self->workers->len; i++)
@@ -284,16 +287,10 @@ pipeline_at (const SfcBatchRunner *self, guint i)
 static void
 merge_groups (const SfcBatchRunner *self)
 {
-  SfcGroupState *state = self->state.groups;
   guint n = self->rest != NULL ? 1 : self->workers->len;
-  gsize bytes = 0;
 
   for (guint i = 0; i < n; i++)
-    bytes += sfc_group_table_get_bytes (
-        sfc_pipeline_peek_groups (pipeline_at (self, i)));
-  sfc_group_state_reserve (state, bytes);
-  for (guint i = 0; i < n; i++)
-    sfc_group_state_merge (state,
+    sfc_group_state_merge (self->state.groups,
                            sfc_pipeline_peek_groups (pipeline_at (self, i)));
 }
 

@@ -35,7 +35,7 @@ typedef struct
 struct _SfcAccumulators
 {
   guint n, n_cells;
-  gboolean depend_on_order;
+  gboolean depend_on_order, are_of_panes;
   Accumulator all[];
 };
 
@@ -56,12 +56,33 @@ kind_of (const SfcAggregate *aggregate)
     }
 }
 
+/* Of 0 and -0 the first that came is the least.  A sum of DECIMAL(p) has p + 10
+ * digits: no batch has so many rows that it needs more, while it has them. */
+static gboolean
+is_of_panes (const Accumulator *self)
+{
+  const SfcColumn *input = &self->aggregate->input;
+
+  switch (self->kind)
+    {
+    case SUM_DOUBLE:
+      return FALSE;
+    case SUM_DECIMAL:
+      return input->precision + 10 <= 38;
+    case EXTREME:
+      return input->type != SFC_TYPE_FLOAT && input->type != SFC_TYPE_DOUBLE;
+    default:
+      return TRUE;
+    }
+}
+
 SfcAccumulators *
 sfc_accumulators_new (const SfcPlan *plan)
 {
   SfcAccumulators *self
       = g_malloc0 (sizeof *self + plan->n_aggregates * sizeof (Accumulator));
 
+  self->are_of_panes = TRUE;
   for (guint i = 0; i < plan->n_aggregates; i++)
     {
       Accumulator *one = &self->all[self->n++];
@@ -71,6 +92,7 @@ sfc_accumulators_new (const SfcPlan *plan)
       one->first = self->n_cells;
       self->n_cells += n_cells_of[one->kind];
       self->depend_on_order |= one->kind == SUM_DOUBLE;
+      self->are_of_panes &= is_of_panes (one);
     }
   return self;
 }
@@ -91,6 +113,12 @@ gboolean
 sfc_accumulators_depend_on_order (const SfcAccumulators *self)
 {
   return self->depend_on_order;
+}
+
+gboolean
+sfc_accumulators_are_of_panes (const SfcAccumulators *self)
+{
+  return self->are_of_panes;
 }
 
 /* ---- cells as other things */

@@ -32,6 +32,12 @@ guint sfc_accumulators_get_n_cells (const SfcAccumulators *self);
  * come changes a result: sums of floating point numbers do */
 gboolean sfc_accumulators_depend_on_order (const SfcAccumulators *self);
 
+/** sfc_accumulators_are_of_panes: Returns: whether results of parts of a window
+ * make that of the whole, to the last bit: in whatever order they are put
+ * together.  Not of floating point numbers, and not of sums of DECIMAL that may
+ * have 38 digits or more, which are null for good. */
+gboolean sfc_accumulators_are_of_panes (const SfcAccumulators *self);
+
 /**
  * sfc_accumulators_add:
  * @group: of @table

@@ -4,7 +4,8 @@
 
 #include "exec/accumulate.h"
 #include "exec/group-key.h"
-#include "row/window.h"
+#include "exec/panes.h"
+#include "exec/windows.h"
 
 typedef struct
 {
@@ -13,10 +14,9 @@ typedef struct
   SfcAccumulators *accumulators;
   gboolean counts_only, has_rank;
   SfcGroupTable *groups;
-  SfcGroupKey key;      /* reused from row to row */
-  guint n_windows;      /* at most, of a row */
-  gboolean are_checked; /* whether not all of them hold the row */
-  gsize limit;          /* of @groups [bytes] */
+  SfcGroupKey key; /* reused from row to row */
+  SfcWindows windows;
+  gsize limit; /* of @groups [bytes] */
   SfcOverflowFunc overflow;
   gpointer data;
 } Aggregate;
@@ -32,12 +32,11 @@ note_first (SfcGroup *group, const SfcRow *row, guint sub)
 }
 
 static void
-add (Aggregate *self, const SfcRow *row, guint sub)
+add (Aggregate *self, const SfcRow *row, guint32 hash, guint sub)
 {
   gboolean is_new;
-  SfcGroup *group = sfc_group_table_get (
-      self->groups, self->key.bytes, self->key.n,
-      sfc_group_hash (self->key.bytes, self->key.n), &is_new);
+  SfcGroup *group = sfc_group_table_get (self->groups, self->key.bytes,
+                                         self->key.n, hash, &is_new);
 
   if (is_new || row->rank < group->first_rank)
     note_first (group, row, sub);
@@ -51,12 +50,14 @@ add (Aggregate *self, const SfcRow *row, guint sub)
     self->limit = G_MAXSIZE; /* the batch is lost */
 }
 
-static void
+/* Returns: the hash of the columns */
+static guint32
 encode (Aggregate *self, const SfcRow *row)
 {
   sfc_group_key_encode (&self->key, self->plan, row->slots);
   if (self->has_rank)
     sfc_group_key_append_rank (&self->key, row->rank);
+  return sfc_group_key_hash_columns (self->plan, self->key.bytes, self->key.n);
 }
 
 static void
@@ -64,35 +65,45 @@ push (SfcOperator *op, SfcRow *row)
 {
   Aggregate *self = (Aggregate *)op;
 
-  encode (self, row);
-  add (self, row, row->sub);
+  add (self, row, encode (self, row), row->sub);
+}
+
+static void
+add_at (Aggregate *self, const SfcRow *row, guint32 hash, gint64 us, guint sub)
+{
+  sfc_group_key_set_window (&self->key, us);
+  add (self, row, hash ^ sfc_group_key_hash_window (us), sub);
+}
+
+static void
+push_pane (SfcOperator *op, SfcRow *row)
+{
+  Aggregate *self = (Aggregate *)op;
+  const SfcValue *time = &row->slots[self->plan->window_slot];
+
+  if (!time->null)
+    add_at (self, row, encode (self, row),
+            sfc_windows_pane (&self->windows, time->i), row->sub);
 }
 
 static void
 push_windows (SfcOperator *op, SfcRow *row)
 {
   Aggregate *self = (Aggregate *)op;
-  const SfcPlan *plan = self->plan;
-  const SfcValue *time = &row->slots[plan->window_slot];
-  gint64 into, start;
+  const SfcWindows *windows = &self->windows;
+  const SfcValue *time = &row->slots[self->plan->window_slot];
+  gint64 start;
+  guint32 hash;
 
   if (time->null)
     return;
-  into = sfc_window_subtract (time->i, plan->start_us) % plan->slide_us;
-  start
-      = sfc_window_subtract (time->i, into < 0 ? into + plan->slide_us : into);
-  encode (self, row);
+  start = sfc_windows_last (windows, time->i);
+  hash = encode (self, row);
   /* the latest window first */
-  for (guint i = 0; i < self->n_windows;
-       i++, start = sfc_window_subtract (start, plan->slide_us))
-    {
-      if (self->are_checked
-          && (time->i < start
-              || time->i >= sfc_window_add (start, plan->window_us)))
-        continue;
-      sfc_group_key_set_window (&self->key, start);
-      add (self, row, row->sub * self->n_windows + i);
-    }
+  for (guint i = 0; i < windows->n;
+       i++, start = sfc_window_subtract (start, windows->slide_us))
+    if (sfc_windows_hold (windows, start, time->i))
+      add_at (self, row, hash, start, row->sub * windows->n + i);
 }
 
 static void
@@ -111,7 +122,6 @@ sfc_aggregate_new (const SfcPlan *plan)
 {
   Aggregate *self = g_new0 (Aggregate, 1);
 
-  self->head.push = plan->window_slot >= 0 ? push_windows : push;
   self->head.free = aggregate_free;
   self->plan = plan;
   self->accumulators = sfc_accumulators_new (plan);
@@ -120,12 +130,11 @@ sfc_aggregate_new (const SfcPlan *plan)
   self->has_rank = sfc_accumulators_depend_on_order (self->accumulators);
   self->groups
       = sfc_group_table_new (sfc_accumulators_get_n_cells (self->accumulators));
-  if (plan->window_slot >= 0)
-    {
-      self->are_checked = plan->window_us % plan->slide_us != 0;
-      self->n_windows = (guint)MIN (plan->window_us / plan->slide_us, G_MAXINT)
-                        + (self->are_checked ? 1 : 0);
-    }
+  self->windows = sfc_windows_of (plan);
+  self->head.push = plan->window_slot < 0 ? push
+                    : sfc_panes_are_used (plan, self->accumulators)
+                        ? push_pane
+                        : push_windows;
   return &self->head;
 }
 

@@ -15,9 +15,12 @@ G_BEGIN_DECLS
  * @plan: of the query; outlives the operator
  *
  * Where results depend on the order of rows, a group is one of each partition:
- * its key ends in the partition's rank, in SFC_AGGREGATE_RANK bytes.
+ * its key ends in the partition's rank, in SFC_AGGREGATE_RANK bytes.  Where
+ * sfc_panes_are_used(), it is of a pane, which stands in its key in place of a
+ * window, and its first_sub is the row's.
  *
- * Shape: 1 row -> 0..n windows -> cells of as many groups; hands nothing on
+ * Shape: 1 row -> 0..n windows, or a pane -> cells of as many groups; hands
+ *        nothing on
  * Source: spark-semantics section 11 (which windows)
  *
  * Returns: (transfer full): the operator

@@ -3,6 +3,7 @@
 #include "exec/group-key.h"
 
 #include "row/window.h"
+#include "state/group-table.h"
 
 #define SIGN_BIT (G_GUINT64_CONSTANT (1) << 63)
 
@@ -23,6 +24,13 @@ grow (SfcGroupKey *self, gsize n)
     }
   self->n += n;
   return self->bytes + self->n - n;
+}
+
+void
+sfc_group_key_set (SfcGroupKey *self, const guint8 *bytes, gsize n)
+{
+  self->n = 0;
+  memcpy (grow (self, n), bytes, n);
 }
 
 void
@@ -92,6 +100,30 @@ sfc_group_key_set_window (SfcGroupKey *self, gint64 start_us)
   guint64 ordered = GUINT64_TO_BE ((guint64)start_us ^ SIGN_BIT);
 
   memcpy (self->bytes, &ordered, 8);
+}
+
+guint32
+sfc_group_key_hash_columns (const SfcPlan *plan, const guint8 *key, gsize n)
+{
+  gsize head = plan->window_slot >= 0 ? 8 : 0;
+
+  return sfc_group_hash (key + head, n - head);
+}
+
+guint32
+sfc_group_key_hash_window (gint64 start_us)
+{
+  return sfc_group_hash ((const guint8 *)&start_us, sizeof start_us);
+}
+
+guint32
+sfc_group_key_hash (const SfcPlan *plan, const guint8 *key, gsize n)
+{
+  guint32 hash = sfc_group_key_hash_columns (plan, key, n);
+
+  if (plan->window_slot >= 0)
+    hash ^= sfc_group_key_hash_window (sfc_group_key_get_window (key));
+  return hash;
 }
 
 gint64
@@ -203,4 +235,18 @@ sfc_group_key_is_older (const SfcPlan *plan, const SfcValue *cells,
     return sfc_window_add (cells[0].i, plan->window_us) <= watermark_us;
   time = &cells[first_key (plan) + (guint)plan->event_time_key];
   return !time->null && time->i <= watermark_us;
+}
+
+gboolean
+sfc_group_key_is_done (const SfcPlan *plan, const guint8 *key, gsize n,
+                       gint64 watermark_us, SfcValue *cells)
+{
+  if (plan->output_mode == SFC_OUTPUT_COMPLETE
+      || plan->event_time_key == SFC_EVENT_TIME_NONE)
+    return FALSE;
+  if (plan->event_time_key == SFC_EVENT_TIME_WINDOW)
+    cells[0] = sfc_value_long (sfc_group_key_get_window (key));
+  else
+    sfc_group_key_decode (plan, key, n, cells);
+  return sfc_group_key_is_older (plan, cells, watermark_us);
 }

@@ -32,6 +32,9 @@ void sfc_group_key_clear (SfcGroupKey *self);
 void sfc_group_key_encode (SfcGroupKey *self, const SfcPlan *plan,
                            const SfcValue *slots);
 
+/** sfc_group_key_set: copies a key; @bytes: (array length=n) */
+void sfc_group_key_set (SfcGroupKey *self, const guint8 *bytes, gsize n);
+
 /** sfc_group_key_begin: empties it; sfc_group_key_append() then adds a cell */
 void sfc_group_key_begin (SfcGroupKey *self);
 void sfc_group_key_append (SfcGroupKey *self, SfcType type,
@@ -42,6 +45,26 @@ void sfc_group_key_append_rank (SfcGroupKey *self, guint32 rank);
 
 /** sfc_group_key_set_window: @start_us: [us] */
 void sfc_group_key_set_window (SfcGroupKey *self, gint64 start_us);
+
+/**
+ * sfc_group_key_hash:
+ * @plan: of the query
+ * @key: (array length=n): the bytes, without a rank
+ *
+ * With windows it is sfc_group_key_hash_columns() ^
+ * sfc_group_key_hash_window(): so the groups of a row, one a window, need the
+ * hash of its columns once.
+ *
+ * Returns: the hash of a key for state/group-table.h
+ */
+guint32 sfc_group_key_hash (const SfcPlan *plan, const guint8 *key, gsize n);
+
+/** sfc_group_key_hash_columns: Returns: of what follows the window */
+guint32 sfc_group_key_hash_columns (const SfcPlan *plan, const guint8 *key,
+                                    gsize n);
+
+/** sfc_group_key_hash_window: Returns: of a window's start */
+guint32 sfc_group_key_hash_window (gint64 start_us);
 
 /** sfc_group_key_get_window: Returns: the start of the window that a finished
  * @key of a plan with windows begins with [us] */
@@ -84,5 +107,17 @@ const guint8 *sfc_group_key_read (SfcType type, const guint8 *at,
  */
 gboolean sfc_group_key_is_older (const SfcPlan *plan, const SfcValue *cells,
                                  gint64 watermark_us);
+
+/**
+ * sfc_group_key_is_done:
+ * @plan: of the query
+ * @key: (array length=n): of a group
+ * @watermark_us: [us]
+ * @cells: (out caller-allocates): room for a decoded key
+ *
+ * Returns: whether the mode drops groups, and sfc_group_key_is_older()
+ */
+gboolean sfc_group_key_is_done (const SfcPlan *plan, const guint8 *key, gsize n,
+                                gint64 watermark_us, SfcValue *cells);
 
 G_END_DECLS

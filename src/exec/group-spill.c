@@ -129,17 +129,6 @@ sfc_group_spill_begin (SfcGroupSpill *self, gint64 late_us, GError **error)
   return sfc_key_table_begin (self->table, error);
 }
 
-static gboolean
-is_older (SfcGroupSpill *self, const guint8 *key, gsize n_key,
-          gint64 watermark_us)
-{
-  if (self->plan->output_mode == SFC_OUTPUT_COMPLETE
-      || self->plan->event_time_key == SFC_EVENT_TIME_NONE)
-    return FALSE;
-  sfc_group_key_decode (self->plan, key, n_key, self->cells);
-  return sfc_group_key_is_older (self->plan, self->cells, watermark_us);
-}
-
 static gsize
 key_length (const SfcGroupSpill *self, const SfcGroup *partial)
 {
@@ -227,7 +216,8 @@ sfc_group_spill_merge (SfcGroupSpill *self, GPtrArray *partials, GError **error)
       for (n = 1; i + n < partials->len
                   && is_same_key (self, first, partials->pdata[i + n]);)
         n++;
-      ok = is_older (self, key, n_key, self->late_us)
+      ok = sfc_group_key_is_done (self->plan, key, n_key, self->late_us,
+                                  self->cells)
                ? sfc_key_table_note_late (self->table, key, n_key, error)
                : merge_key (self, &partials->pdata[i], n, error);
       if (!ok)
@@ -253,8 +243,8 @@ evict_old (const SfcKeyEntry *entry, gpointer data)
   Eviction *eviction = data;
 
   if (!eviction->ok
-      || !is_older (eviction->self, entry->key, entry->n_key,
-                    eviction->watermark_us))
+      || !sfc_group_key_is_done (eviction->self->plan, entry->key, entry->n_key,
+                                 eviction->watermark_us, eviction->self->cells))
     return;
   eviction->removed++;
   eviction->ok = sfc_key_table_mark_gone (eviction->self->table, entry->id,

@@ -42,6 +42,10 @@ void sfc_group_state_free (SfcGroupState *self);
  */
 void sfc_group_state_begin (SfcGroupState *self, gint64 late_us);
 
+/** sfc_group_state_set_threads: before the first group; large batches are
+ * merged by @n, or as many as there are processors, which changes no result */
+void sfc_group_state_set_threads (SfcGroupState *self, guint n);
+
 /** sfc_group_state_set_limit: before the first batch; @limit is copied */
 void sfc_group_state_set_limit (SfcGroupState *self,
                                 const SfcStateLimit *limit);
@@ -61,13 +65,9 @@ void sfc_group_state_set_limit (SfcGroupState *self,
  */
 gboolean sfc_group_state_check (SfcGroupState *self, GError **error);
 
-/** sfc_group_state_reserve: makes room for partial groups of @bytes, before the
- * first is merged */
-void sfc_group_state_reserve (SfcGroupState *self, gsize bytes);
-
 /**
  * sfc_group_state_overflow:
- * @self: the state, in a batch, before sfc_group_state_reserve()
+ * @self: the state, in a batch, before sfc_group_state_finish()
  * @partial: a worker's groups, which have outgrown their share
  *
  * Merges them now, and empties the table; not where results depend on the order
@@ -79,8 +79,8 @@ void sfc_group_state_reserve (SfcGroupState *self, gsize bytes);
  */
 gboolean sfc_group_state_overflow (SfcGroupState *self, SfcGroupTable *partial);
 
-/** sfc_group_state_merge: adds a worker's partial groups, which stay until the
- * batch is finished */
+/** sfc_group_state_merge: takes a worker's partial groups, as
+ * exec/aggregate.h makes them, which stay until the batch is finished */
 void sfc_group_state_merge (SfcGroupState *self, SfcGroupTable *partial);
 
 /**

@@ -20,6 +20,10 @@ src_libsfcrime_a_SOURCES += \
   %D%/filter.h \
   %D%/group-key.c \
   %D%/group-key.h \
+  %D%/group-memory.c \
+  %D%/group-memory.h \
+  %D%/group-share.c \
+  %D%/group-share.h \
   %D%/group-spill.c \
   %D%/group-spill.h \
   %D%/group-state.c \
@@ -27,6 +31,11 @@ src_libsfcrime_a_SOURCES += \
   %D%/malformed.c \
   %D%/malformed.h \
   %D%/operator.h \
+  %D%/pane-order.c \
+  %D%/pane-order.h \
+  %D%/panes.c \
+  %D%/panes.h \
+  %D%/partial.h \
   %D%/pipeline.c \
   %D%/pipeline.h \
   %D%/project.c \
@@ -38,4 +47,5 @@ src_libsfcrime_a_SOURCES += \
   %D%/state-schema.c \
   %D%/state-schema.h \
   %D%/static-join.c \
-  %D%/static-join.h
+  %D%/static-join.h \
+  %D%/windows.h

@@ -44,3 +44,7 @@ unit_tests += %D%/test-malformed
 %C%_test_malformed_SOURCES = %D%/test-malformed.c
 %C%_test_malformed_CPPFLAGS = $(test_cppflags)
 %C%_test_malformed_LDADD = $(test_ldadd)
+unit_tests += %D%/test-panes
+%C%_test_panes_SOURCES = %D%/test-panes.c
+%C%_test_panes_CPPFLAGS = $(test_cppflags)
+%C%_test_panes_LDADD = $(test_ldadd)

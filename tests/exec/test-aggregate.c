@@ -5,7 +5,7 @@
 #include "support/query.h"
 #include "support/suite.h"
 
-#include "exec/group-key.h"
+#include "exec/group-state.h"
 
 static SfcPlan *plan;
 static SfcOperator *op;
@@ -62,6 +62,10 @@ groups (void)
 /* ---- windows */
 
 #define WINDOW "outputMode=update\naggregate=count\nwindow=call_date_time, "
+/* The order of rows matters, so there are no panes. */
+#define NO_PANES                                                               \
+  "schema=t TIMESTAMP, d DOUBLE\noutputMode=update\naggregate=sum(d)\n"        \
+  "window=t, "
 
 static const struct
 {
@@ -103,31 +107,48 @@ static const struct
   { "2019-01-01 07:57", "1 day", "{2019-01-01 00:00:00, 2019-01-02 00:00:00}" },
 };
 
-static void
-append_window (GString *text, const SfcGroup *group)
+/* Returns: (transfer full): what the rows make, as it first appeared */
+static SfcRows *
+rows_of_state (SfcGroupState *state)
 {
-  SfcValue cell;
-  g_autofree char *from = NULL, *to = NULL;
+  SfcGroupStateMetrics metrics;
 
-  sfc_group_key_decode (plan, sfc_group_peek_key (group), group->n_key, &cell);
-  from = text_of (cell.i);
-  to = text_of (cell.i + plan->window_us);
-  g_string_append_printf (text, "{%s, %s}", from, to);
+  sfc_group_state_begin (state, 0);
+  sfc_group_state_merge (state, sfc_aggregate_peek (op));
+  return sfc_group_state_finish (state, 0, &metrics);
+}
+
+static char *
+windows_text (void)
+{
+  g_autoptr (SfcGroupState) state = sfc_group_state_new (plan);
+  g_autoptr (SfcRows) rows = rows_of_state (state);
+  GString *text = g_string_new (NULL);
+
+  for (guint64 i = 0; i < sfc_rows_get_n (rows); i++)
+    {
+      gint64 start_us = sfc_rows_peek (rows, i)[0].i;
+      g_autofree char *from = text_of (start_us);
+      g_autofree char *to = text_of (start_us + plan->window_us);
+
+      g_string_append_printf (text, "{%s, %s}", from, to);
+    }
+  return g_string_free (text, FALSE);
 }
 
 START_TEST (a_time_is_in_the_windows_that_hold_it)
 {
-  g_autofree char *keys = g_strconcat (WINDOW, windows[_i].window, NULL);
-  const SfcValue time = sfc_value_long (us_of (windows[_i].time));
-  g_autoptr (GPtrArray) list = NULL;
-  g_autoptr (GString) text = g_string_new (NULL);
+  guint index = (guint)_i / 2;
+  g_autofree char *keys
+      = g_strconcat (_i % 2 ? WINDOW : NO_PANES, windows[index].window, NULL);
+  const SfcValue slots[]
+      = { sfc_value_long (us_of (windows[index].time)), { .d = 1 } };
+  g_autofree char *text = NULL;
 
   start (keys);
-  push (&time, 0, 0, 0);
-  list = groups ();
-  for (guint i = 0; i < list->len; i++)
-    append_window (text, list->pdata[i]);
-  ck_assert_str_eq (text->str, windows[_i].expected);
+  push (slots, 0, 0, 0);
+  text = windows_text ();
+  ck_assert_str_eq (text, windows[index].expected);
 }
 END_TEST
 
@@ -152,11 +173,15 @@ START_TEST (a_time_at_the_edge_of_its_range_has_its_windows)
   static const char *const sizes[] = { WINDOW "10 minutes, 5 minutes, 1 minute",
                                        WINDOW "12 minutes, 5 minutes" };
   const SfcValue time = sfc_value_long (times[_i % 4]);
-  guint n;
+  g_autoptr (SfcGroupState) state = NULL;
+  g_autoptr (SfcRows) rows = NULL;
+  guint64 n;
 
   start (sizes[_i / 4]);
+  state = sfc_group_state_new (plan);
   push (&time, 0, 0, 0);
-  n = sfc_group_table_get_n (sfc_aggregate_peek (op));
+  rows = rows_of_state (state);
+  n = sfc_rows_get_n (rows);
   if (_i / 4 == 0)
     ck_assert_uint_eq (n, 2);
   else
@@ -234,18 +259,24 @@ END_TEST
  * count: no two of its groups may have the same place. */
 START_TEST (the_groups_of_one_record_have_places_of_their_own)
 {
-  const SfcValue time = sfc_value_long (us_of ("2018-12-31 12:00"));
-  const SfcValue later = sfc_value_long (time.i + 30 * SECOND_US);
-  g_autoptr (GPtrArray) list = NULL;
+  SfcValue slots[]
+      = { sfc_value_long (us_of ("2018-12-31 12:00")), { .d = 1 } };
+  g_autoptr (SfcGroupState) state = NULL;
+  g_autoptr (SfcRows) rows = NULL;
 
-  start (WINDOW "20 hours, 1 second");
-  push (&time, 0, 0, 0);
-  push (&later, 0, 0, 1);
-  list = groups ();
-  ck_assert_uint_eq (list->len, 72030);
-  for (guint i = 1; i < list->len; i++)
-    ck_assert_uint_lt (((SfcGroup *)list->pdata[i - 1])->first_sub,
-                       ((SfcGroup *)list->pdata[i])->first_sub);
+  start (_i ? WINDOW "20 hours, 1 second" : NO_PANES "20 hours, 1 second");
+  state = sfc_group_state_new (plan);
+  push (slots, 0, 0, 0);
+  slots[0].i += 30 * SECOND_US;
+  push (slots, 0, 0, 1);
+  rows = rows_of_state (state);
+  ck_assert_uint_eq (sfc_rows_get_n (rows), 72030);
+  /* those of the first row, the latest first, then what the other one adds */
+  for (guint64 i = 0; i < 72030; i++)
+    ck_assert_int_eq (sfc_rows_peek (rows, i)[0].i,
+                      slots[0].i
+                          - (i < 72000 ? 30 + (gint64)i : (gint64)i - 72000)
+                                * SECOND_US);
 }
 END_TEST
 
@@ -258,7 +289,7 @@ aggregate_suite (void)
 
   tcase_add_checked_fixture (window, NULL, teardown);
   tcase_add_loop_test (window, a_time_is_in_the_windows_that_hold_it, 0,
-                       G_N_ELEMENTS (windows));
+                       2 * G_N_ELEMENTS (windows));
   tcase_add_loop_test (window, a_null_time_is_in_no_window, 0, 3);
   tcase_add_loop_test (window, a_time_at_the_edge_of_its_range_has_its_windows,
                        0, 8);
@@ -267,7 +298,8 @@ aggregate_suite (void)
   tcase_add_test (group, rows_with_equal_keys_are_one_group);
   tcase_add_test (group, without_keys_there_is_one_group);
   tcase_add_test (group, a_group_is_first_where_its_first_partition_has_it);
-  tcase_add_test (group, the_groups_of_one_record_have_places_of_their_own);
+  tcase_add_loop_test (group, the_groups_of_one_record_have_places_of_their_own,
+                       0, 2);
   suite_add_tcase (suite, group);
   return suite;
 }

@@ -1,0 +1,527 @@
+#include "config.h"
+
+#include "exec/group-memory.h"
+
+#include "base/crew.h"
+#include "exec/aggregate.h"
+#include "exec/group-key.h"
+
+/* Fewer partial groups than that are merged before another thread wakes up. */
+#define FEW 2000
+
+struct _SfcGroupMemory
+{
+  const SfcPlan *plan;
+  SfcAccumulators *accumulators;
+  SfcCrew *crew;
+  guint n; /* of @shares */
+  SfcGroupShare *shares;
+  GPtrArray *tables;  /* (element-type SfcGroupTable): of this batch */
+  GPtrArray *dealt;   /* (element-type GArray): of each table, the partial
+                         groups for each share */
+  GPtrArray *order;   /* (element-type SfcGroup): all by sequence, in complete
+                         mode */
+  GPtrArray *touched; /* (element-type SfcGroup): saved in this batch */
+  GPtrArray *gone;    /* (element-type SfcGroup): evicted in it */
+  gint64 watermark_us;
+  gboolean is_small;
+  gboolean is_restored; /* not yet in order */
+};
+
+static void
+free_array (gpointer array)
+{
+  g_array_unref (array);
+}
+
+SfcGroupMemory *
+sfc_group_memory_new (const SfcPlan *plan, guint n_threads)
+{
+  SfcGroupMemory *self = g_new0 (SfcGroupMemory, 1);
+
+  self->plan = plan;
+  self->accumulators = sfc_accumulators_new (plan);
+  self->crew = sfc_crew_new (n_threads);
+  self->n = n_threads;
+  self->shares = g_new0 (SfcGroupShare, self->n);
+  for (guint i = 0; i < self->n; i++)
+    sfc_group_share_init (&self->shares[i], plan, self->accumulators);
+  self->tables = g_ptr_array_new ();
+  self->dealt = g_ptr_array_new_with_free_func (free_array);
+  self->order = g_ptr_array_new ();
+  self->touched = g_ptr_array_new ();
+  self->gone = g_ptr_array_new ();
+  return self;
+}
+
+void
+sfc_group_memory_free (SfcGroupMemory *self)
+{
+  if (self == NULL)
+    return;
+  sfc_crew_free (self->crew);
+  for (guint i = 0; i < self->n; i++)
+    sfc_group_share_clear (&self->shares[i]);
+  g_free (self->shares);
+  sfc_accumulators_free (self->accumulators);
+  g_ptr_array_unref (self->tables);
+  g_ptr_array_unref (self->dealt);
+  g_ptr_array_unref (self->order);
+  g_ptr_array_unref (self->touched);
+  g_ptr_array_unref (self->gone);
+  g_free (self);
+}
+
+/* Does @func for each of @n shares or tables. */
+static void
+run (SfcGroupMemory *self, guint n, SfcCrewFunc func)
+{
+  if (!self->is_small)
+    sfc_crew_run (self->crew, n, func, self);
+  for (guint i = 0; self->is_small && i < n; i++)
+    func (i, self);
+}
+
+/* Not by the bits that a table looks at first. */
+static SfcGroupShare *
+share_of (SfcGroupMemory *self, guint32 hash)
+{
+  guint32 mixed = hash * 0x9e3779b1;
+
+  return &self->shares[((guint64)mixed * self->n) >> 32];
+}
+
+/* ---- lists of all shares */
+
+/* Which of the lists of a share. */
+typedef GPtrArray *(*ListFunc) (const SfcGroupShare *share);
+
+static GPtrArray *
+order_of (const SfcGroupShare *share)
+{
+  return share->order;
+}
+
+static GPtrArray *
+touched_of (const SfcGroupShare *share)
+{
+  return share->touched;
+}
+
+static GPtrArray *
+gone_of (const SfcGroupShare *share)
+{
+  return share->gone;
+}
+
+static void
+append_all (SfcGroupMemory *self, ListFunc list, GPtrArray *to)
+{
+  for (guint s = 0; s < self->n; s++)
+    g_ptr_array_extend (to, list (&self->shares[s]), NULL, NULL);
+}
+
+/* The lists are by sequence, and so is @to. */
+static void
+append_by_sequence (SfcGroupMemory *self, ListFunc list, GPtrArray *to)
+{
+  g_autofree guint *at = g_new0 (guint, self->n);
+
+  for (;;)
+    {
+      SfcGroup *first = NULL;
+      guint from = 0;
+
+      for (guint s = 0; s < self->n; s++)
+        {
+          const GPtrArray *groups = list (&self->shares[s]);
+          SfcGroup *group = at[s] < groups->len ? groups->pdata[at[s]] : NULL;
+
+          if (group != NULL
+              && (first == NULL || group->sequence < first->sequence))
+            {
+              first = group;
+              from = s;
+            }
+        }
+      if (first == NULL)
+        return;
+      at[from]++;
+      g_ptr_array_add (to, first);
+    }
+}
+
+/* ---- a batch */
+
+static void
+order_restored (SfcGroupMemory *self)
+{
+  for (guint i = 0; i < self->n; i++)
+    sfc_group_share_order (&self->shares[i]);
+  if (self->plan->output_mode == SFC_OUTPUT_COMPLETE)
+    {
+      g_ptr_array_set_size (self->order, 0);
+      append_by_sequence (self, order_of, self->order);
+    }
+  self->is_restored = FALSE;
+}
+
+void
+sfc_group_memory_begin (SfcGroupMemory *self, gint64 late_us)
+{
+  if (self->is_restored)
+    order_restored (self);
+  for (guint i = 0; i < self->n; i++)
+    sfc_group_share_begin (&self->shares[i], late_us);
+  g_ptr_array_set_size (self->touched, 0);
+  g_ptr_array_set_size (self->gone, 0);
+}
+
+static GArray *
+dealt (const SfcGroupMemory *self, guint table, guint share)
+{
+  return self->dealt->pdata[table * self->n + share];
+}
+
+static SfcPartial
+partial_of (const SfcGroupMemory *self, SfcGroup *group, guint table)
+{
+  const SfcGroupShare *any = self->shares;
+  const guint8 *key = sfc_group_peek_key (group);
+  SfcPartial partial = { 0, group, group->hash, table };
+
+  if (any->panes != NULL)
+    {
+      partial.time = sfc_group_key_get_window (key);
+      partial.hash ^= sfc_group_key_hash_window (partial.time);
+    }
+  if (any->has_rank)
+    {
+      partial.hash = sfc_group_key_hash (self->plan, key,
+                                         group->n_key - SFC_AGGREGATE_RANK);
+      partial.mark = group->first_rank;
+    }
+  return partial;
+}
+
+static void
+deal (guint table, gpointer data)
+{
+  SfcGroupMemory *self = data;
+  g_autoptr (GPtrArray) list
+      = sfc_group_table_list (self->tables->pdata[table]);
+  const guint ahead = 16;
+
+  for (guint i = 0; i < self->n; i++)
+    g_array_set_size (dealt (self, table, i), 0);
+  for (guint i = 0; i < list->len; i++)
+    {
+      SfcPartial partial = partial_of (self, list->pdata[i], table);
+      gsize share = (gsize)(share_of (self, partial.hash) - self->shares);
+
+      if (i + ahead < list->len)
+        sfc_group_prefetch (list->pdata[i + ahead]);
+      g_array_append_val (dealt (self, table, (guint)share), partial);
+    }
+}
+
+static void
+prepare (guint index, gpointer data)
+{
+  SfcGroupMemory *self = data;
+  SfcGroupShare *share = &self->shares[index];
+
+  g_array_set_size (share->partials, 0);
+  for (guint i = 0; i < self->tables->len; i++)
+    {
+      const GArray *part = dealt (self, i, index);
+
+      g_array_append_vals (share->partials, part->data, part->len);
+    }
+  sfc_group_share_prepare (share);
+}
+
+gsize
+sfc_group_memory_take (SfcGroupMemory *self, GPtrArray *tables)
+{
+  gsize bytes = 0, n = 0, changed = 0;
+
+  g_ptr_array_set_size (self->tables, 0);
+  for (guint i = 0; i < tables->len; i++)
+    {
+      bytes += sfc_group_table_get_bytes (tables->pdata[i]);
+      n += sfc_group_table_get_n (tables->pdata[i]);
+      g_ptr_array_add (self->tables, tables->pdata[i]);
+    }
+  while (self->dealt->len < tables->len * self->n)
+    g_ptr_array_add (self->dealt,
+                     g_array_new (FALSE, FALSE, sizeof (SfcPartial)));
+  self->is_small = n < FEW;
+  run (self, tables->len, deal);
+  run (self, self->n, prepare);
+  for (guint i = 0; i < self->n; i++)
+    changed += self->shares[i].n_changed;
+  self->is_small &= changed < FEW;
+  return n > 0 ? (gsize)((double)bytes * (double)changed / (double)n) : 0;
+}
+
+static void
+merge (guint index, gpointer data)
+{
+  SfcGroupMemory *self = data;
+
+  sfc_group_share_merge (&self->shares[index],
+                         (SfcGroupTable **)self->tables->pdata);
+}
+
+void
+sfc_group_memory_merge (SfcGroupMemory *self)
+{
+  run (self, self->n, merge);
+}
+
+/* ---- its end */
+
+/* Returns: the next of all new groups, or %NULL; @at: one index a share */
+static SfcGroup *
+next_fresh (SfcGroupMemory *self, guint *at, guint *share)
+{
+  const SfcAppearance *first = NULL;
+  const guint ahead = 8;
+
+  for (guint s = 0; s < self->n; s++)
+    {
+      const GArray *fresh = self->shares[s].fresh;
+      const SfcAppearance *one = &g_array_index (fresh, SfcAppearance, at[s]);
+
+      if (at[s] == fresh->len
+          || (first != NULL && !sfc_appearance_is_before (one, first)))
+        continue;
+      first = one;
+      *share = s;
+    }
+  if (first == NULL)
+    return NULL;
+  if (++at[*share] + ahead < self->shares[*share].fresh->len)
+    __builtin_prefetch (first[1 + ahead].group);
+  return first->group;
+}
+
+/* The new groups come behind all others, also among those touched. */
+static void
+number_fresh (SfcGroupMemory *self, guint64 *next_sequence)
+{
+  g_autofree guint *at = g_new0 (guint, self->n);
+  gboolean is_complete = self->plan->output_mode == SFC_OUTPUT_COMPLETE;
+  SfcGroup *group;
+  guint share;
+
+  if (self->plan->output_mode == SFC_OUTPUT_UPDATE)
+    append_by_sequence (self, touched_of, self->touched);
+  else
+    append_all (self, touched_of, self->touched);
+  while ((group = next_fresh (self, at, &share)) != NULL)
+    {
+      group->is_fresh = FALSE;
+      group->sequence = (*next_sequence)++;
+      group->touched = self->shares[share].batch;
+      g_ptr_array_add (self->shares[share].order, group);
+      g_ptr_array_add (self->touched, group);
+      if (is_complete)
+        g_ptr_array_add (self->order, group);
+    }
+}
+
+static void
+evict (guint index, gpointer data)
+{
+  SfcGroupMemory *self = data;
+
+  sfc_group_share_evict (&self->shares[index], self->watermark_us);
+}
+
+static guint
+get_n (const SfcGroupMemory *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->n; i++)
+    n += sfc_group_table_get_n (self->shares[i].groups);
+  return n;
+}
+
+/* What the batch gives out; the memory of the evicted is still held. */
+static GPtrArray *
+find_output (SfcGroupMemory *self)
+{
+  switch (self->plan->output_mode)
+    {
+    case SFC_OUTPUT_APPEND:
+      return self->gone;
+    case SFC_OUTPUT_UPDATE:
+      return self->touched;
+    case SFC_OUTPUT_COMPLETE:
+    default:
+      return self->order;
+    }
+}
+
+GPtrArray *
+sfc_group_memory_finish (SfcGroupMemory *self, gint64 watermark_us,
+                         guint64 *next_sequence, SfcGroupStateMetrics *metrics)
+{
+  number_fresh (self, next_sequence);
+  self->watermark_us = watermark_us;
+  self->is_small = get_n (self) < FEW;
+  run (self, self->n, evict);
+  if (self->plan->output_mode == SFC_OUTPUT_APPEND)
+    append_by_sequence (self, gone_of, self->gone);
+  else
+    append_all (self, gone_of, self->gone);
+  *metrics = (SfcGroupStateMetrics){ .updated = self->touched->len,
+                                     .removed = self->gone->len,
+                                     .total = get_n (self) };
+  for (guint i = 0; i < self->n; i++)
+    {
+      const SfcGroupShare *share = &self->shares[i];
+
+      metrics->dropped += share->n_late + sfc_group_table_get_n (share->late);
+      metrics->bytes += sfc_group_table_get_bytes (share->groups);
+    }
+  return find_output (self);
+}
+
+void
+sfc_group_memory_fill (const SfcGroupMemory *self, const SfcGroup *group,
+                       SfcRows *rows, SfcValue *cells)
+{
+  const SfcPlan *plan = self->plan;
+
+  sfc_group_key_decode (plan, sfc_group_peek_key (group), group->n_key, cells);
+  sfc_accumulators_result (self->accumulators, group, rows,
+                           cells + plan->grouped->n_columns
+                               - plan->n_aggregates);
+}
+
+void
+sfc_group_memory_give (SfcGroupMemory *self, SfcAdditionFunc add, gpointer data)
+{
+  for (guint i = 0; i < self->n; i++)
+    sfc_panes_give (self->shares[i].panes, TRUE, add, data);
+}
+
+/* ---- a group outside of memory */
+
+/* The sequence, then the accumulators; the only two functions that know it. */
+static void
+encode_value (const SfcGroupMemory *self, const SfcGroup *group,
+              GByteArray *value)
+{
+  g_byte_array_set_size (value, 0);
+  g_byte_array_append (value, (const guint8 *)&group->sequence,
+                       sizeof group->sequence);
+  sfc_accumulators_save (self->accumulators, group, value);
+}
+
+static gboolean
+decode_value (const SfcGroupMemory *self, SfcGroup *group, SfcGroupTable *table,
+              const guint8 *value, gsize n_value)
+{
+  gsize head = sizeof group->sequence;
+
+  if (n_value < head)
+    return FALSE;
+  memcpy (&group->sequence, value, head);
+  return sfc_accumulators_load (self->accumulators, group, table, value + head,
+                                n_value - head);
+}
+
+void
+sfc_group_memory_save (SfcGroupMemory *self, gboolean all,
+                       SfcGroupStateVisit visit, gpointer data)
+{
+  g_autoptr (GPtrArray) every = all ? sfc_group_memory_list (self) : NULL;
+  GPtrArray *list = all ? every : self->touched;
+  g_autoptr (GByteArray) value = g_byte_array_new ();
+  guint64 batch = self->shares->batch;
+
+  for (guint i = 0; !all && i < self->gone->len; i++)
+    {
+      SfcGroup *group = self->gone->pdata[i];
+
+      group->touched = 0;
+      visit (sfc_group_peek_key (group), group->n_key, NULL, 0, data);
+    }
+  for (guint i = 0; i < list->len; i++)
+    {
+      const SfcGroup *group = list->pdata[i];
+
+      if (!all && group->touched != batch)
+        continue;
+      encode_value (self, group, value);
+      visit (sfc_group_peek_key (group), group->n_key, value->data, value->len,
+             data);
+    }
+}
+
+gboolean
+sfc_group_memory_restore (SfcGroupMemory *self, const guint8 *key, gsize n_key,
+                          const guint8 *value, gsize n_value, guint64 *sequence)
+{
+  guint32 hash = sfc_group_key_hash (self->plan, key, n_key);
+  guint32 columns = sfc_group_key_hash_columns (self->plan, key, n_key);
+  SfcGroupShare *share
+      = share_of (self, self->shares->panes != NULL ? columns : hash);
+  gboolean is_new;
+  SfcGroup *group
+      = sfc_group_table_get (share->groups, key, n_key, hash, &is_new);
+
+  self->is_restored = TRUE;
+  *sequence = 0;
+  if (value == NULL)
+    {
+      sfc_group_table_remove (share->groups, group);
+      share->removed++;
+      return TRUE;
+    }
+  if (!decode_value (self, group, share->groups, value, n_value))
+    return FALSE;
+  *sequence = group->sequence;
+  return TRUE;
+}
+
+GPtrArray *
+sfc_group_memory_list (SfcGroupMemory *self)
+{
+  GPtrArray *list = g_ptr_array_new ();
+
+  if (self->is_restored)
+    order_restored (self);
+  append_all (self, order_of, list);
+  return list;
+}
+
+void
+sfc_group_memory_empty (SfcGroupMemory *self)
+{
+  for (guint i = 0; i < self->n; i++)
+    sfc_group_share_empty (&self->shares[i]);
+  g_ptr_array_set_size (self->order, 0);
+  self->is_restored = FALSE;
+}
+
+gsize
+sfc_group_memory_get_bytes_in_use (const SfcGroupMemory *self)
+{
+  gsize bytes = 0;
+
+  for (guint i = 0; i < self->n; i++)
+    {
+      const SfcGroupShare *share = &self->shares[i];
+
+      bytes += sfc_group_table_get_bytes_in_use (share->groups,
+                                                 (gsize)share->removed);
+      bytes += sfc_group_table_get_bytes_in_use (share->late, 0);
+    }
+  return bytes;
+}

@@ -1,0 +1,330 @@
+#include "config.h"
+
+#include "exec/group-share.h"
+
+#include <stdlib.h>
+
+#include "exec/aggregate.h"
+#include "exec/group-key.h"
+
+static SfcGroupTable *
+make_table (const SfcGroupShare *self)
+{
+  return sfc_group_table_new (
+      sfc_accumulators_get_n_cells (self->accumulators));
+}
+
+void
+sfc_group_share_init (SfcGroupShare *self, const SfcPlan *plan,
+                      const SfcAccumulators *accumulators)
+{
+  *self = (SfcGroupShare){ .plan = plan, .accumulators = accumulators };
+  self->has_rank = sfc_accumulators_depend_on_order (accumulators);
+  self->groups = make_table (self);
+  self->order = g_ptr_array_new ();
+  self->partials = g_array_new (FALSE, FALSE, sizeof (SfcPartial));
+  if (sfc_panes_are_used (plan, accumulators))
+    self->panes = sfc_panes_new (plan, accumulators);
+  self->fresh = g_array_new (FALSE, FALSE, sizeof (SfcAppearance));
+  self->touched = g_ptr_array_new ();
+  self->gone = g_ptr_array_new ();
+  self->late = sfc_group_table_new (1);
+  self->cells = g_new0 (SfcValue, plan->grouped->n_columns);
+}
+
+void
+sfc_group_share_clear (SfcGroupShare *self)
+{
+  sfc_group_table_free (self->groups);
+  g_ptr_array_unref (self->order);
+  g_array_unref (self->partials);
+  sfc_panes_free (self->panes);
+  g_array_unref (self->fresh);
+  g_ptr_array_unref (self->touched);
+  g_ptr_array_unref (self->gone);
+  sfc_group_table_free (self->late);
+  g_free (self->cells);
+}
+
+/* Moves those that stay to a new table. */
+static void
+compact (SfcGroupShare *self)
+{
+  SfcGroupTable *groups = make_table (self);
+  gboolean is_new;
+
+  for (guint i = 0; i < self->order->len; i++)
+    {
+      const SfcGroup *old = self->order->pdata[i];
+      SfcGroup *group = sfc_group_table_get (groups, sfc_group_peek_key (old),
+                                             old->n_key, old->hash, &is_new);
+
+      group->sequence = old->sequence;
+      group->touched = old->touched;
+      sfc_accumulators_copy (self->accumulators, group, old, groups);
+      self->order->pdata[i] = group;
+    }
+  sfc_group_table_free (self->groups);
+  self->groups = groups;
+  self->removed = 0;
+}
+
+void
+sfc_group_share_begin (SfcGroupShare *self, gint64 late_us)
+{
+  if (self->removed > MAX (self->order->len, 1024))
+    compact (self);
+  self->late_us = late_us;
+  self->batch++;
+  self->n_late = 0;
+  sfc_group_table_clear (self->late);
+  g_array_set_size (self->partials, 0);
+  g_array_set_size (self->fresh, 0);
+  g_ptr_array_set_size (self->touched, 0);
+  g_ptr_array_set_size (self->gone, 0);
+}
+
+void
+sfc_group_share_empty (SfcGroupShare *self)
+{
+  sfc_group_table_free (self->groups);
+  self->groups = make_table (self);
+  g_ptr_array_set_size (self->order, 0);
+  self->removed = 0;
+}
+
+static int
+by_sequence (gconstpointer a, gconstpointer b)
+{
+  const SfcGroup *one = *(const SfcGroup *const *)a;
+  const SfcGroup *other = *(const SfcGroup *const *)b;
+
+  return (one->sequence > other->sequence) - (one->sequence < other->sequence);
+}
+
+void
+sfc_group_share_order (SfcGroupShare *self)
+{
+  g_ptr_array_unref (self->order);
+  self->order = sfc_group_table_list (self->groups);
+  g_ptr_array_sort (self->order, by_sequence);
+}
+
+/* ---- what the batch adds */
+
+static void
+note_new (SfcGroupShare *self, SfcGroup *group, const SfcAddition *addition)
+{
+  const SfcAppearance fresh = { .group = group };
+
+  g_array_append_val (self->fresh, fresh);
+  group->is_fresh = TRUE;
+  group->first_rank = addition->first_rank;
+  group->first_offset = addition->first_offset;
+  group->first_sub = addition->first_sub;
+}
+
+static void
+note_earlier (SfcGroup *group, const SfcAddition *addition)
+{
+  const SfcAppearance known
+      = { group->first_rank, group->first_sub, group->first_offset, group };
+  const SfcAppearance other = { addition->first_rank, addition->first_sub,
+                                addition->first_offset, group };
+
+  if (!sfc_appearance_is_before (&other, &known))
+    return;
+  group->first_rank = other.rank;
+  group->first_offset = other.offset;
+  group->first_sub = other.sub;
+}
+
+static void
+add_part (SfcGroupShare *self, SfcGroup *group, const SfcGroup *part)
+{
+  if (self->plan->counts_only)
+    group->cells[0] += part->cells[0];
+  else
+    sfc_accumulators_merge (self->accumulators, group, part, self->groups);
+}
+
+static void
+add (const SfcAddition *addition, gpointer data)
+{
+  SfcGroupShare *self = data;
+  gboolean is_new;
+  SfcGroup *group = sfc_group_table_get (
+      self->groups, addition->key, addition->n_key, addition->hash, &is_new);
+
+  if (is_new)
+    note_new (self, group, addition);
+  else if (group->is_fresh)
+    note_earlier (group, addition);
+  else if (group->touched != self->batch)
+    {
+      group->touched = self->batch;
+      g_ptr_array_add (self->touched, group);
+    }
+  add_part (self, group, addition->parts[0]);
+  if (addition->parts[1] != NULL)
+    add_part (self, group, addition->parts[1]);
+}
+
+/* A late group is counted in the first of the tables that have it. */
+static void
+count_late (SfcGroupShare *self, const SfcPartial *partial,
+            SfcGroupTable *const *tables, gsize n_key)
+{
+  const guint8 *key = sfc_group_peek_key (partial->group);
+  gboolean is_new;
+
+  if (self->has_rank)
+    {
+      sfc_group_table_get (self->late, key, n_key, partial->hash, &is_new);
+      return;
+    }
+  for (guint i = 0; i < partial->mark; i++)
+    if (sfc_group_table_has (tables[i], partial->group))
+      return;
+  self->n_late++;
+}
+
+static void
+merge_partial (SfcGroupShare *self, const SfcPartial *partial,
+               SfcGroupTable *const *tables)
+{
+  const SfcGroup *group = partial->group;
+  const SfcAddition addition = {
+    .key = sfc_group_peek_key (group),
+    .n_key = group->n_key - (self->has_rank ? SFC_AGGREGATE_RANK : 0),
+    .hash = partial->hash,
+    .first_rank = group->first_rank,
+    .first_offset = group->first_offset,
+    .first_sub = group->first_sub,
+    .parts = { group, NULL },
+  };
+
+  if (sfc_group_key_is_done (self->plan, addition.key, addition.n_key,
+                             self->late_us, self->cells))
+    count_late (self, partial, tables, addition.n_key);
+  else
+    add (&addition, self);
+}
+
+/* The groups lie all over the memory: they and their places are asked for some
+ * groups ahead. */
+static void
+merge_partials (SfcGroupShare *self, SfcGroupTable *const *tables)
+{
+  const SfcPartial *all = &g_array_index (self->partials, SfcPartial, 0);
+  guint n = self->partials->len;
+  const guint ahead = 8;
+
+  for (guint i = 0; i < n; i++)
+    {
+      if (i + 2 * ahead < n)
+        sfc_group_prefetch (all[i + 2 * ahead].group);
+      if (i + ahead < n)
+        sfc_group_table_prefetch (self->groups, all[i + ahead].hash);
+      merge_partial (self, &all[i], tables);
+    }
+}
+
+/* Partition by partition, whichever worker read it. */
+static int
+by_mark (const void *a, const void *b)
+{
+  const SfcPartial *one = a, *other = b;
+
+  return (one->mark > other->mark) - (one->mark < other->mark);
+}
+
+void
+sfc_group_share_prepare (SfcGroupShare *self)
+{
+  SfcPanesCounts counts;
+
+  if (self->has_rank && self->partials->len > 0)
+    qsort (self->partials->data, self->partials->len, sizeof (SfcPartial),
+           by_mark);
+  self->n_changed = self->partials->len;
+  if (self->panes == NULL)
+    return;
+  counts = sfc_panes_take (self->panes, self->partials, self->late_us);
+  self->n_late = counts.late;
+  self->n_changed = (gsize)counts.others;
+}
+
+static int
+by_appearance (const void *a, const void *b)
+{
+  return sfc_appearance_is_before (a, b)   ? -1
+         : sfc_appearance_is_before (b, a) ? 1
+                                           : 0;
+}
+
+static void
+sort_fresh (SfcGroupShare *self)
+{
+  for (guint i = 0; i < self->fresh->len; i++)
+    {
+      SfcAppearance *at = &g_array_index (self->fresh, SfcAppearance, i);
+
+      at->rank = at->group->first_rank;
+      at->offset = at->group->first_offset;
+      at->sub = at->group->first_sub;
+    }
+  if (self->fresh->len > 1)
+    qsort (self->fresh->data, self->fresh->len, sizeof (SfcAppearance),
+           by_appearance);
+}
+
+static void
+settle (SfcGroupShare *self)
+{
+  for (guint i = 0; i < self->touched->len; i++)
+    sfc_accumulators_settle (self->accumulators, self->touched->pdata[i]);
+  for (guint i = 0; i < self->fresh->len; i++)
+    sfc_accumulators_settle (
+        self->accumulators,
+        g_array_index (self->fresh, SfcAppearance, i).group);
+}
+
+void
+sfc_group_share_merge (SfcGroupShare *self, SfcGroupTable *const *tables)
+{
+  if (self->panes != NULL)
+    sfc_panes_give (self->panes, FALSE, add, self);
+  else
+    merge_partials (self, tables);
+  if (!self->plan->counts_only)
+    settle (self);
+  sort_fresh (self);
+  if (self->plan->output_mode == SFC_OUTPUT_UPDATE)
+    g_ptr_array_sort (self->touched, by_sequence);
+}
+
+void
+sfc_group_share_evict (SfcGroupShare *self, gint64 watermark_us)
+{
+  guint kept = 0;
+
+  if (self->plan->output_mode == SFC_OUTPUT_COMPLETE
+      || self->plan->event_time_key == SFC_EVENT_TIME_NONE)
+    return;
+  for (guint i = 0; i < self->order->len; i++)
+    {
+      SfcGroup *group = self->order->pdata[i];
+
+      if (!sfc_group_key_is_done (self->plan, sfc_group_peek_key (group),
+                                  group->n_key, watermark_us, self->cells))
+        {
+          self->order->pdata[kept++] = group;
+          continue;
+        }
+      sfc_group_table_remove (self->groups, group);
+      g_ptr_array_add (self->gone, group);
+    }
+  g_ptr_array_set_size (self->order, (int)kept);
+  self->removed += self->gone->len;
+}
