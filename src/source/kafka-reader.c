@@ -3,6 +3,7 @@
 #include "source/kafka-reader.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/i18n.h"
 #include "base/log.h"
@@ -10,8 +11,7 @@
 #include "source/lanes.h"
 #include "source/starting.h"
 
-#define BLOCK 1000 /* messages taken from a queue at once */
-#define WAIT_MS 2  /* on one queue, before librdkafka is woken */
+#define WAIT_MS 2 /* on one queue, before librdkafka is woken */
 #define WAKE_MS 100
 #define MOST_DAMAGED 3 /* times that damaged records are fetched */
 
@@ -20,7 +20,6 @@ typedef struct
   SfcReader head;
   gboolean fail_on_data_loss;
   SfcLanes lanes;
-  rd_kafka_message_t *block[BLOCK];
 } KafkaReader;
 
 /* What one call of read() works on. */
@@ -32,7 +31,10 @@ typedef struct
   gpointer data;
   SfcReadResult *result;
   GCancellable *cancellable;
-  gint64 taken; /* since librdkafka was last woken [bytes] */
+  gint64 taken;      /* since librdkafka was last woken [bytes] */
+  SfcLane *lane;     /* the one that is drained, */
+  gint64 lane_end;   /* up to here */
+  gint64 lane_bytes; /* and what was handed out of it */
 } Reading;
 
 /* ---- ranges */
@@ -115,18 +117,16 @@ lane_out_of_range (Reading *reading, SfcLane *lane, GError **error)
  * broker keeps it is an error, whatever failOnDataLoss says, as in Spark:
  * librdkafka would go on behind it. */
 static gboolean
-lane_damaged (Reading *reading, SfcLane *lane,
-              const rd_kafka_message_t *message, GError **error)
+lane_damaged (Reading *reading, SfcLane *lane, const SfcHeld *event,
+              GError **error)
 {
-  g_autofree char *text = sfc_kafka_text (rd_kafka_message_errstr (message));
+  g_autofree char *text = sfc_kafka_text (event->value);
 
-  lane->again = TRUE;
+  sfc_debug ("topic %s partition %d: %s", lane->topic, lane->partition, text);
+  if (!sfc_lanes_seek (&reading->self->lanes, lane, lane->position, error))
+    return FALSE;
   if (++lane->damaged < MOST_DAMAGED)
-    {
-      sfc_debug ("topic %s partition %d: %s", lane->topic, lane->partition,
-                 text);
-      return TRUE;
-    }
+    return TRUE;
   sfc_fail (error, SFC_ERROR_SOURCE,
             _ ("topic %s partition %d: Cannot fetch offsets %" PRId64
                " to %" PRId64 ": %s"),
@@ -140,13 +140,13 @@ lane_damaged (Reading *reading, SfcLane *lane,
 /* ---- records */
 
 static gboolean
-take_event (Reading *reading, SfcLane *lane, const rd_kafka_message_t *message,
+take_event (Reading *reading, SfcLane *lane, const SfcHeld *event,
             GError **error)
 {
-  switch (message->err)
+  switch (event->err)
     {
     case RD_KAFKA_RESP_ERR__PARTITION_EOF:
-      lane->empty_to = MAX (lane->empty_to, message->offset);
+      lane->empty_to = MAX (lane->empty_to, event->offset);
       return TRUE;
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
     case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
@@ -154,17 +154,17 @@ take_event (Reading *reading, SfcLane *lane, const rd_kafka_message_t *message,
     case RD_KAFKA_RESP_ERR__BAD_MSG:
     case RD_KAFKA_RESP_ERR__BAD_COMPRESSION:
     case RD_KAFKA_RESP_ERR__NOT_IMPLEMENTED:
-      return lane_damaged (reading, lane, message, error);
+      return lane_damaged (reading, lane, event, error);
     case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
     case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
     case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
     case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
-      return sfc_kafka_fail (error, SFC_ERROR_SOURCE, message->err,
+      return sfc_kafka_fail (error, SFC_ERROR_SOURCE, event->err,
                              _ ("topic %s partition %d"), lane->topic,
                              lane->partition);
     default: /* librdkafka goes on trying, until our deadline */
       sfc_debug ("topic %s partition %d: %s", lane->topic, lane->partition,
-                 rd_kafka_message_errstr (message));
+                 event->value);
       return TRUE;
     }
 }
@@ -179,125 +179,134 @@ skip_to (Reading *reading, SfcLane *lane, gint64 offset)
 }
 
 /* Hands out one record of the range. */
-static gint64
-take_record (Reading *reading, SfcLane *lane, const rd_kafka_message_t *message)
+static void
+take_record (Reading *reading, SfcLane *lane, const char *value, gsize n_value,
+             gint64 offset)
 {
-  const SfcRecord record = { .value = message->payload,
-                             .n_value = message->len,
-                             .rank = lane->rank,
-                             .offset = message->offset };
+  const SfcRecord record = {
+    .value = value, .n_value = n_value, .rank = lane->rank, .offset = offset
+  };
 
-  skip_to (reading, lane, message->offset);
-  lane->position = message->offset + 1;
+  skip_to (reading, lane, offset);
+  lane->position = offset + 1;
   lane->begun = TRUE;
   lane->damaged = 0;
   reading->result->records++;
   reading->push (&record, reading->data);
-  return (gint64)(message->len + message->key_len + 20);
 }
 
 /* A first record beyond the range's start means that records are gone, unless
  * the broker still has the start: then compaction or a transaction left the
  * gap. */
 static gboolean
-check_gap (Reading *reading, SfcLane *lane, const rd_kafka_message_t *message,
-           GError **error)
+check_gap (Reading *reading, SfcLane *lane, gint64 offset, GError **error)
 {
   gint64 first;
 
-  if (lane->begun || message->offset == lane->position)
+  if (lane->begun || offset == lane->position)
     return TRUE;
   if (!first_there (reading, lane, &first, error))
     return FALSE;
   return first <= lane->position
-         || lane_lost (reading, lane, MIN (first, message->offset), error);
+         || lane_lost (reading, lane, MIN (first, offset), error);
 }
 
+/* Takes the message that is held, unless it is for a later range. */
 static gboolean
-take_block (Reading *reading, SfcLane *lane, gssize n, gint64 end,
-            GError **error)
+take_held (Reading *reading, SfcLane *lane, gint64 end, GError **error)
 {
-  KafkaReader *self = reading->self;
-  gint64 bytes = 0;
-  gboolean ok = TRUE;
+  SfcHeld held = lane->held;
+  gboolean ok;
 
-  for (gssize i = 0; i < n; i++)
+  if (held.err == RD_KAFKA_RESP_ERR_NO_ERROR && held.offset >= end)
     {
-      rd_kafka_message_t *message = self->block[i];
-
-      if (!ok || lane->again)
-        ;
-      else if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR)
-        ok = take_event (reading, lane, message, error);
-      else if (message->offset < lane->position)
-        reading->result->repeated++;
-      else if (!(ok = check_gap (reading, lane, message, error)))
-        ;
-      else if (message->offset >= end)
-        {
-          /* over a gap: the range is done, this is for the next ones */
-          skip_to (reading, lane, end);
-          g_queue_push_tail (&lane->held, g_steal_pointer (&message));
-        }
-      else
-        bytes += take_record (reading, lane, message);
-      g_clear_pointer (&message, rd_kafka_message_destroy);
+      ok = check_gap (reading, lane, held.offset, error);
+      if (ok)
+        skip_to (reading, lane, end); /* over a gap: the range is done */
+      return ok;
     }
-  reading->taken += bytes;
-  if (self->lanes.options->pace != NULL && bytes > 0)
-    sfc_pace_read (self->lanes.options->pace, self->lanes.options->query,
-                   (guint)lane->partition, bytes);
-  if (ok && lane->again)
-    ok = sfc_lanes_seek (&self->lanes, lane, lane->position, error);
+  lane->held = (SfcHeld){ 0 };
+  if (held.err != RD_KAFKA_RESP_ERR_NO_ERROR)
+    ok = take_event (reading, lane, &held, error);
+  else if ((ok = check_gap (reading, lane, held.offset, error)))
+    take_record (reading, lane, held.value, held.n_value, held.offset);
+  g_free (held.value);
   return ok;
 }
 
-/* What an earlier range left comes before what is in the queue. */
-static gboolean
-take_held (Reading *reading, SfcLane *lane, gint64 end, gboolean *found,
-           GError **error)
+static void
+hold (SfcLane *lane, const rd_kafka_message_t *message)
 {
-  const rd_kafka_message_t *message;
+  SfcHeld *held = &lane->held;
 
-  while (lane->position < end
-         && (message = g_queue_peek_head (&lane->held)) != NULL)
+  *held = (SfcHeld){ .there = TRUE,
+                     .err = message->err,
+                     .offset = message->offset };
+  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR)
+    held->value = g_strdup (rd_kafka_message_errstr (message));
+  else if (message->payload != NULL)
     {
-      *found = TRUE;
-      if (message->offset >= end)
-        {
-          skip_to (reading, lane, end);
-          break;
-        }
-      reading->self->block[0] = g_queue_pop_head (&lane->held);
-      if (!take_block (reading, lane, 1, end, error))
-        return FALSE;
+      /* one byte more: an empty value is not null */
+      held->value = g_malloc (message->len + 1);
+      memcpy (held->value, message->payload, message->len);
+      held->n_value = message->len;
     }
-  return TRUE;
+}
+
+/* Called for each message by rd_kafka_consume_callback_queue(), which takes
+ * the queue's lock once for all of them.  What asks the broker or seeks is done
+ * after it has returned: until then the message is held. */
+static void
+on_message (rd_kafka_message_t *message, void *data)
+{
+  Reading *reading = data;
+  SfcLane *lane = reading->lane;
+  gboolean is_record = message->err == RD_KAFKA_RESP_ERR_NO_ERROR;
+
+  if (G_LIKELY (is_record))
+    reading->lane_bytes += (gint64)(message->len + message->key_len + 20);
+  if (is_record && G_UNLIKELY (message->offset < lane->position))
+    reading->result->repeated++;
+  else if (G_LIKELY (is_record && message->offset < reading->lane_end
+                     && (lane->begun || message->offset == lane->position)))
+    take_record (reading, lane, message->payload, message->len,
+                 message->offset);
+  else
+    hold (lane, message);
+  if (lane->held.there || lane->position >= reading->lane_end)
+    rd_kafka_yield (sfc_client_peek (reading->self->lanes.client));
 }
 
 /* librdkafka before 2.2 sleeps up to a second when its queues were full, and
  * is not woken by draining them; any request to the same broker wakes it.
  * With @timeout_ms 0 the answer is not waited for. */
 static void
-wake (Reading *reading, int timeout_ms)
+wake (Reading *reading, const SfcLane *lane, int timeout_ms)
 {
-  KafkaReader *self = reading->self;
-  rd_kafka_t *rk = sfc_client_peek (self->lanes.client);
-  rd_kafka_topic_partition_list_t *list
-      = rd_kafka_topic_partition_list_new ((int)self->lanes.list->len);
+  rd_kafka_t *rk = sfc_client_peek (reading->self->lanes.client);
+  rd_kafka_topic_partition_list_t *list = sfc_kafka_offsets_new_list (
+      lane->topic, lane->partition, 1, RD_KAFKA_OFFSET_END);
 
-  for (guint i = 0; i < self->lanes.list->len; i++)
-    {
-      const SfcLane *lane = sfc_lanes_at (&self->lanes, i);
-
-      rd_kafka_topic_partition_list_add (list, lane->topic, lane->partition)
-          ->offset
-          = RD_KAFKA_OFFSET_END;
-    }
   rd_kafka_offsets_for_times (rk, list, timeout_ms);
   rd_kafka_topic_partition_list_destroy (list);
   rd_kafka_poll (rk, 0);
   reading->taken = 0;
+}
+
+/* What was taken makes room: half of what is held ahead is gone means that it
+ * is time to fetch more, while there is something to do. */
+static void
+account (Reading *reading, const SfcLane *lane)
+{
+  const SfcKafkaSourceOptions *options = reading->self->lanes.options;
+
+  reading->taken += reading->lane_bytes;
+  if (options->pace != NULL && reading->lane_bytes > 0)
+    sfc_pace_read (options->pace, options->query, (guint)lane->partition,
+                   reading->lane_bytes);
+  reading->lane_bytes = 0;
+  if (reading->taken > SFC_LANES_AHEAD_BYTES / 2)
+    wake (reading, lane, 0);
 }
 
 /* Takes what is in the lane's queue, up to the range's end; waits
@@ -306,27 +315,22 @@ static gboolean
 drain (Reading *reading, SfcLane *lane, int wait_ms, gboolean *found,
        GError **error)
 {
-  KafkaReader *self = reading->self;
   gint64 end = lane_end (reading, lane);
 
-  if (!take_held (reading, lane, end, found, error))
-    return FALSE;
+  reading->lane = lane;
+  reading->lane_end = end;
   while (lane->position < end)
     {
-      gsize most = wait_ms > 0 ? 1 : (gsize)MIN (BLOCK, end - lane->position);
-      gssize n = rd_kafka_consume_batch_queue (lane->queue, wait_ms,
-                                               self->block, most);
-
-      if (n <= 0)
+      if (!lane->held.there
+          && rd_kafka_consume_callback_queue (lane->queue, wait_ms, on_message,
+                                              reading)
+                 <= 0)
         break;
       *found = TRUE;
       wait_ms = 0;
-      if (!take_block (reading, lane, n, end, error))
+      if (lane->held.there && !take_held (reading, lane, end, error))
         return FALSE;
-      /* half of what is held ahead is gone: time to fetch more, while there
-       * is something to do */
-      if (reading->taken > SFC_LANES_AHEAD_BYTES / 2)
-        wake (reading, 0);
+      account (reading, lane);
     }
   /* past control and aborted records, which are never handed out */
   skip_to (reading, lane, MIN (lane->empty_to, end));
@@ -421,7 +425,7 @@ run (Reading *reading, GError **error)
           if (!drain (reading, open, WAIT_MS, &found, error))
             return FALSE;
           if (!found)
-            wake (reading, WAKE_MS);
+            wake (reading, open, WAKE_MS);
         }
       if (offsets_done (reading) != before)
         since = g_get_monotonic_time ();

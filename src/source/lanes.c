@@ -43,16 +43,13 @@ take_code (rd_kafka_error_t *failure)
 static void
 drop_held (SfcLane *lane)
 {
-  rd_kafka_message_t *message;
-
-  while ((message = g_queue_pop_head (&lane->held)) != NULL)
-    rd_kafka_message_destroy (message);
+  g_free (lane->held.value);
+  lane->held = (SfcHeld){ 0 };
 }
 
 static void
 lane_close (SfcLane *lane)
 {
-  /* a message that is not released makes destroying the handle hang */
   drop_held (lane);
   rd_kafka_queue_destroy (lane->queue);
 }
@@ -207,7 +204,6 @@ sfc_lanes_seek (SfcLanes *self, SfcLane *lane, gint64 offset, GError **error)
                            lane->topic, lane->partition, offset);
   lane->position = offset;
   lane->empty_to = 0;
-  lane->again = FALSE;
   return TRUE;
 }
 

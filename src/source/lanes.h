@@ -11,6 +11,25 @@ G_BEGIN_DECLS
 #define SFC_LANES_AHEAD_BYTES (5 * 1024 * 1024)
 
 /**
+ * SfcHeld:
+ * @there: whether there is one
+ * @err: 0 for a record, else what happened
+ * @offset: of it
+ * @value: (nullable): the record's own, or what librdkafka says
+ * @n_value: length of it [bytes]
+ *
+ * A message that came to its turn when it could not be handed out yet.
+ */
+typedef struct
+{
+  gboolean there;
+  rd_kafka_resp_err_t err;
+  gint64 offset;
+  char *value;
+  gsize n_value;
+} SfcHeld;
+
+/**
  * SfcLane:
  * @topic, @partition: which one
  * @rank: its place in the ranges at hand
@@ -19,9 +38,7 @@ G_BEGIN_DECLS
  * @empty_to: up to here the broker said that there is nothing more
  * @begun: whether a record of this range was seen
  * @damaged: times in a row that what was fetched was damaged
- * @again: what was fetched is to be thrown away, and fetched again
- * @held: (element-type rd_kafka_message_t): messages beyond the last range,
- *        for the next ones
+ * @held: the next message, before those in @queue
  *
  * One partition.
  */
@@ -34,8 +51,7 @@ typedef struct
   gint64 position, empty_to;
   gboolean begun;
   guint damaged;
-  gboolean again;
-  GQueue held;
+  SfcHeld held;
 } SfcLane;
 
 /**

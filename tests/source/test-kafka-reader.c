@@ -22,32 +22,35 @@
 static gboolean (*is_hidden) (gint64 offset);
 static void (*change) (rd_kafka_message_t *message); /* (nullable) */
 
-ssize_t
-rd_kafka_consume_batch_queue (rd_kafka_queue_t *queue, int timeout_ms,
-                              rd_kafka_message_t **messages, size_t size)
-{
-  typedef ssize_t (*Func) (rd_kafka_queue_t *, int, rd_kafka_message_t **,
-                           size_t);
-  Func real = (Func)dlsym (RTLD_NEXT, "rd_kafka_consume_batch_queue");
-  ssize_t n = real (queue, timeout_ms, messages, size), kept = 0;
+typedef void (*MessageFunc) (rd_kafka_message_t *, void *);
 
-  while (n > 0)
-    {
-      for (ssize_t i = kept, end = kept + n; i < end; i++)
-        if (is_hidden != NULL && messages[i]->err == 0
-            && is_hidden (messages[i]->offset))
-          rd_kafka_message_destroy (messages[i]);
-        else
-          {
-            if (change != NULL && messages[i]->err == 0)
-              change (messages[i]);
-            messages[kept++] = messages[i];
-          }
-      if ((size_t)kept == size)
-        break;
-      n = real (queue, 0, messages + kept, size - (size_t)kept);
-    }
-  return kept > 0 ? kept : n;
+typedef struct
+{
+  MessageFunc func;
+  void *opaque;
+} Taker;
+
+static void
+take_changed (rd_kafka_message_t *message, void *opaque)
+{
+  const Taker *taker = opaque;
+
+  if (message->err == 0 && is_hidden != NULL && is_hidden (message->offset))
+    return;
+  if (message->err == 0 && change != NULL)
+    change (message);
+  taker->func (message, taker->opaque);
+}
+
+int
+rd_kafka_consume_callback_queue (rd_kafka_queue_t *queue, int timeout_ms,
+                                 MessageFunc func, void *opaque)
+{
+  typedef int (*Func) (rd_kafka_queue_t *, int, MessageFunc, void *);
+  Func real = (Func)dlsym (RTLD_NEXT, "rd_kafka_consume_callback_queue");
+  Taker taker = { func, opaque };
+
+  return real (queue, timeout_ms, take_changed, &taker);
 }
 
 /* ---- broker, topic, settings */
