@@ -2,6 +2,9 @@
 
 #include <fcntl.h>
 #include <locale.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <signal.h>
 #include <stdlib.h>
 
@@ -20,10 +23,24 @@ reserve_standard_streams (void)
       abort ();
 }
 
+/* librdkafka unpacks record sets of about 1 MB, in the thread of the broker,
+ * and the workers free them; glibc would give the pages of each back to the
+ * kernel and ask for others at once.  One of the two alone would make it worse:
+ * each ends the adapting of both.  See bench/NOTES. */
+static void
+keep_freed_memory (void)
+{
+#ifdef __GLIBC__
+  mallopt (M_MMAP_THRESHOLD, 4 * 1024 * 1024);
+  mallopt (M_TRIM_THRESHOLD, 32 * 1024 * 1024);
+#endif
+}
+
 int
 main (int argc, char **argv)
 {
   reserve_standard_streams ();
+  keep_freed_memory ();
   setlocale (LC_ALL, "");
   bindtextdomain (PACKAGE, LOCALEDIR);
   bind_textdomain_codeset (PACKAGE, "UTF-8");

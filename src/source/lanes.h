@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /* What a handle holds ahead [bytes].  Measured with a million records in 10
  * partitions: more is no faster, and each query has a handle a worker. */
-#define SFC_LANES_AHEAD_BYTES (5 * 1024 * 1024)
+#define SFC_LANES_AHEAD_BYTES (2 * 1024 * 1024)
 
 /**
  * SfcHeld:
