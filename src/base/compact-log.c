@@ -12,7 +12,8 @@
 
 #define COMPACT ".compact"
 #define HEAD "v1"
-#define SHOWN 40 /* bytes of a damaged line in a message */
+#define SHOWN 40           /* bytes of a damaged line in a message */
+#define MOST_TRIED 1000000 /* intervals: a file may have any number as name */
 
 struct _SfcCompactLog
 {
@@ -33,7 +34,8 @@ parse_name (const char *name, gint64 *number, gboolean *compact)
 
   *compact = g_str_has_suffix (name, COMPACT);
   digits = g_strndup (name, *compact ? n - strlen (COMPACT) : n);
-  if (!g_ascii_string_to_unsigned (digits, 10, 0, G_MAXINT64 - 1, &value, NULL))
+  if (!g_ascii_string_to_unsigned (digits, 10, 0, G_MAXINT64 - 1, &value, NULL)
+      || (digits[0] == '0' && digits[1] != '\0'))
     return FALSE;
   *number = (gint64)value;
   return TRUE;
@@ -63,7 +65,7 @@ derive_interval (gint64 wanted, gint64 compact, gint64 before)
 
   if (before >= 0)
     return compact - before;
-  for (gint64 i = wanted; i <= n / 2; i++)
+  for (gint64 i = wanted; i <= n / 2 && i - wanted < MOST_TRIED; i++)
     if (n % i == 0)
       return i;
   return n;

@@ -20,6 +20,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/i18n.h \
   %D%/java-double.c \
   %D%/java-double.h \
+  %D%/json-object.c \
+  %D%/json-object.h \
   %D%/json-text.c \
   %D%/json-text.h \
   %D%/safe-text.c \

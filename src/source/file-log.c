@@ -3,10 +3,10 @@
 #include "source/file-log.h"
 
 #include <inttypes.h>
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "base/file-uri.h"
+#include "base/json-object.h"
 #include "base/json-text.h"
 
 struct _SfcFileLog
@@ -107,28 +107,13 @@ file_of_object (JsonObject *object, const char *time)
              : NULL;
 }
 
-static JsonObject *
-object_of_line (JsonParser *parser, const char *line)
-{
-  JsonNode *root;
-
-  /* json-glib reads nested brackets on the stack */
-  if (strpbrk (line + 1, "{[") != NULL
-      || !json_parser_load_from_data (parser, line, -1, NULL))
-    return NULL;
-  root = json_parser_get_root (parser);
-  return root != NULL && JSON_NODE_HOLDS_OBJECT (root)
-             ? json_node_get_object (root)
-             : NULL;
-}
-
 /* ---- our log */
 
 static gboolean
 take_line (const char *line, gpointer files)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonObject *object = object_of_line (parser, line);
+  JsonObject *object = sfc_json_read_object (parser, line, 1);
   SfcFile *file = object != NULL ? file_of_object (object, "timestamp") : NULL;
 
   if (file == NULL)
@@ -188,7 +173,7 @@ static gboolean
 take_sink_line (const char *line, gpointer files)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonObject *object = object_of_line (parser, line);
+  JsonObject *object = sfc_json_read_object (parser, line, 1);
   const char *action = object != NULL ? get_string (object, "action") : NULL;
   g_autoptr (SfcFile) file
       = action != NULL ? file_of_object (object, "modificationTime") : NULL;

@@ -5,8 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include <json-glib/json-glib.h>
-
+#include "base/json-object.h"
 #include "base/json-text.h"
 
 SfcOffsets *
@@ -138,35 +137,6 @@ sfc_offsets_total (const SfcOffsets *self)
 
 /* ---- from JSON */
 
-/* json-glib reads nested brackets on the stack; ours nest twice. */
-static gboolean
-is_shallow (const char *json)
-{
-  int depth = 0;
-
-  for (; *json != '\0'; json++)
-    {
-      depth += (*json == '{' || *json == '[') - (*json == '}' || *json == ']');
-      if (depth > 2)
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static JsonObject *
-read_object (JsonParser *parser, const char *json)
-{
-  JsonNode *root;
-
-  if (!is_shallow (json)
-      || !json_parser_load_from_data (parser, json, -1, NULL))
-    return NULL;
-  root = json_parser_get_root (parser);
-  return root != NULL && JSON_NODE_HOLDS_OBJECT (root)
-             ? json_node_get_object (root)
-             : NULL;
-}
-
 static gboolean
 read_number (JsonNode *node, gint64 *number)
 {
@@ -231,7 +201,7 @@ read_topics (const char *json,
                               JsonNode *node))
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonObject *object = read_object (parser, json);
+  JsonObject *object = sfc_json_read_object (parser, json, 2);
   g_autoptr (GArray) offsets = sfc_offsets_new ();
   JsonObjectIter iter;
   const char *topic;

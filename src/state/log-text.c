@@ -3,10 +3,10 @@
 #include "state/log-text.h"
 
 #include <inttypes.h>
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "base/json-object.h"
 #include "base/json-text.h"
 
 #define STREAMING "spark.sql.streaming."
@@ -132,37 +132,6 @@ split_lines (const char *text, gsize len, const char *empty, GError **error)
 
 /* ---- JSON objects of one line */
 
-/* json-glib keeps nested brackets on the stack, and takes more than JSON;
- * what a log holds is at most an object in an object. */
-static gboolean
-looks_like_object (const char *json)
-{
-  gsize n = strlen (json);
-  int depth = 0;
-
-  for (const char *p = json; *p != '\0'; p++)
-    {
-      depth += (*p == '{' || *p == '[') - (*p == '}' || *p == ']');
-      if (depth > 2 || (depth == 0 && p[1] != '\0'))
-        return FALSE;
-    }
-  return n >= 2 && json[0] == '{' && json[n - 1] == '}' && depth == 0;
-}
-
-static JsonObject *
-read_object (JsonParser *parser, const char *json)
-{
-  JsonNode *root;
-
-  if (!looks_like_object (json)
-      || !json_parser_load_from_data (parser, json, -1, NULL))
-    return NULL;
-  root = json_parser_get_root (parser);
-  return root != NULL && JSON_NODE_HOLDS_OBJECT (root)
-             ? json_node_get_object (root)
-             : NULL;
-}
-
 /* A time that is left out is 0, as in Spark. */
 static gboolean
 read_ms (JsonObject *object, const char *name, gint64 *ms)
@@ -246,7 +215,7 @@ sfc_offsets_entry_from_text (const char *text, gsize len, GError **error)
   if (lines == NULL)
     return NULL;
   n = g_strv_length (lines);
-  object = n > 1 ? read_object (parser, lines[1]) : NULL;
+  object = n > 1 ? sfc_json_read_object (parser, lines[1], 2) : NULL;
   if (object == NULL
       || !read_ms (object, "batchWatermarkMs", &self->watermark_ms)
       || !read_ms (object, "batchTimestampMs", &self->timestamp_ms)
@@ -291,7 +260,7 @@ sfc_commit_from_text (const char *text, gsize len, gint64 *watermark_ms,
     return FALSE;
   if (lines[1] == NULL)
     return TRUE;
-  object = read_object (parser, lines[1]);
+  object = sfc_json_read_object (parser, lines[1], 2);
   return (object != NULL && lines[2] == NULL
           && read_ms (object, "nextBatchWatermarkMs", watermark_ms))
          || fail_line (error, lines[1]);
@@ -339,7 +308,7 @@ sfc_metadata_from_text (const char *text, gsize len, GError **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
   JsonObject *object = strlen (text) == len && g_utf8_validate (text, -1, NULL)
-                           ? read_object (parser, text)
+                           ? sfc_json_read_object (parser, text, 2)
                            : NULL;
   JsonNode *id = object != NULL ? json_object_get_member (object, "id") : NULL;
 

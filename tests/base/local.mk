@@ -41,3 +41,7 @@ unit_tests += %D%/test-crew
 %C%_test_crew_SOURCES = %D%/test-crew.c
 %C%_test_crew_CPPFLAGS = $(test_cppflags)
 %C%_test_crew_LDADD = $(test_ldadd)
+unit_tests += %D%/test-json-object
+%C%_test_json_object_SOURCES = %D%/test-json-object.c
+%C%_test_json_object_CPPFLAGS = $(test_cppflags)
+%C%_test_json_object_LDADD = $(test_ldadd)

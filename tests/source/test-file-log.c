@@ -261,6 +261,27 @@ START_TEST (a_missing_entry_is_an_error)
 }
 END_TEST
 
+START_TEST (a_compact_entry_of_any_number_is_looked_at_soon)
+{
+  ck_assert_int_eq (reopen (NULL), 0);
+  add (0, 1);
+  /* one more than it has no divisor from 10 to 700,000,000 */
+  folder_set (sources, "9223372036854775805.compact", "v1", -1);
+  ck_assert_int_eq (reopen (NULL), 0);
+}
+END_TEST
+
+START_TEST (a_number_with_zeros_before_it_is_no_entry)
+{
+  ck_assert_int_eq (reopen (NULL), 0);
+  for (guint i = 0; i < 10; i++)
+    add (i, 1);
+  folder_set (sources, "09.compact", "v1", -1);
+  folder_set (sources, "010", "v1", -1);
+  ck_assert_int_eq (reopen (NULL), 10);
+}
+END_TEST
+
 static Suite *
 file_log_suite (void)
 {
@@ -282,6 +303,8 @@ file_log_suite (void)
                        3);
   tcase_add_loop_test (compact, a_log_goes_on_with_its_interval, 0,
                        G_N_ELEMENTS (intervals));
+  tcase_add_test (compact, a_compact_entry_of_any_number_is_looked_at_soon);
+  tcase_add_test (compact, a_number_with_zeros_before_it_is_no_entry);
   suite_add_tcase (suite, compact);
 
   tcase_add_checked_fixture (damage, setup, teardown);
