@@ -2,12 +2,13 @@
 #
 #     spark-stream.py BOOTSTRAP TOPIC JOB ROWS-A-BATCH CHECKPOINT
 #
-# JOB is count, windows (in update mode) or batches.  Reads TOPIC once from its
-# beginning to its end and prints: RECORDS SECONDS, from the start of the query
-# to its end, so that neither the machine's nor the session's start counts; for
-# batches, RECORDS MILLISECONDS, on average from the start of a batch to that of
-# the next, without the first.
+# JOB is count, windows (in update mode), join or byROWS.  Reads TOPIC once from
+# its beginning to its end and prints: RECORDS SECONDS, from the start of the
+# query to its end, so that neither the machine's nor the session's start counts;
+# for byROWS, RECORDS MILLISECONDS, on average from the start of a batch to that
+# of the next, without the first.
 import datetime
+import os
 import sys
 import time
 
@@ -34,6 +35,13 @@ if job == "windows":
         window("call_date_time", "10 minutes", "5 minutes"),
         "original_crime_type_name").count()
     mode = "update"
+elif job == "join":
+    codes = (spark.read.json(os.environ["SFCRIME_PKGDATADIR"]
+                             + "/radio_code.json", multiLine=True)
+             .withColumnRenamed("disposition_code", "disposition"))
+    counts = (calls.groupBy("disposition").count()
+              .join(codes, "disposition", "left"))
+    mode = "complete"
 else:
     counts = calls.groupBy("original_crime_type_name").count()
     mode = "complete"
@@ -44,7 +52,7 @@ query = (counts.writeStream.format("noop").outputMode(mode)
 query.awaitTermination()
 seconds = time.monotonic() - start
 progress = query.recentProgress
-if job == "batches":
+if job.startswith("by"):
     starts = [datetime.datetime.fromisoformat(p["timestamp"][:-1])
               for p in progress]
     seconds = (starts[-1] - starts[1]).total_seconds() / (len(starts) - 2)
