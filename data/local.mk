@@ -37,3 +37,14 @@ zshcompletiondir = $(datadir)/zsh/site-functions
 dist_zshcompletion_DATA = %D%/completion/_sfcrime
 fishcompletiondir = $(datadir)/fish/vendor_completions.d
 dist_fishcompletion_DATA = %D%/completion/sfcrime.fish
+
+## a service an instance: sfcrime@NAME runs sfcrime/NAME.conf
+systemdsystemunitdir = $(prefix)/lib/systemd/system
+nodist_systemdsystemunit_DATA = %D%/sfcrime@.service
+EXTRA_DIST += %D%/sfcrime@.service.in
+CLEANFILES += %D%/sfcrime@.service
+%D%/sfcrime@.service: %D%/sfcrime@.service.in Makefile
+	@$(MKDIR_P) %D%
+	$(AM_V_GEN)sed -e 's|@bindir[@]|$(bindir)|g' \
+	  -e 's|@sysconfdir[@]|$(sysconfdir)|g' \
+	  '$(srcdir)/%D%/sfcrime@.service.in' >'$@.tmp' && mv '$@.tmp' '$@'

@@ -30,6 +30,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/log.h \
   %D%/output.c \
   %D%/output.h \
+  %D%/service.c \
+  %D%/service.h \
   %D%/tzfile.c \
   %D%/tzfile.h \
   %D%/write-all.c \

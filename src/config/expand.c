@@ -2,10 +2,14 @@
 
 #include "config/expand.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "base/i18n.h"
+
+#define MAX_FILE 65536 /* [bytes] */
 
 static gsize
 name_length (const char *p)
@@ -19,6 +23,61 @@ name_length (const char *p)
   return n;
 }
 
+/* A relative path is of the credentials that a service was given. */
+static char *
+find_file (const char *path)
+{
+  const char *folder = g_getenv ("CREDENTIALS_DIRECTORY");
+
+  return folder != NULL && !g_path_is_absolute (path)
+             ? g_build_filename (folder, path, NULL)
+             : g_strdup (path);
+}
+
+static gboolean
+append_file (GString *out, const char *name, GError **error)
+{
+  g_autofree char *path = find_file (name);
+  g_autofree char *text = g_malloc (MAX_FILE + 1);
+  FILE *file = fopen (path, "re");
+  gsize n;
+
+  if (file == NULL)
+    return sfc_fail_errno (error, SFC_ERROR_CONFIG, errno, "%s", path);
+  n = fread (text, 1, MAX_FILE + 1, file);
+  if (ferror (file))
+    {
+      int code = errno;
+
+      fclose (file);
+      return sfc_fail_errno (error, SFC_ERROR_CONFIG, code, "%s", path);
+    }
+  fclose (file);
+  if (n > MAX_FILE || !g_utf8_validate (text, (gssize)n, NULL))
+    return sfc_fail (error, SFC_ERROR_CONFIG,
+                     _ ("%s: not UTF-8 of at most %d bytes"), path, MAX_FILE);
+  while (n > 0 && strchr ("\r\n", text[n - 1]) != NULL)
+    n--;
+  g_string_append_len (out, text, (gssize)n);
+  return TRUE;
+}
+
+/* @p is behind "${file:"; Returns: behind "}", or NULL */
+static const char *
+expand_file (GString *out, const char *p, GError **error)
+{
+  const char *end = strchr (p, '}');
+  g_autofree char *name = end != NULL ? g_strndup (p, (gsize)(end - p)) : NULL;
+
+  if (name == NULL || *name == '\0')
+    {
+      sfc_fail (error, SFC_ERROR_CONFIG, _ ("“${file:” begins no ${file:PATH}"));
+      sfc_remedy (error, _ ("write $${ for ${ itself"));
+      return NULL;
+    }
+  return append_file (out, name, error) ? end + 1 : NULL;
+}
+
 /* @p is behind "${"; Returns: behind "}", or NULL */
 static const char *
 expand_one (GString *out, const char *p, GError **error)
@@ -27,6 +86,8 @@ expand_one (GString *out, const char *p, GError **error)
   g_autofree char *name = g_strndup (p, len);
   const char *value;
 
+  if (g_str_has_prefix (p, "file:"))
+    return expand_file (out, p + strlen ("file:"), error);
   if (len == 0 || p[len] != '}')
     {
       sfc_fail (error, SFC_ERROR_CONFIG,

@@ -1,4 +1,4 @@
-/* config/expand.h -- ${NAME} in a value. */
+/* config/expand.h -- ${NAME} and ${file:PATH} in a value. */
 
 #pragma once
 
@@ -8,10 +8,12 @@ G_BEGIN_DECLS
 
 /**
  * sfc_expand:
- * @text: a value; `${NAME}` stands for the environment variable, `$${` for
- *        `${`
- * @error: set on failure: %SFC_ERROR_CONFIG: a variable that is not set (it is
- *         named), or a `${` that begins no name
+ * @text: a value; `${NAME}` stands for the environment variable,
+ *        `${file:PATH}` for what the file holds without the end of its last
+ *        line, `$${` for `${`; a relative PATH is of $CREDENTIALS_DIRECTORY
+ *        where that is set, as it is in a service
+ * @error: set on failure: %SFC_ERROR_CONFIG: a variable that is not set or a
+ *         file that cannot be read (it is named), or a `${` that begins neither
  *
  * Returns: (transfer full): the value, or %NULL
  */

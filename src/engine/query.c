@@ -58,6 +58,16 @@ event_free (gpointer data)
 }
 
 static gboolean
+deliver_begun (gpointer data)
+{
+  Event *event = data;
+  const SfcQueryEvents *events = &event->query->events;
+
+  events->begun (event->query, events->data);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
 deliver_progress (gpointer data)
 {
   Event *event = data;
@@ -274,6 +284,7 @@ execute (SfcQuery *self, GError **error)
       sfc_start_clear (&start);
       return FALSE;
     }
+  post (self, deliver_begun, (Event){ 0 });
   state = self->plan->aggregates ? sfc_group_state_new (self->plan) : NULL;
   if (self->plan->n_distinct > 0)
     {

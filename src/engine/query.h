@@ -41,6 +41,8 @@ typedef struct _SfcQuery SfcQuery;
 
 /**
  * SfcQueryEvents:
+ * @begun: once: the query knows its first offsets, so that broker, topic and
+ *         checkpoint are there
  * @progress: after each batch, and when idle as often as Spark reports
  * @result: (nullable): after each batch, before its report: the first
  *          %SFC_QUERY_RESULT_ROWS of the @n rows that the sink has; @rows:
@@ -52,6 +54,7 @@ typedef struct _SfcQuery SfcQuery;
  */
 typedef struct
 {
+  void (*begun) (SfcQuery *query, gpointer data);
   void (*progress) (SfcQuery *query, const SfcProgress *progress,
                     gpointer data);
   void (*result) (SfcQuery *query, gint64 batch_id, SfcRows *rows, guint64 n,

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/service.h"
 #include "base/write-all.h"
 #include "engine/query.h"
 
@@ -27,7 +28,7 @@ struct _SfcSession
   const SfcSessionOptions *options;
   GPtrArray *queries; /* (element-type SfcQuery) */
   Totals *totals;     /* (array): one a query */
-  guint n_running;
+  guint n_begun, n_running;
   int progress_fd;
   GError *error; /* the first one */
   GMainLoop *loop;
@@ -61,6 +62,7 @@ stop (SfcSession *self)
   if (self->stopped)
     return;
   self->stopped = TRUE;
+  sfc_service_notify ("STOPPING=1");
   if (self->feed_stop != NULL)
     g_cancellable_cancel (self->feed_stop);
   for (guint i = 0; i < self->queries->len; i++)
@@ -173,6 +175,16 @@ on_progress (SfcQuery *query, const SfcProgress *progress, gpointer data)
         query, progress, self->options->observer->events.data);
 }
 
+/* A service is up when all of its queries are. */
+static void
+on_begun (SfcQuery *query, gpointer data)
+{
+  SfcSession *self = data;
+
+  if (++self->n_begun == self->queries->len)
+    sfc_service_notify ("READY=1");
+}
+
 static void
 on_result (SfcQuery *query, gint64 batch_id, SfcRows *rows, guint64 n,
            gpointer data)
@@ -267,7 +279,8 @@ make_queries (SfcSession *self, GError **error)
 {
   const SfcSessionOptions *options = self->options;
   const SfcQueryEvents events
-      = { .progress = on_progress,
+      = { .begun = on_begun,
+          .progress = on_progress,
           .result = options->observer != NULL ? on_result : NULL,
           .ended = on_ended,
           .data = self };

@@ -37,8 +37,18 @@ remove_user_file (void)
 }
 
 static void
+remove_credential (void)
+{
+  g_autofree char *file = g_build_filename (folder, "credential", NULL);
+
+  g_unlink (file);
+  g_unsetenv ("CREDENTIALS_DIRECTORY");
+}
+
+static void
 teardown (void)
 {
+  remove_credential ();
   g_clear_error (&error);
   g_clear_pointer (&settings, sfc_settings_unref);
   g_unlink (path);
@@ -432,6 +442,43 @@ START_TEST (a_variable_of_the_environment_is_expanded)
 }
 END_TEST
 
+static void
+write_credential (const char *text, gsize n)
+{
+  g_autofree char *file = g_build_filename (folder, "credential", NULL);
+
+  ck_assert (g_file_set_contents (file, text, (gssize)n, NULL));
+}
+
+START_TEST (a_file_is_expanded_without_the_end_of_its_line)
+{
+  g_setenv ("CREDENTIALS_DIRECTORY", folder, TRUE);
+  write_credential ("se}${cret\r\n", 11);
+  ck_assert (load_text ("[source]\nkafka.a = <${file:credential}>\n"));
+  value_is ("source", "kafka.a", "<se}${cret>");
+}
+END_TEST
+
+START_TEST (a_file_that_cannot_be_a_value_is_an_error)
+{
+  g_autofree char *most = g_strnfill (65537, 'x');
+
+  g_setenv ("CREDENTIALS_DIRECTORY", folder, TRUE);
+  write_credential (most, 65536);
+  ck_assert (load_text ("[source]\nkafka.a = ${file:credential}\n"));
+  write_credential (most, 65537);
+  ck_assert (!load_text ("[source]\nkafka.a = ${file:credential}\n"));
+  g_clear_error (&error);
+  write_credential ("\xff", 1);
+  ck_assert (!load_text ("[source]\nkafka.a = ${file:credential}\n"));
+  g_clear_error (&error);
+  ck_assert (!load_text ("[source]\nkafka.a = ${file:none}\n"));
+  ck_assert_ptr_nonnull (strstr (error->message, "/none: No such file"));
+  g_clear_error (&error);
+  ck_assert (!load_text ("[source]\nkafka.a = ${file:}\n"));
+}
+END_TEST
+
 START_TEST (unknown_names_of_spark_and_the_client_pass)
 {
   ck_assert (load_text ("[spark]\nspark.no.such = x\n"
@@ -631,6 +678,8 @@ settings_suite (void)
                   keys_of_a_querys_own_format_are_checked_wherever_they_stand);
   tcase_add_test (errors, a_value_that_is_overridden_is_not_checked);
   tcase_add_test (errors, a_variable_of_the_environment_is_expanded);
+  tcase_add_test (errors, a_file_is_expanded_without_the_end_of_its_line);
+  tcase_add_test (errors, a_file_that_cannot_be_a_value_is_an_error);
   tcase_add_test (errors, unknown_names_of_spark_and_the_client_pass);
   suite_add_tcase (suite, errors);
 
