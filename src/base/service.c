@@ -15,10 +15,9 @@ sfc_service_notify (const char *state)
 
   if (path == NULL)
     return;
-  address = *path == '@'
-                ? g_unix_socket_address_new_with_type (
-                    path + 1, -1, G_UNIX_SOCKET_ADDRESS_ABSTRACT)
-                : g_unix_socket_address_new (path);
+  address = *path == '@' ? g_unix_socket_address_new_with_type (
+                path + 1, -1, G_UNIX_SOCKET_ADDRESS_ABSTRACT)
+                         : g_unix_socket_address_new (path);
   socket = g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_DATAGRAM,
                          G_SOCKET_PROTOCOL_DEFAULT, NULL);
   if (socket == NULL)

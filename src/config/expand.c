@@ -71,7 +71,8 @@ expand_file (GString *out, const char *p, GError **error)
 
   if (name == NULL || *name == '\0')
     {
-      sfc_fail (error, SFC_ERROR_CONFIG, _ ("“${file:” begins no ${file:PATH}"));
+      sfc_fail (error, SFC_ERROR_CONFIG,
+                _ ("“${file:” begins no ${file:PATH}"));
       sfc_remedy (error, _ ("write $${ for ${ itself"));
       return NULL;
     }
