@@ -32,6 +32,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/output.h \
   %D%/service.c \
   %D%/service.h \
+  %D%/thread.c \
+  %D%/thread.h \
   %D%/tzfile.c \
   %D%/tzfile.h \
   %D%/write-all.c \

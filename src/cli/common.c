@@ -11,6 +11,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/output.h"
+#include "base/thread.h"
 #include "config/interval.h"
 
 void
@@ -286,9 +287,12 @@ sfc_run_worker (gboolean (*work) (gpointer data, GError **error),
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Worker worker = { .work = work, .tick = tick, .data = data, .loop = loop };
-  guint timer = tick != NULL ? g_timeout_add (100, on_tick, &worker) : 0;
-  GThread *thread = g_thread_new ("worker", worker_thread, &worker);
+  GThread *thread = sfc_thread_new ("worker", worker_thread, &worker, error);
+  guint timer;
 
+  if (thread == NULL)
+    return FALSE;
+  timer = tick != NULL ? g_timeout_add (100, on_tick, &worker) : 0;
   g_main_loop_run (loop);
   g_thread_join (thread);
   if (timer != 0)

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/thread.h"
 #include "engine/execution.h"
 #include "engine/report.h"
 #include "source/file-source.h"
@@ -313,15 +314,10 @@ execute (SfcQuery *self, GError **error)
   return ok;
 }
 
-static gpointer
-query_main (gpointer data)
+/* @error: (nullable) (transfer full) */
+static void
+end (SfcQuery *self, GError *error)
 {
-  SfcQuery *self = data;
-  GError *error = NULL;
-
-  if (!execute (self, &error)
-      && g_error_matches (error, SFC_ERROR, SFC_ERROR_CANCELLED))
-    g_clear_error (&error);
   if (error != NULL)
     g_prefix_error (&error, _ ("query %s: "), self->name);
   if (self->options.pace != NULL)
@@ -329,6 +325,17 @@ query_main (gpointer data)
   if (self->options.turns != NULL)
     sfc_turns_end (self->options.turns, self->options.index);
   post (self, deliver_ended, (Event){ .error = error });
+}
+
+static gpointer
+query_main (gpointer data)
+{
+  GError *error = NULL;
+
+  if (!execute (data, &error)
+      && g_error_matches (error, SFC_ERROR, SFC_ERROR_CANCELLED))
+    g_clear_error (&error);
+  end (data, error);
   return NULL;
 }
 
@@ -540,8 +547,11 @@ void
 sfc_query_start (SfcQuery *self)
 {
   g_autofree char *name = g_strconcat ("query-", self->name, NULL);
+  GError *error = NULL;
 
-  self->thread = g_thread_new (name, query_main, self);
+  self->thread = sfc_thread_new (name, query_main, self, &error);
+  if (self->thread == NULL)
+    end (self, error);
 }
 
 void

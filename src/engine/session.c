@@ -11,6 +11,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/service.h"
+#include "base/thread.h"
 #include "base/write-all.h"
 #include "engine/query.h"
 
@@ -385,6 +386,16 @@ on_cancelled (GCancellable *cancellable, gpointer data)
 }
 
 static void
+start_feed (SfcSession *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->feed_thread = sfc_thread_new ("feed", feed_main, self, &error);
+  if (self->feed_thread == NULL)
+    fail (self, error);
+}
+
+static void
 start_queries (SfcSession *self)
 {
   const SfcSessionObserver *observer = self->options->observer;
@@ -406,7 +417,7 @@ sfc_session_run (SfcSession *self, GCancellable *stop_asked, GError **error)
 
   start_queries (self);
   if (self->feed != NULL)
-    self->feed_thread = g_thread_new ("feed", feed_main, self);
+    start_feed (self);
   g_main_loop_run (self->loop);
   g_cancellable_disconnect (stop_asked, handler);
   if (self->grace != 0)

@@ -2,6 +2,8 @@
 
 #include "engine/worker.h"
 
+#include "base/thread.h"
+
 /* What goes to the thread, and comes back from it: the same struct, owned by
  * one side at a time. */
 typedef struct
@@ -70,8 +72,11 @@ sfc_worker_new (SfcSource *source, const SfcPlan *plan, SfcZone *zone,
   self->to_thread = g_async_queue_new ();
   self->from_thread = g_async_queue_new ();
   self->goodbye.quit = TRUE;
-  self->thread = g_thread_new (name, worker_main, self);
-  return self;
+  self->thread = sfc_thread_new (name, worker_main, self, error);
+  if (self->thread != NULL)
+    return self;
+  sfc_worker_free (self);
+  return NULL;
 }
 
 void
@@ -113,7 +118,10 @@ sfc_worker_free (SfcWorker *self)
   if (self == NULL)
     return;
   sfc_worker_quit (self);
-  g_thread_join (self->thread);
+  if (self->thread != NULL)
+    g_thread_join (self->thread);
+  else
+    sfc_reader_free (self->reader);
   sfc_pipeline_free (self->pipeline);
   g_async_queue_unref (self->to_thread);
   g_async_queue_unref (self->from_thread);

@@ -33,7 +33,7 @@ typedef struct _SfcWorker SfcWorker;
  * @index: of @n workers
  * @error: set on failure
  *
- * Errors: those of sfc_source_reader_new()
+ * Errors: those of sfc_source_reader_new(), sfc_thread_new()
  *
  * Returns: (transfer full): a worker that waits for a task
  */

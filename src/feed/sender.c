@@ -234,7 +234,10 @@ open_producer (SfcSender *self, SfcClient *client, const char *topic,
   self->max_bytes = queue_limit (conf, "queue.buffering.max.kbytes", 1024);
   self->producer = rd_kafka_new (RD_KAFKA_PRODUCER, conf, text, sizeof text);
   if (self->producer == NULL)
-    return fail_conf (conf, text, error);
+    {
+      rd_kafka_conf_destroy (conf);
+      return sfc_kafka_new_failed ("librdkafka", text, error);
+    }
   self->topic = rd_kafka_topic_new (self->producer, topic, NULL);
   return self->topic != NULL
          || sfc_kafka_fail (error, SFC_ERROR_SOURCE, rd_kafka_last_error (),

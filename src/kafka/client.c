@@ -4,12 +4,17 @@
 
 #include <string.h>
 #include <syslog.h>
+#include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/thread.h"
 #include "config/memory.h"
 #include "kafka/bootstrap.h"
 #include "kafka/options.h"
+
+#define THREADS 4 /* of a handle: its own, and of the brokers it begins with   \
+                   */
 
 struct _SfcClient
 {
@@ -253,6 +258,19 @@ clean_reason (const char *text)
   return g_strdup_printf ("%s: %s", parts[0], parts[1]);
 }
 
+/* A handle that lacks the thread of a broker answers nobody, and destroying it
+ * never ends; librdkafka 2.0 itself aborts at some of them.  What ends the
+ * process anywhere, as kill does, is what a checkpoint is for. */
+static void
+end_for_want_of_threads (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  sfc_thread_fail (&error, "librdkafka: %s", text);
+  sfc_error ("%s", error->message);
+  _exit (sfc_error_exit_status (error));
+}
+
 /* No error callback is set: it would be called only from rd_kafka_poll(), so
  * librdkafka logs the failures of connections as FAIL instead. */
 static void
@@ -262,6 +280,8 @@ on_log (const rd_kafka_t *handle, int level, const char *facility,
   SfcClient *self = rd_kafka_opaque (handle);
   g_autofree char *shown = sfc_kafka_text (text);
 
+  if (g_str_equal (facility, "THREAD"))
+    end_for_want_of_threads (shown);
   if (self != NULL && level <= LOG_ERR && g_str_equal (facility, "FAIL"))
     {
       g_mutex_lock (&self->lock);
@@ -316,13 +336,37 @@ client_alloc (void)
   return self;
 }
 
+gboolean
+sfc_kafka_new_failed (const char *context, const char *text, GError **error)
+{
+  if (rd_kafka_last_error () == RD_KAFKA_RESP_ERR__CRIT_SYS_RESOURCE)
+    return sfc_thread_fail (error, "%s: %s", context, text);
+  return sfc_fail (error, SFC_ERROR_CONFIG, "%s: %s", context, text);
+}
+
+/* When librdkafka 2.0 has the first threads of a consumer, but not the next,
+ * rd_kafka_new() never returns; so it is asked only when there are enough. */
+static gboolean
+open_handle (SfcClient *self, const char *group, rd_kafka_type_t type,
+             rd_kafka_conf_t *conf, GError **error)
+{
+  static GMutex one_at_a_time;
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&one_at_a_time);
+  g_autofree char *context = g_strdup_printf ("[%s]", group);
+  char text[512];
+
+  if (!sfc_thread_probe (THREADS, error))
+    return FALSE;
+  self->handle = rd_kafka_new (type, conf, text, sizeof text);
+  return self->handle != NULL || sfc_kafka_new_failed (context, text, error);
+}
+
 SfcClient *
 sfc_client_new (SfcSettings *settings, const char *group, SfcClientRole role,
                 const char *const *overrides, GError **error)
 {
   g_autoptr (SfcClient) self = client_alloc ();
   rd_kafka_conf_t *conf = rd_kafka_conf_new ();
-  char text[512];
 
   if (!apply_defaults (conf, settings, role, error)
       || !sfc_kafka_options_apply (settings, group, conf, error)
@@ -336,13 +380,12 @@ sfc_client_new (SfcSettings *settings, const char *group, SfcClientRole role,
     }
   rd_kafka_conf_set_opaque (conf, self);
   rd_kafka_conf_set_log_cb (conf, on_log);
-  self->handle = rd_kafka_new (role == SFC_CLIENT_PRODUCER ? RD_KAFKA_PRODUCER
-                                                           : RD_KAFKA_CONSUMER,
-                               conf, text, sizeof text);
-  if (self->handle != NULL)
+  if (open_handle (self, group,
+                   role == SFC_CLIENT_PRODUCER ? RD_KAFKA_PRODUCER
+                                               : RD_KAFKA_CONSUMER,
+                   conf, error))
     return g_steal_pointer (&self);
   rd_kafka_conf_destroy (conf);
-  sfc_fail (error, SFC_ERROR_CONFIG, "[%s]: %s", group, text);
   return NULL;
 }
 

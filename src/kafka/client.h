@@ -38,7 +38,7 @@ typedef struct _SfcClient SfcClient;
  * must not subscribe().  A control client has none, and so no coordinator.
  *
  * Errors: %SFC_ERROR_CONFIG: no broker named; an option that Spark forbids (in
- *         its words), or that librdkafka refuses
+ *         its words), or that librdkafka refuses; %SFC_ERROR_RESOURCES
  *
  * Returns: (transfer full): the client, or %NULL
  */
@@ -69,6 +69,17 @@ const char *sfc_client_get_bootstrap (const SfcClient *self);
  *          broker's heart, which lacks the admin protocol and look-ups by time
  */
 gboolean sfc_client_is_mock (SfcClient *self, int timeout_ms);
+
+/**
+ * sfc_kafka_new_failed:
+ * @context: of the error
+ * @text: what rd_kafka_new() said, which has just failed
+ *
+ * Returns: %FALSE, always: %SFC_ERROR_RESOURCES for want of threads, else
+ *          %SFC_ERROR_CONFIG
+ */
+gboolean sfc_kafka_new_failed (const char *context, const char *text,
+                               GError **error);
 
 /**
  * sfc_client_dup_last_error:

@@ -97,7 +97,7 @@ open_handle (SfcProducer *self, GError **error)
       self->handle = rd_kafka_new (RD_KAFKA_PRODUCER, conf, text, sizeof text);
       if (self->handle != NULL)
         return TRUE;
-      sfc_fail (error, SFC_ERROR_CONFIG, "librdkafka: %s", text);
+      sfc_kafka_new_failed ("librdkafka", text, error);
     }
   rd_kafka_conf_destroy (conf);
   return FALSE;

@@ -15,6 +15,9 @@
  *   FAULT_CUT    for "cut": 0 to 2, see below
  *   FAULT_LIE    set: what is synced is not, though the call succeeds
  *
+ *   FAULT_THREADS  so many threads can there be besides the first; more cannot
+ *                be had
+ *
  * What libc does inside itself, as in opendir(), is not seen. */
 
 #include "config.h"
@@ -26,12 +29,14 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <threads.h>
 #include <unistd.h>
 
 #define REAL(name)                                                             \
@@ -428,4 +433,82 @@ mkdir (const char *path, mode_t mode)
 
   complete (AT_FDCWD, path, whole);
   return reach (CHANGE, "mkdir", whole) == FAIL ? -1 : real (path, mode);
+}
+
+/* ---- threads */
+
+static atomic_int threads;
+
+typedef struct
+{
+  void *(*run) (void *);
+  thrd_start_t run_c11;
+  void *data;
+} Thread;
+
+static int
+may_begin (void)
+{
+  const char *most = getenv ("FAULT_THREADS");
+
+  if (atomic_fetch_add (&threads, 1) < (most != NULL ? atoi (most) : INT_MAX))
+    return 1;
+  atomic_fetch_sub (&threads, 1);
+  log_line ("no thread\n");
+  return 0;
+}
+
+static Thread *
+thread_new (void *(*run) (void *), thrd_start_t run_c11, void *data)
+{
+  Thread *thread = malloc (sizeof *thread);
+
+  *thread = (Thread){ run, run_c11, data };
+  return thread;
+}
+
+static void *
+run_thread (void *data)
+{
+  Thread thread = *(Thread *)data;
+  void *result;
+
+  free (data);
+  result = thread.run (thread.data);
+  atomic_fetch_sub (&threads, 1);
+  return result;
+}
+
+static int
+run_thread_c11 (void *data)
+{
+  Thread thread = *(Thread *)data;
+  int result;
+
+  free (data);
+  result = thread.run_c11 (thread.data);
+  atomic_fetch_sub (&threads, 1);
+  return result;
+}
+
+int
+pthread_create (pthread_t *thread, const pthread_attr_t *attributes,
+                void *(*run) (void *), void *data)
+{
+  REAL (pthread_create);
+
+  if (!may_begin ())
+    return EAGAIN;
+  return real (thread, attributes, run_thread, thread_new (run, NULL, data));
+}
+
+/* librdkafka's */
+int
+thrd_create (thrd_t *thread, thrd_start_t run, void *data)
+{
+  REAL (thrd_create);
+
+  if (!may_begin ())
+    return thrd_error;
+  return real (thread, run_thread_c11, thread_new (NULL, run, data));
 }

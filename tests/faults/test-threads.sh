@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# The system has no more threads, for any number of them that a query has: a
+# message says so, and the next run ends with the result of one that had all.
+. "$(dirname "$0")/common.sh"
+
+share_user=yes
+mkdir "$top/in"
+for i in 0 1 2 3 4; do
+  sfcrime generate -q --records=40 --seed=$i --format=lines -o "$top/in/$i" \
+    || skip_all 'no records'
+done
+start_broker --topic=calls:2
+cat "$top"/in/* | sfcrime produce -q -t calls -
+
+# The source from standard input.
+conf () {
+  cat - <(echo '
+[spark]
+spark.master = local[2]
+[query q]
+schema = disposition STRING
+groupBy = disposition
+aggregate = count
+outputMode = complete
+trigger = availableNow
+checkpointLocation = cp
+[sink q]
+format = jsonlines
+path = rows') >q.conf
+}
+
+stream=(sfcrime stream -q --no-ui -c q.conf --timeout=20s)
+
+# $1 threads can be had besides the first.  A thread of GLib's own ends the
+# process.
+starve () {
+  status=0
+  : >log
+  FAULT_THREADS=$1 FAULT_LOG=$PWD/log LD_PRELOAD=$FAULT_LIBRARY \
+    ASAN_OPTIONS=verify_asan_link_order=0 timeout 60 "${stream[@]}" \
+    >out 2>err || status=$?
+  case $status in
+    0) [ ! -s log ] || fail "$1 threads: nothing is said" ;;
+    6) err_has 'raise the limit of processes' ;;
+    133) err_has "creating thread 'gmain'" ;;
+    *) show err; fail "$1 threads: status $status" ;;
+  esac
+}
+
+each_number_of_threads () {
+  local n
+  expect 0 "${stream[@]}" -s 'query q.checkpointLocation=whole' \
+    -s 'sink q.path=wanted'
+  is "$(grep -c '"rows"' wanted)" 5 batches
+  expect 0 "${stream[@]}" --max-batches=2
+  mkdir saved
+  cp -R cp rows saved
+  for ((n = 0; ; n++)); do
+    rm -rf cp rows
+    cp -R saved/* .
+    starve "$n"
+    [ "$status" != 0 ] || break
+    expect 0 "${stream[@]}"
+    same rows wanted
+  done
+  same rows wanted
+  note "$n threads are enough"
+  [ "$n" -ge 3 ]
+}
+
+from_files () {
+  conf <<CONF
+[source]
+format = file
+path = $top/in
+maxFilesPerTrigger = 1
+CONF
+  each_number_of_threads
+}
+
+from_a_topic () {
+  conf <<CONF
+[source]
+kafka.bootstrap.servers = $bootstrap
+subscribe = calls
+startingOffsets = earliest
+maxOffsetsPerTrigger = 40
+CONF
+  each_number_of_threads
+}
+
+run_case 'S03 files: a limit of threads' from_files
+run_case 'S03 a topic: a limit of threads' from_a_topic
+end_cases
