@@ -131,7 +131,8 @@ kept () {
     sed -i "/^$1 /d" "$today"
     echo "$1 $2" >>"$today"
   fi
-  awk -v name="$1" '$1 == name { last = $2 } END { print last ? last : "-" }' \
+  awk -v name="$1" '$1 == name { last = $2 }
+                    END { print last ? last : "-" }' \
     "$abs_top_srcdir/bench/figures"
 }
 
