@@ -4,10 +4,10 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
-#include <sqlite3.h>
 #include <unistd.h>
 
 #include "base/error.h"
+#include "state/database.h"
 
 #define LEAST_CACHE_KIB 256
 
@@ -58,9 +58,8 @@ static const char *const set_sql[SFC_N_KEY_SETS] = {
 
 struct _SfcKeyTable
 {
-  sqlite3 *db;
-  char *path; /* that the file had */
-  sqlite3_stmt *statements[N_STATEMENTS];
+  SfcDatabase file; /* which has lost its name */
+  SfcStatement *statements[N_STATEMENTS];
   gint64 next_id;
   gint64 first_id; /* of those that are new in this batch */
   gint64 n_late;
@@ -68,33 +67,8 @@ struct _SfcKeyTable
 
 /* ---- SQLite */
 
-static gboolean
-fail_db (const SfcKeyTable *self, GError **error)
-{
-  int code = sqlite3_errcode (self->db);
-  gboolean full = code == SQLITE_FULL || code == SQLITE_NOMEM;
-
-  return sfc_fail (error, full ? SFC_ERROR_RESOURCES : SFC_ERROR_STATE,
-                   "%s: %s", self->path, sqlite3_errmsg (self->db));
-}
-
-static gboolean
-run_sql (const SfcKeyTable *self, const char *sql, GError **error)
-{
-  return sqlite3_exec (self->db, sql, NULL, NULL, NULL) == SQLITE_OK
-         || fail_db (self, error);
-}
-
-static gboolean
-check (const SfcKeyTable *self, int code, gboolean *has_row, GError **error)
-{
-  if (has_row != NULL)
-    *has_row = code == SQLITE_ROW;
-  return code == SQLITE_ROW || code == SQLITE_DONE || fail_db (self, error);
-}
-
 /* The statement, ready for values. */
-static sqlite3_stmt *
+static SfcStatement *
 take (SfcKeyTable *self, guint which)
 {
   sqlite3_reset (self->statements[which]);
@@ -103,7 +77,7 @@ take (SfcKeyTable *self, guint which)
 
 /* Without any they are no null. */
 static void
-bind_bytes (sqlite3_stmt *statement, int column, const guint8 *bytes, gsize n)
+bind_bytes (SfcStatement *statement, int column, const guint8 *bytes, gsize n)
 {
   sqlite3_bind_blob (statement, column, n > 0 ? (gconstpointer)bytes : "",
                      (int)n, SQLITE_STATIC);
@@ -112,14 +86,14 @@ bind_bytes (sqlite3_stmt *statement, int column, const guint8 *bytes, gsize n)
 static gboolean
 run_with_id (SfcKeyTable *self, guint which, gint64 id, GError **error)
 {
-  sqlite3_stmt *statement = take (self, which);
+  SfcStatement *statement = take (self, which);
 
   sqlite3_bind_int64 (statement, 1, id);
-  return check (self, sqlite3_step (statement), NULL, error);
+  return sfc_database_step (&self->file, statement, NULL, error);
 }
 
 static void
-get_entry (sqlite3_stmt *row, SfcKeyEntry *entry)
+get_entry (SfcStatement *row, SfcKeyEntry *entry)
 {
   *entry = (SfcKeyEntry){
     .id = sqlite3_column_int64 (row, 0),
@@ -154,18 +128,20 @@ prepare_db (SfcKeyTable *self, gsize cache_bytes, GError **error)
       = g_strdup_printf ("PRAGMA cache_size = -%" G_GSIZE_FORMAT,
                          MAX (cache_bytes / 1024, LEAST_CACHE_KIB));
 
-  if (!run_sql (self, "PRAGMA journal_mode = OFF", error)
-      || !run_sql (self, "PRAGMA synchronous = OFF", error)
-      || !run_sql (self, "PRAGMA locking_mode = EXCLUSIVE", error)
-      || !run_sql (self, cache, error) || !run_sql (self, "BEGIN", error)
-      || !run_sql (self, schema, error))
+  if (!sfc_database_run (&self->file, "PRAGMA journal_mode = OFF", error)
+      || !sfc_database_run (&self->file, "PRAGMA synchronous = OFF", error)
+      || !sfc_database_run (&self->file, "PRAGMA locking_mode = EXCLUSIVE",
+                            error)
+      || !sfc_database_run (&self->file, cache, error)
+      || !sfc_database_run (&self->file, "BEGIN", error)
+      || !sfc_database_run (&self->file, schema, error))
     return FALSE;
   for (guint i = 0; i < N_STATEMENTS; i++)
-    if (sqlite3_prepare_v3 (self->db, statement_sql[i], -1,
+    if (sqlite3_prepare_v3 (self->file.db, statement_sql[i], -1,
                             SQLITE_PREPARE_PERSISTENT, &self->statements[i],
                             NULL)
         != SQLITE_OK)
-      return fail_db (self, error);
+      return sfc_database_fail (&self->file, error);
   return TRUE;
 }
 
@@ -176,21 +152,24 @@ open_db (SfcKeyTable *self, const char *folder, gsize cache_bytes,
 {
   int fd;
 
-  self->path = g_build_filename (folder, "sfcrime-keys-XXXXXX", NULL);
-  fd = g_mkstemp (self->path);
+  self->file.path = g_build_filename (folder, "sfcrime-keys-XXXXXX", NULL);
+  fd = g_mkstemp (self->file.path);
   if (fd < 0)
-    return sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", self->path);
+    return sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s",
+                           self->file.path);
   close (fd);
-  if (sqlite3_open_v2 (self->path, &self->db,
+  if (sqlite3_open_v2 (self->file.path, &self->file.db,
                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL)
           == SQLITE_OK
       && prepare_db (self, cache_bytes, error))
     {
-      g_unlink (self->path);
+      g_unlink (self->file.path);
       return TRUE;
     }
-  g_unlink (self->path);
-  return error == NULL || *error != NULL ? FALSE : fail_db (self, error);
+  g_unlink (self->file.path);
+  return error == NULL || *error != NULL
+             ? FALSE
+             : sfc_database_fail (&self->file, error);
 }
 
 SfcKeyTable *
@@ -210,8 +189,7 @@ sfc_key_table_free (SfcKeyTable *self)
     return;
   for (guint i = 0; i < N_STATEMENTS; i++)
     sqlite3_finalize (self->statements[i]);
-  sqlite3_close (self->db);
-  g_free (self->path);
+  sfc_database_close (&self->file);
   g_free (self);
 }
 
@@ -220,10 +198,11 @@ sfc_key_table_begin (SfcKeyTable *self, GError **error)
 {
   self->first_id = self->next_id;
   self->n_late = 0;
-  return run_sql (self,
-                  "DELETE FROM live WHERE id IN (SELECT id FROM gone);"
-                  "DELETE FROM gone; DELETE FROM touched; DELETE FROM late",
-                  error);
+  return sfc_database_run (
+      &self->file,
+      "DELETE FROM live WHERE id IN (SELECT id FROM gone);"
+      "DELETE FROM gone; DELETE FROM touched; DELETE FROM late",
+      error);
 }
 
 /* ---- one entry */
@@ -232,12 +211,12 @@ gboolean
 sfc_key_table_find (SfcKeyTable *self, const guint8 *key, gsize n_key,
                     SfcKeyEntry *entry, GError **error)
 {
-  sqlite3_stmt *find = take (self, FIND);
+  SfcStatement *find = take (self, FIND);
   gboolean has_row;
 
   *entry = (SfcKeyEntry){ .sequence = -1, .key = key, .n_key = n_key };
   bind_bytes (find, 1, key, n_key);
-  if (!check (self, sqlite3_step (find), &has_row, error))
+  if (!sfc_database_step (&self->file, find, &has_row, error))
     return FALSE;
   if (has_row)
     get_entry (find, entry);
@@ -248,24 +227,24 @@ gboolean
 sfc_key_table_read (SfcKeyTable *self, gint64 id, SfcKeyEntry *entry,
                     GError **error)
 {
-  sqlite3_stmt *read = take (self, READ);
+  SfcStatement *read = take (self, READ);
   gboolean has_row;
 
   sqlite3_bind_int64 (read, 1, id);
-  if (!check (self, sqlite3_step (read), &has_row, error))
+  if (!sfc_database_step (&self->file, read, &has_row, error))
     return FALSE;
   if (has_row)
     get_entry (read, entry);
   return has_row
          || sfc_fail (error, SFC_ERROR_STATE, "%s: a key is missing",
-                      self->path);
+                      self->file.path);
 }
 
 gboolean
 sfc_key_table_put (SfcKeyTable *self, const SfcKeyEntry *entry, gboolean touch,
                    GError **error)
 {
-  sqlite3_stmt *put = take (self, entry->id == 0 ? INSERT : UPDATE);
+  SfcStatement *put = take (self, entry->id == 0 ? INSERT : UPDATE);
   gint64 id = entry->id == 0 ? self->next_id++ : entry->id;
 
   sqlite3_bind_int64 (put, 1, id);
@@ -277,7 +256,7 @@ sfc_key_table_put (SfcKeyTable *self, const SfcKeyEntry *entry, gboolean touch,
   if (entry->id == 0)
     bind_bytes (put, 7, entry->key, entry->n_key);
   bind_bytes (put, 8, entry->value, entry->n_value);
-  return check (self, sqlite3_step (put), NULL, error)
+  return sfc_database_step (&self->file, put, NULL, error)
          && (!touch || run_with_id (self, TOUCH, id, error));
 }
 
@@ -297,12 +276,12 @@ gboolean
 sfc_key_table_note_late (SfcKeyTable *self, const guint8 *key, gsize n_key,
                          GError **error)
 {
-  sqlite3_stmt *late = take (self, LATE);
+  SfcStatement *late = take (self, LATE);
 
   bind_bytes (late, 1, key, n_key);
-  if (!check (self, sqlite3_step (late), NULL, error))
+  if (!sfc_database_step (&self->file, late, NULL, error))
     return FALSE;
-  self->n_late += sqlite3_changes (self->db);
+  self->n_late += sqlite3_changes (self->file.db);
   return TRUE;
 }
 
@@ -317,19 +296,19 @@ sfc_key_table_get_late (const SfcKeyTable *self)
 gboolean
 sfc_key_table_number (SfcKeyTable *self, guint64 *next, GError **error)
 {
-  sqlite3_stmt *fresh = take (self, FRESH);
+  SfcStatement *fresh = take (self, FRESH);
   gboolean has_row;
 
   sqlite3_bind_int64 (fresh, 1, self->first_id);
-  while (check (self, sqlite3_step (fresh), &has_row, error))
+  while (sfc_database_step (&self->file, fresh, &has_row, error))
     {
-      sqlite3_stmt *number = take (self, NUMBER);
+      SfcStatement *number = take (self, NUMBER);
 
       if (!has_row)
         return TRUE;
       sqlite3_bind_int64 (number, 1, sqlite3_column_int64 (fresh, 0));
       sqlite3_bind_int64 (number, 2, (gint64)(*next)++);
-      if (!check (self, sqlite3_step (number), NULL, error))
+      if (!sfc_database_step (&self->file, number, NULL, error))
         break;
     }
   return FALSE;
@@ -338,33 +317,24 @@ sfc_key_table_number (SfcKeyTable *self, guint64 *next, GError **error)
 gboolean
 sfc_key_table_forget_values (SfcKeyTable *self, GError **error)
 {
-  return run_sql (self,
-                  "UPDATE live SET value = x''"
-                  " WHERE id IN (SELECT id FROM touched)",
-                  error);
+  return sfc_database_run (&self->file,
+                           "UPDATE live SET value = x''"
+                           " WHERE id IN (SELECT id FROM touched)",
+                           error);
 }
-
-typedef sqlite3_stmt Statement;
-
-static void
-statement_free (Statement *statement)
-{
-  sqlite3_finalize (statement);
-}
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Statement, statement_free)
 
 /* "SELECT @what FROM @set @order" */
-static Statement *
+static SfcStatement *
 select_set (SfcKeyTable *self, const char *what, SfcKeySet set,
             const char *order, GError **error)
 {
   g_autofree char *sql
       = g_strconcat ("SELECT ", what, " FROM ", set_sql[set], order, NULL);
-  Statement *select = NULL;
+  SfcStatement *select = NULL;
 
-  if (sqlite3_prepare_v2 (self->db, sql, -1, &select, NULL) == SQLITE_OK)
+  if (sqlite3_prepare_v2 (self->file.db, sql, -1, &select, NULL) == SQLITE_OK)
     return select;
-  fail_db (self, error);
+  sfc_database_fail (&self->file, error);
   return NULL;
 }
 
@@ -372,13 +342,13 @@ gboolean
 sfc_key_table_visit (SfcKeyTable *self, SfcKeySet set, SfcKeyVisit visit,
                      gpointer data, GError **error)
 {
-  g_autoptr (Statement) select = select_set (self, ENTRY, set, "", error);
+  g_autoptr (SfcStatement) select = select_set (self, ENTRY, set, "", error);
   gboolean has_row = TRUE;
   SfcKeyEntry entry;
 
   if (select == NULL)
     return FALSE;
-  while (check (self, sqlite3_step (select), &has_row, error))
+  while (sfc_database_step (&self->file, select, &has_row, error))
     {
       if (!has_row)
         return TRUE;
@@ -392,7 +362,7 @@ GPtrArray *
 sfc_key_table_list (SfcKeyTable *self, SfcKeySet set, GError **error)
 {
   g_autoptr (GPtrArray) list = NULL;
-  g_autoptr (Statement) select = NULL;
+  g_autoptr (SfcStatement) select = NULL;
   gboolean has_row;
   gint64 n;
 
@@ -401,7 +371,8 @@ sfc_key_table_list (SfcKeyTable *self, SfcKeySet set, GError **error)
   list = g_ptr_array_sized_new ((guint)n);
   select = select_set (self, "id", set, " ORDER BY sequence, rank, offset, sub",
                        error);
-  while (select != NULL && check (self, sqlite3_step (select), &has_row, error))
+  while (select != NULL
+         && sfc_database_step (&self->file, select, &has_row, error))
     {
       if (!has_row)
         return g_steal_pointer (&list);
@@ -415,10 +386,11 @@ gboolean
 sfc_key_table_count (SfcKeyTable *self, SfcKeySet set, gint64 *n,
                      GError **error)
 {
-  g_autoptr (Statement) select = select_set (self, "count (*)", set, "", error);
+  g_autoptr (SfcStatement) select
+      = select_set (self, "count (*)", set, "", error);
 
   *n = 0;
-  if (select == NULL || !check (self, sqlite3_step (select), NULL, error))
+  if (select == NULL || !sfc_database_step (&self->file, select, NULL, error))
     return FALSE;
   *n = sqlite3_column_int64 (select, 0);
   return TRUE;
@@ -429,6 +401,7 @@ sfc_key_table_get_bytes (const SfcKeyTable *self)
 {
   int used = 0, most = 0;
 
-  sqlite3_db_status (self->db, SQLITE_DBSTATUS_CACHE_USED, &used, &most, 0);
+  sqlite3_db_status (self->file.db, SQLITE_DBSTATUS_CACHE_USED, &used, &most,
+                     0);
   return (gsize)MAX (used, 0);
 }

@@ -2,6 +2,8 @@
 src_libsfcrime_a_SOURCES += \
   %D%/checkpoint.c \
   %D%/checkpoint.h \
+  %D%/database.c \
+  %D%/database.h \
   %D%/group-table.c \
   %D%/group-table.h \
   %D%/inspection.c \
@@ -11,4 +13,6 @@ src_libsfcrime_a_SOURCES += \
   %D%/log-text.c \
   %D%/log-text.h \
   %D%/store.c \
-  %D%/store.h
+  %D%/store.h \
+  %D%/version.c \
+  %D%/version.h
