@@ -34,6 +34,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/service.h \
   %D%/thread.c \
   %D%/thread.h \
+  %D%/status.c \
+  %D%/status.h \
   %D%/tzfile.c \
   %D%/tzfile.h \
   %D%/write-all.c \

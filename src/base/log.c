@@ -2,106 +2,145 @@
 
 #include "base/log.h"
 
-#include <errno.h>
+#include <inttypes.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "base/safe-text.h"
+#include "base/status.h"
 
-static GMutex lock; /* guards the status line and the order of writes */
+#define DOMAIN "sfcrime"
+
 static SfcLogLevel log_level = SFC_LOG_NORMAL;
-static gboolean status_on, status_on_terminal;
-static char *status_line; /* the one on the screen, or NULL */
+static gboolean structured, journal;
+static _Thread_local SfcLogAbout about = { .batch = -1 };
+
+static GMutex lock;        /* guards @secrets */
+static GPtrArray *secrets; /* (nullable) (element-type utf8) */
+
+SfcLogAbout *
+sfc_log_about (void)
+{
+  return &about;
+}
+
+gboolean
+sfc_log_is_verbose (void)
+{
+  return log_level >= SFC_LOG_VERBOSE;
+}
+
+/* ---- secrets */
 
 void
-sfc_log_init (SfcLogLevel level, SfcWhen progress)
+sfc_log_hide (const char *secret)
 {
-  status_on_terminal = isatty (STDERR_FILENO);
-  log_level = level;
-  status_on = progress == SFC_WHEN_ALWAYS
-              || (progress == SFC_WHEN_AUTO && status_on_terminal
-                  && level != SFC_LOG_QUIET);
-}
-
-/* ---- the terminal */
-
-static gboolean
-is_dumb (void)
-{
-  const char *term = g_getenv ("TERM");
-
-  return term == NULL || *term == '\0' || g_str_equal (term, "dumb");
-}
-
-/* One that knows no sequences is cleared by spaces. */
-static void
-append_clear (GString *text)
-{
-  glong n;
-
-  if (status_line == NULL)
+  if (strlen (secret) < SFC_LOG_LEAST_SECRET)
     return;
-  if (!is_dumb ())
-    {
-      g_string_append (text, "\r\033[K");
-      return;
-    }
-  g_string_append_c (text, '\r');
-  for (n = g_utf8_strlen (status_line, -1); n > 0; n--)
-    g_string_append_c (text, ' ');
-  g_string_append_c (text, '\r');
+  g_mutex_lock (&lock);
+  if (secrets == NULL)
+    secrets = g_ptr_array_new ();
+  if (!g_ptr_array_find_with_equal_func (secrets, secret, g_str_equal, NULL))
+    g_ptr_array_add (secrets, g_strdup (secret));
+  g_mutex_unlock (&lock);
 }
 
-/* A longer line would be wrapped, and what was wrapped is never cleared. */
-static char *
-cut_to_width (const char *line)
+static void
+redact (GString *text)
 {
-  struct winsize size = { 0 };
-  glong columns = 80;
+  g_mutex_lock (&lock);
+  for (guint i = 0; secrets != NULL && i < secrets->len; i++)
+    if (strstr (text->str, secrets->pdata[i]) != NULL)
+      g_string_replace (text, secrets->pdata[i], "********", 0);
+  g_mutex_unlock (&lock);
+}
 
-  if (ioctl (STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1)
-    columns = size.ws_col;
-  return g_utf8_strlen (line, -1) < columns
-             ? g_strdup (line)
-             : g_utf8_substring (line, 0, columns - 1);
+/* ---- the writer */
+
+static const char *
+field_of (const GLogField *fields, gsize n, const char *key)
+{
+  for (gsize i = 0; i < n; i++)
+    if (g_str_equal (fields[i].key, key))
+      return fields[i].value;
+  return NULL;
+}
+
+/* What is not ours says whose it is, and is made safe here. */
+static GLogWriterOutput
+write_record (GLogLevelFlags level, const GLogField *fields, gsize n,
+              gpointer data)
+{
+  const char *domain = field_of (fields, n, "GLIB_DOMAIN");
+  const char *message = field_of (fields, n, "MESSAGE");
+  const char *priority = field_of (fields, n, "PRIORITY");
+  g_autoptr (GString) text = g_string_new ("sfcrime: ");
+
+  if (message == NULL
+      || (g_strcmp0 (domain, DOMAIN) != 0
+          && g_log_writer_default_would_drop (level, domain)))
+    return G_LOG_WRITER_HANDLED;
+  if (journal
+      && g_log_writer_journald (level, fields, n, NULL) == G_LOG_WRITER_HANDLED)
+    return G_LOG_WRITER_HANDLED;
+  if (g_strcmp0 (priority, "4") == 0)
+    g_string_append (text, _ ("warning: "));
+  if (g_strcmp0 (domain, DOMAIN) == 0)
+    g_string_append (text, message);
+  else
+    {
+      g_string_append_printf (text, "%s: ", domain != NULL ? domain : "GLib");
+      sfc_safe_text_append (text, message, strlen (message));
+    }
+  g_string_append_c (text, '\n');
+  sfc_status_write (text);
+  return G_LOG_WRITER_HANDLED;
+}
+
+void
+sfc_log_init (SfcLogLevel level)
+{
+  log_level = level;
+  if (structured) /* a writer is set once */
+    return;
+  structured = TRUE;
+  journal = g_log_writer_is_journald (STDERR_FILENO);
+  g_log_set_writer_func (write_record, NULL, NULL);
 }
 
 /* ---- messages */
 
-/* Nothing can be reported when standard error itself fails. */
 static void
-put (const GString *text)
+say (const char *priority, const char *format, va_list args)
 {
-  gsize done = 0;
+  g_autoptr (GString) message = g_string_new (NULL);
+  char batch[24];
+  GLogField fields[8];
+  gsize n = 0;
 
-  while (done < text->len)
+  g_string_vprintf (message, format, args);
+  redact (message);
+  fields[n++] = (GLogField){ "MESSAGE", message->str, -1 };
+  fields[n++] = (GLogField){ "PRIORITY", priority, -1 };
+  fields[n++] = (GLogField){ "GLIB_DOMAIN", DOMAIN, -1 };
+  fields[n++] = (GLogField){ "SYSLOG_IDENTIFIER", "sfcrime", -1 };
+  if (about.query != NULL)
+    fields[n++] = (GLogField){ "SFCRIME_QUERY", about.query, -1 };
+  if (about.topic != NULL)
+    fields[n++] = (GLogField){ "SFCRIME_TOPIC", about.topic, -1 };
+  if (about.batch >= 0)
     {
-      gssize n = write (STDERR_FILENO, text->str + done, text->len - done);
-
-      if (n < 0 && errno != EINTR)
-        return;
-      done += n > 0 ? (gsize)n : 0;
+      g_snprintf (batch, sizeof batch, "%" PRId64, about.batch);
+      fields[n++] = (GLogField){ "SFCRIME_BATCH", batch, -1 };
     }
+  if (structured)
+    g_log_structured_array (G_LOG_LEVEL_MESSAGE, fields, n);
+  else
+    write_record (G_LOG_LEVEL_MESSAGE, fields, n, NULL);
 }
 
-static void
-say (const char *kind, const char *format, va_list args)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  g_mutex_lock (&lock);
-  append_clear (text);
-  g_string_append_printf (text, "sfcrime: %s", kind);
-  g_string_append_vprintf (text, format, args);
-  g_string_append_c (text, '\n');
-  if (status_line != NULL)
-    g_string_append (text, status_line);
-  put (text);
-  g_mutex_unlock (&lock);
-}
-
-#define SAY(name, kind, floor)                                                 \
+#define SAY(name, priority, floor)                                             \
   void name (const char *format, ...)                                          \
   {                                                                            \
     va_list args;                                                              \
@@ -109,56 +148,12 @@ say (const char *kind, const char *format, va_list args)
     if (log_level < (floor))                                                   \
       return;                                                                  \
     va_start (args, format);                                                   \
-    say (kind, format, args);                                                  \
+    say (priority, format, args);                                              \
     va_end (args);                                                             \
   }
 
-SAY (sfc_error, "", SFC_LOG_QUIET)
-SAY (sfc_warn, _ ("warning: "), SFC_LOG_QUIET)
-SAY (sfc_info, "", SFC_LOG_NORMAL)
-SAY (sfc_debug, "", SFC_LOG_VERBOSE)
-
-gboolean
-sfc_status_shown (void)
-{
-  return status_on;
-}
-
-void
-sfc_status (const char *line)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  if (!status_on)
-    return;
-  g_mutex_lock (&lock);
-  if (!status_on_terminal)
-    {
-      if (line != NULL)
-        g_string_append_printf (text, "%s\n", line);
-    }
-  else
-    {
-      append_clear (text);
-      g_free (status_line);
-      status_line = line != NULL ? cut_to_width (line) : NULL;
-      if (status_line != NULL)
-        g_string_append (text, status_line);
-    }
-  put (text);
-  g_mutex_unlock (&lock);
-}
-
-void
-sfc_status_finish (void)
-{
-  g_mutex_lock (&lock);
-  if (status_line != NULL)
-    {
-      g_autoptr (GString) text = g_string_new ("\n");
-
-      put (text);
-      g_clear_pointer (&status_line, g_free);
-    }
-  g_mutex_unlock (&lock);
-}
+/* as syslog numbers them */
+SAY (sfc_error, "3", SFC_LOG_QUIET)
+SAY (sfc_warn, "4", SFC_LOG_QUIET)
+SAY (sfc_info, "6", SFC_LOG_NORMAL)
+SAY (sfc_debug, "7", SFC_LOG_VERBOSE)

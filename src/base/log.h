@@ -1,17 +1,10 @@
-/* base/log.h -- messages and the status line, on standard error. */
+/* base/log.h -- messages, on standard error or in the journal. */
 
 #pragma once
 
 #include <glib.h>
 
 G_BEGIN_DECLS
-
-typedef enum
-{
-  SFC_WHEN_AUTO,
-  SFC_WHEN_ALWAYS,
-  SFC_WHEN_NEVER,
-} SfcWhen;
 
 typedef enum
 {
@@ -23,19 +16,24 @@ typedef enum
 /**
  * sfc_log_init:
  * @level: what is said
- * @progress: whether sfc_status() shows anything; auto: when standard error
- *            is a terminal
+ *
+ * From now on messages are structured records of GLib's, and GLib's own come
+ * the same way.  Where standard error is the journal, they go there with
+ * their fields; elsewhere each is a line of text.
  *
  * Thread: main, before any other.
  */
-void sfc_log_init (SfcLogLevel level, SfcWhen progress);
+void sfc_log_init (SfcLogLevel level);
+
+/** sfc_log_is_verbose: Returns: whether sfc_debug() says anything */
+gboolean sfc_log_is_verbose (void);
 
 /**
  * sfc_error / sfc_warn / sfc_info / sfc_debug:
  * @format: the message: lower case, no final stop; may hold line breaks
  *
  * Print "sfcrime: MESSAGE" ("sfcrime: warning: MESSAGE" for sfc_warn) as one
- * write, above the status line.  Control characters of untrusted text must
+ * write, above the status lines.  Control characters of untrusted text must
  * have been escaped by the caller.
  *
  * Thread: any
@@ -45,22 +43,25 @@ void sfc_warn (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void sfc_info (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void sfc_debug (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
-/** sfc_status_shown: Returns: whether sfc_status() shows anything */
-gboolean sfc_status_shown (void);
-
 /**
- * sfc_status:
- * @line: (nullable): one line of progress; %NULL removes it
- *
- * On a terminal the line replaces the one before, and is cut to the width;
- * elsewhere (--progress=always)
- * every call prints a line.
- *
- * Thread: any
+ * SfcLogAbout: what the messages of a thread are about: their fields
+ * SFCRIME_QUERY, SFCRIME_BATCH and SFCRIME_TOPIC
+ * @query, @topic: (nullable): borrowed
+ * @batch: -1: none
  */
-void sfc_status (const char *line);
+typedef struct
+{
+  const char *query, *topic;
+  gint64 batch;
+} SfcLogAbout;
 
-/** sfc_status_finish: leaves the last status line standing, and goes below it */
-void sfc_status_finish (void);
+/** sfc_log_about: Returns: (transfer none): that of this thread, to be set; at
+ * first nothing */
+SfcLogAbout *sfc_log_about (void);
+
+/** sfc_log_hide: @secret is shown as `********` in all messages to come, if it
+ * has at least %SFC_LOG_LEAST_SECRET bytes; Thread: any */
+void sfc_log_hide (const char *secret);
+#define SFC_LOG_LEAST_SECRET 4
 
 G_END_DECLS

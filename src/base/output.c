@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "base/status.h"
 #include "base/write-all.h"
 
 static GRecMutex lock; /* one piece at a time */
@@ -75,7 +76,7 @@ sfc_output_write (const char *data, gsize len, GError **error)
 {
   gboolean ok;
 
-  g_rec_mutex_lock (&lock);
+  sfc_output_hold ();
   errno = 0;
   ok = stop == NULL || is_file ()
            ? sfc_write_all (STDOUT_FILENO, data, len, SFC_ERROR_SINK,
@@ -83,7 +84,7 @@ sfc_output_write (const char *data, gsize len, GError **error)
            : write_to_reader (data, len, error);
   if (!ok && errno == EPIPE)
     g_atomic_int_set (&closed, 1);
-  g_rec_mutex_unlock (&lock);
+  sfc_output_release ();
   return ok;
 }
 
@@ -91,11 +92,15 @@ void
 sfc_output_hold (void)
 {
   g_rec_mutex_lock (&lock);
+  if (sfc_status_is_live () && sfc_output_is_terminal ())
+    sfc_status_hide ();
 }
 
 void
 sfc_output_release (void)
 {
+  if (sfc_status_is_live () && sfc_output_is_terminal ())
+    sfc_status_show ();
   g_rec_mutex_unlock (&lock);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/status.h"
 #include "base/output.h"
 #include "broker/embedded.h"
 #include "cli/command.h"
@@ -52,7 +53,8 @@ typedef struct
   gint64 left; /* of --max-messages, or G_MAXINT64 */
   gint64 printed_records, printed_bytes;
   gint64 records, bytes; /* written */
-  gint64 commit_us;
+  gint64 commit_us, start_us;
+  _Atomic gint64 all, done; /* offsets up to the end, of --exit-at-end */
 } Consume;
 
 static void
@@ -127,6 +129,7 @@ step (Consume *self, GError **error)
   print (self, messages, n);
   if ((n == 0 || self->out->len >= BUFFER_BYTES) && !flush (self, error))
     return FALSE;
+  self->done = self->all - sfc_topic_reader_get_left (self->reader);
   return commit_now_and_then (self, error);
 }
 
@@ -135,6 +138,7 @@ read_all (Consume *self, GError **error)
 {
   if (!sfc_topic_reader_open (self->reader, self->cancellable, error))
     return FALSE;
+  self->all = sfc_topic_reader_get_left (self->reader);
   self->commit_us = g_get_monotonic_time ();
   while (self->left > 0 && !sfc_topic_reader_is_ended (self->reader)
          && !g_cancellable_is_cancelled (self->cancellable)
@@ -168,19 +172,40 @@ work (gpointer data, GError **error)
   return TRUE; /* the reader has seen enough */
 }
 
+static void
+tick (gpointer data)
+{
+  Consume *self = data;
+  double s = (double)(g_get_monotonic_time () - self->start_us)
+             / (double)G_USEC_PER_SEC;
+  gint64 all = self->all, n = self->done;
+  double done = (double)n / (double)MAX (all, 1);
+  g_autoptr (GString) line = NULL;
+
+  if (all == 0 || !sfc_status_shown ())
+    return;
+  line = g_string_new (NULL);
+  sfc_status_append_bar (line, done);
+  g_string_append_printf (line, _ ("%" PRId64 " records, %.0f/s"), n,
+                          s > 0 ? (double)n / s : 0);
+  sfc_status_append_left (line, done, s);
+  sfc_status (line->str);
+}
+
 static gboolean
 run_consume (Consume *self, const char *topic, GError **error)
 {
   g_autoptr (SfcStop) stop = NULL;
-  gint64 start_us = g_get_monotonic_time ();
   gboolean ok;
 
+  self->start_us = g_get_monotonic_time ();
   self->cancellable = g_cancellable_new ();
   self->out = g_string_sized_new (BUFFER_BYTES + 4096);
   self->safe = sfc_output_is_terminal ();
   sfc_record_append_header (self->out, self->format, sfc_output_has_color ());
   stop = sfc_stop_new (self->cancellable, SFC_STOP_PATIENCE_S);
-  ok = sfc_run_worker (work, NULL, self, error);
+  ok = sfc_run_worker (work, tick, self, error);
+  sfc_status (NULL);
   if (ok || self->records > 0)
     sfc_info (ngettext ("consumed %" PRId64 " record (%" PRId64
                         " bytes) from %s in %.1f s",
@@ -188,7 +213,8 @@ run_consume (Consume *self, const char *topic, GError **error)
                         " bytes) from %s in %.1f s",
                         (gulong)self->records),
               self->records, self->bytes, topic,
-              (double)(g_get_monotonic_time () - start_us) / G_USEC_PER_SEC);
+              (double)(g_get_monotonic_time () - self->start_us)
+                  / G_USEC_PER_SEC);
   return ok;
 }
 

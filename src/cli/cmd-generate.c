@@ -9,6 +9,7 @@
 
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/status.h"
 #include "base/output.h"
 #include "base/write-all.h"
 #include "cli/command.h"
@@ -39,7 +40,7 @@ typedef struct
   GCancellable *cancellable;
   const char *name; /* of the output, for errors; NULL: standard output */
   int fd;
-  gint64 records;
+  gint64 records, start_us;
   _Atomic gint64 done, bytes;
 } Generate;
 
@@ -81,13 +82,20 @@ static void
 tick (gpointer data)
 {
   Generate *self = data;
-  g_autofree char *line = NULL;
+  double done = (double)self->done / (double)MAX (self->records, 1);
+  double s = (double)(g_get_monotonic_time () - self->start_us)
+             / (double)G_USEC_PER_SEC;
+  g_autoptr (GString) line = NULL;
 
   if (!sfc_status_shown ())
     return;
-  line = g_strdup_printf (_ ("generated %" PRId64 " of %" PRId64 " records"),
-                          self->done, self->records);
-  sfc_status (line);
+  line = g_string_new (NULL);
+  sfc_status_append_bar (line, done);
+  g_string_append_printf (
+      line, _ ("generated %" PRId64 " of %" PRId64 " records, %.0f/s"),
+      self->done, self->records, s > 0 ? (double)self->done / s : 0);
+  sfc_status_append_left (line, done, s);
+  sfc_status (line->str);
 }
 
 static gboolean
@@ -112,6 +120,7 @@ run_generate (Generate *self, GError **error)
         return sfc_fail_errno (error, SFC_ERROR_SINK, errno, "%s", self->name);
     }
   stop = sfc_stop_new (self->cancellable, SFC_STOP_PATIENCE_S);
+  self->start_us = g_get_monotonic_time ();
   ok = sfc_run_worker (work, tick, self, error);
   sfc_status (NULL);
   ok = close_file (self, ok, error);

@@ -7,13 +7,13 @@
 #include "base/data-file.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "base/status.h"
 #include "broker/embedded.h"
 #include "cli/command.h"
 #include "feed/feed.h"
 #include "feed/records.h"
 
 #define SAMPLE "police-department-calls-for-service.json"
-#define BAR_WIDTH 20
 #define NOT_GIVEN G_MININT
 
 typedef struct
@@ -73,17 +73,6 @@ fraction_done (const Produce *self, const SfcFeedCounts *counts)
 }
 
 static void
-append_bar (GString *line, double done)
-{
-  guint full = (guint)(done * BAR_WIDTH);
-
-  g_string_append_c (line, '[');
-  for (guint i = 0; i < BAR_WIDTH; i++)
-    g_string_append_c (line, i < full ? '#' : '.');
-  g_string_append_printf (line, "] %3.0f %%  ", done * 100);
-}
-
-static void
 tick (gpointer data)
 {
   Produce *self = data;
@@ -98,13 +87,11 @@ tick (gpointer data)
   s = (double)(g_get_monotonic_time () - self->start_us) / G_USEC_PER_SEC;
   done = fraction_done (self, &counts);
   line = g_string_new (NULL);
-  if (done >= 0)
-    append_bar (line, done);
+  sfc_status_append_bar (line, done);
   g_string_append_printf (line, _ ("%" PRId64 " records, %.0f/s"),
                           counts.acknowledged,
                           s > 0 ? (double)counts.acknowledged / s : 0);
-  if (done > 0 && done < 1)
-    g_string_append_printf (line, _ (", %.0f s left"), ceil (s / done - s));
+  sfc_status_append_left (line, done, s);
   sfc_status (line->str);
 }
 

@@ -11,6 +11,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/output.h"
+#include "base/status.h"
 #include "base/thread.h"
 #include "config/interval.h"
 
@@ -112,8 +113,9 @@ sfc_common_check (SfcCommon *self, GError **error)
     return FALSE;
   sfc_log_init (self->quiet     ? SFC_LOG_QUIET
                 : self->verbose ? SFC_LOG_VERBOSE
-                                : SFC_LOG_NORMAL,
-                progress);
+                                : SFC_LOG_NORMAL);
+  sfc_status_init (self->quiet && progress == SFC_WHEN_AUTO ? SFC_WHEN_NEVER
+                                                            : progress);
   sfc_output_set_color (color == SFC_WHEN_ALWAYS
                         || (color == SFC_WHEN_AUTO && sfc_output_is_terminal ()
                             && (no_color == NULL || *no_color == '\0')));
@@ -155,6 +157,7 @@ sfc_common_topic (SfcSettings *settings, GError **error)
       sfc_remedy (error, _ ("choose one with --topic=NAME"));
       return NULL;
     }
+  sfc_log_about ()->topic = g_intern_string (topic);
   return g_steal_pointer (&topic);
 }
 
@@ -251,6 +254,7 @@ typedef struct
   GMainLoop *loop;
   GError *error;
   gboolean ok;
+  SfcLogAbout about;
 } Worker;
 
 static gboolean
@@ -265,6 +269,7 @@ worker_thread (gpointer data)
 {
   Worker *worker = data;
 
+  *sfc_log_about () = worker->about;
   worker->ok = worker->work (worker->data, &worker->error);
   /* not g_main_context_invoke(): before the loop runs that would call it here,
    * and the loop would never end */
@@ -286,7 +291,11 @@ sfc_run_worker (gboolean (*work) (gpointer data, GError **error),
                 void (*tick) (gpointer data), gpointer data, GError **error)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  Worker worker = { .work = work, .tick = tick, .data = data, .loop = loop };
+  Worker worker = { .work = work,
+                    .tick = tick,
+                    .data = data,
+                    .loop = loop,
+                    .about = *sfc_log_about () };
   GThread *thread = sfc_thread_new ("worker", worker_thread, &worker, error);
   guint timer;
 

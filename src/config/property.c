@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/log.h"
+
 /* Clients of Kafka 3.9: ConsumerConfig, ProducerConfig and AdminClientConfig,
    sorted. */
 static const char *const kafka_client_names[] = {
@@ -343,4 +345,13 @@ sfc_property_is_secret (const char *name)
     if (strstr (lower, secret_words[i]) != NULL)
       return TRUE;
   return FALSE;
+}
+
+/* Not every name with such a word is of a secret. */
+void
+sfc_property_hide_secret (const char *name, const char *value)
+{
+  if (sfc_property_is_secret (name) && !g_str_equal (value, "true")
+      && !g_str_equal (value, "false"))
+    sfc_log_hide (value);
 }

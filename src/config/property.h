@@ -154,4 +154,8 @@ const char *sfc_property_nearest_kafka_client (const char *name);
  */
 gboolean sfc_property_is_secret (const char *name);
 
+/** sfc_property_hide_secret: keeps @value, of the property or setting @name, out
+ * of all messages when it is a secret */
+void sfc_property_hide_secret (const char *name, const char *value);
+
 G_END_DECLS

@@ -129,6 +129,7 @@ sfc_settings_group_put (SfcSettingsGroup *group, const SfcProperty *property,
   else
     entry->key = g_strdup (key);
   entry->value = g_strdup (value);
+  sfc_property_hide_secret (key, value);
   entry->property = property;
   entry->origin = origin;
   return entry;

@@ -93,6 +93,7 @@ begin_tasks (const SfcBatchRunner *self, const SfcBatch *batch,
                          .end = batch->end,
                          .table = self->table,
                          .late_us = batch->late_ms * 1000,
+                         .about = *sfc_log_about (),
                          .cancellable = end };
 
   for (guint i = 0; i < self->workers->len; i++)

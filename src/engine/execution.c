@@ -82,6 +82,7 @@ static void
 tell_batch (Run *run)
 {
   run->idle_since_ms = 0;
+  sfc_log_about ()->batch = run->next_id;
   run->activity = (SfcActivity){ .kind = SFC_ACTIVITY_BATCH,
                                  .batch_id = run->next_id,
                                  .since_ms = sfc_now_ms () };

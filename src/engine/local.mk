@@ -16,6 +16,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/report.h \
   %D%/session.c \
   %D%/session.h \
+  %D%/status-lines.c \
+  %D%/status-lines.h \
   %D%/trigger.c \
   %D%/trigger.h \
   %D%/turns.c \

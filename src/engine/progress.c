@@ -291,24 +291,59 @@ group_digits (gint64 n)
   return g_string_free (text, FALSE);
 }
 
+static void
+append_rate (GString *line, const char *format, double rate)
+{
+  g_autofree char *text = NULL;
+
+  if (!isfinite (rate))
+    return;
+  text = group_digits (llrint (rate));
+  g_string_append_printf (line, format, text);
+}
+
+static void
+append_watermark (GString *line, const SfcEventTime *time)
+{
+  g_autoptr (GDateTime) at = NULL;
+  g_autofree char *text = NULL;
+
+  if (!time->defined || time->watermark_ms <= 0)
+    return;
+  at = g_date_time_new_from_unix_utc (time->watermark_ms / 1000);
+  text = at != NULL ? g_date_time_format (at, "%Y-%m-%d %H:%M:%S") : NULL;
+  if (text != NULL)
+    g_string_append_printf (line, _ (", watermark %s UTC"), text);
+}
+
+static void
+append_state (GString *line, const GArray *operators)
+{
+  gint64 rows = 0;
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; operators != NULL && i < operators->len; i++)
+    rows += g_array_index (operators, SfcStateOperator, i).rows_total;
+  text = group_digits (rows);
+  if (operators != NULL)
+    g_string_append_printf (line, _ (", state %s"), text);
+}
+
 char *
 sfc_progress_to_line (const SfcProgress *self)
 {
-  g_autofree char *rows = group_digits (self->input_rows);
   g_autofree char *behind = group_digits (self->source.behind);
-  g_autofree char *rate = NULL;
   GString *line = g_string_new (NULL);
 
   /* a query without a name goes by the id of its run, as in Spark's UI */
-  g_string_append_printf (line, _ ("%s: batch %" PRId64 ", %s rows"),
+  g_string_append_printf (line, _ ("%s: batch %" PRId64),
                           self->name != NULL ? self->name : self->run_id,
-                          self->batch_id, rows);
-  if (isfinite (self->processed_rate))
-    {
-      rate = group_digits (llrint (self->processed_rate));
-      g_string_append_printf (line, _ (", %s rows/s"), rate);
-    }
+                          self->batch_id);
+  append_rate (line, _ (", in %s/s"), self->input_rate);
+  append_rate (line, _ (", processed %s/s"), self->processed_rate);
   if (self->source.has_behind)
-    g_string_append_printf (line, _ (", behind %s"), behind);
+    g_string_append_printf (line, _ (", lag %s"), behind);
+  append_watermark (line, &self->event_time);
+  append_state (line, self->operators);
   return g_string_free (line, FALSE);
 }

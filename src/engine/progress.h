@@ -132,8 +132,9 @@ void sfc_progress_to_json (const SfcProgress *self, GString *out);
  * sfc_progress_to_line:
  * @self: a report
  *
- * Returns: (transfer full): a line for people: "aggregate: batch 3, 200 rows,
- *          12,345 rows/s, behind 486"
+ * Returns: (transfer full): a line for people: "aggregate: batch 3, in 1,234/s,
+ *          processed 12,345/s, lag 486, watermark 2018-12-31 23:50:00 UTC,
+ * state 77"; what is not known is left out
  */
 char *sfc_progress_to_line (const SfcProgress *self);
 

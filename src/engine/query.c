@@ -330,12 +330,19 @@ end (SfcQuery *self, GError *error)
 static gpointer
 query_main (gpointer data)
 {
+  SfcQuery *self = data;
   GError *error = NULL;
+  g_autofree char *group = g_strconcat ("source ", self->name, NULL);
 
-  if (!execute (data, &error)
+  *sfc_log_about () = (SfcLogAbout){
+    .query = self->name,
+    .topic = sfc_settings_get (self->settings, group, "subscribe"),
+    .batch = -1,
+  };
+  if (!execute (self, &error)
       && g_error_matches (error, SFC_ERROR, SFC_ERROR_CANCELLED))
     g_clear_error (&error);
-  end (data, error);
+  end (self, error);
   return NULL;
 }
 

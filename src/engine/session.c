@@ -12,8 +12,9 @@
 #include "base/log.h"
 #include "base/service.h"
 #include "base/thread.h"
+#include "base/status.h"
 #include "base/write-all.h"
-#include "engine/query.h"
+#include "engine/status-lines.h"
 
 #define GRACE_MS 10000 /* for the batches that run when a stop is asked for */
 
@@ -33,6 +34,7 @@ struct _SfcSession
   int progress_fd;
   GError *error; /* the first one */
   GMainLoop *loop;
+  SfcStatusLines *lines;
   guint grace; /* source id */
   gboolean stopped;
 
@@ -88,12 +90,22 @@ quit_when_done (SfcSession *self)
 
 /* ---- events of the queries */
 
+/* Into the progress file, and at -v among the messages, in Spark's words. */
 static gboolean
 write_progress (SfcSession *self, const SfcProgress *progress, GError **error)
 {
-  g_autoptr (GString) line = g_string_new (NULL);
+  g_autoptr (GString) line = NULL;
 
+  if (self->progress_fd < 0 && !sfc_log_is_verbose ())
+    return TRUE;
+  line = g_string_new (NULL);
   sfc_progress_to_json (progress, line);
+  sfc_log_about ()->query = progress->name;
+  sfc_log_about ()->batch = progress->batch_id;
+  sfc_debug ("Streaming query made progress: %s", line->str);
+  *sfc_log_about () = (SfcLogAbout){ .batch = -1 };
+  if (self->progress_fd < 0)
+    return TRUE;
   g_string_append_c (line, '\n');
   return sfc_write_all (self->progress_fd, line->str, line->len, SFC_ERROR_SINK,
                         self->options->progress_file, error);
@@ -163,14 +175,9 @@ on_progress (SfcQuery *query, const SfcProgress *progress, gpointer data)
 
   if (g_ptr_array_find (self->queries, query, &index))
     count (&self->totals[index], progress);
-  if (self->progress_fd >= 0 && !write_progress (self, progress, &error))
+  if (!write_progress (self, progress, &error))
     fail (self, error);
-  if (sfc_status_shown ())
-    {
-      g_autofree char *line = sfc_progress_to_line (progress);
-
-      sfc_status (line);
-    }
+  sfc_status_lines_report (self->lines, query, progress);
   if (self->options->observer != NULL)
     self->options->observer->events.progress (
         query, progress, self->options->observer->events.data);
@@ -201,6 +208,7 @@ on_ended (SfcQuery *query, const GError *error, gpointer data)
 {
   SfcSession *self = data;
 
+  sfc_status_lines_end (self->lines, query, error);
   if (self->options->observer != NULL)
     self->options->observer->events.ended (
         query, error, self->options->observer->events.data);
@@ -337,6 +345,7 @@ sfc_session_new (SfcSettings *settings, const SfcSessionOptions *options,
   self->queries = g_ptr_array_new_with_free_func (free_query);
   self->totals = g_new0 (Totals, g_strv_length ((char **)options->queries));
   self->loop = g_main_loop_new (NULL, FALSE);
+  self->lines = sfc_status_lines_new ();
   if (options->feed != NULL)
     {
       guint n_queries = g_strv_length ((char **)options->queries);
@@ -363,6 +372,7 @@ sfc_session_free (SfcSession *self)
   g_clear_pointer (&self->pace, sfc_pace_unref);
   g_clear_object (&self->feed_stop);
   g_clear_error (&self->error);
+  sfc_status_lines_free (self->lines);
   g_free (self->totals);
   g_main_loop_unref (self->loop);
   sfc_settings_unref (self->settings);
@@ -405,6 +415,7 @@ start_queries (SfcSession *self)
     {
       if (observer != NULL)
         observer->started (self->queries->pdata[i], observer->events.data);
+      sfc_status_lines_add (self->lines, self->queries->pdata[i]);
       sfc_query_start (self->queries->pdata[i]);
     }
 }

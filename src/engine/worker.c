@@ -31,6 +31,7 @@ do_task (SfcWorker *self, Message *message)
 {
   const SfcTask *task = &message->task;
 
+  *sfc_log_about () = task->about;
   sfc_pipeline_begin (self->pipeline, task->from->len, task->table,
                       task->late_us);
   message->ok = sfc_reader_read (

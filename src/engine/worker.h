@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "base/log.h"
 #include "exec/pipeline.h"
 
 G_BEGIN_DECLS
@@ -11,6 +12,7 @@ G_BEGIN_DECLS
  * @from, @end: the ranges of the batch; borrowed until the task is done
  * @table: (nullable): the static table of a join before the aggregation
  * @late_us: rows up to then are late for dropDuplicates [us]
+ * @about: what its messages are about
  * @cancellable: ends the task early; cancelled when it fails, so that the
  *               other workers' tasks end too
  */
@@ -19,6 +21,7 @@ typedef struct
   const SfcOffsets *from, *end;
   SfcStaticTable *table;
   gint64 late_us;
+  SfcLogAbout about;
   GCancellable *cancellable;
 } SfcTask;
 

@@ -20,6 +20,7 @@ struct _SfcClient
 {
   rd_kafka_t *handle;
   char *bootstrap;
+  char *query; /* (nullable): whose it is */
   GMutex lock; /* guards what librdkafka's threads write: */
   char *last_error;
   gint64 trouble_ms; /* of the first error since all was well, 0: it is */
@@ -291,6 +292,7 @@ on_log (const rd_kafka_t *handle, int level, const char *facility,
         self->trouble_ms = g_get_real_time () / 1000;
       g_mutex_unlock (&self->lock);
     }
+  sfc_log_about ()->query = self != NULL ? self->query : NULL;
   sfc_debug ("librdkafka: %s: %s", facility, shown);
 }
 
@@ -368,6 +370,8 @@ sfc_client_new (SfcSettings *settings, const char *group, SfcClientRole role,
   g_autoptr (SfcClient) self = client_alloc ();
   rd_kafka_conf_t *conf = rd_kafka_conf_new ();
 
+  if (strchr (group, ' ') != NULL) /* `source NAME', `sink NAME' */
+    self->query = g_strdup (strchr (group, ' ') + 1);
   if (!apply_defaults (conf, settings, role, error)
       || !sfc_kafka_options_apply (settings, group, conf, error)
       || !sfc_kafka_options_apply_raw (settings, conf, error)
@@ -399,6 +403,7 @@ sfc_client_free (SfcClient *self)
   g_mutex_clear (&self->lock);
   g_free (self->last_error);
   g_free (self->bootstrap);
+  g_free (self->query);
   g_free (self);
 }
 

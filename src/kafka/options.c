@@ -249,6 +249,8 @@ sfc_kafka_conf_set (rd_kafka_conf_t *conf, const char *name, const char *value,
 {
   char text[512];
 
+  /* some are made of others: a password of sasl.jaas.config */
+  sfc_property_hide_secret (name, value);
   if (rd_kafka_conf_set (conf, name, value, text, sizeof text)
       == RD_KAFKA_CONF_OK)
     return TRUE;

@@ -431,6 +431,16 @@ sfc_topic_reader_take (SfcTopicReader *self, rd_kafka_message_t **messages,
   return -1;
 }
 
+gint64
+sfc_topic_reader_get_left (const SfcTopicReader *self)
+{
+  gint64 left = 0;
+
+  for (guint i = 0; self->options.to_end && i < self->n; i++)
+    left += MAX (self->partitions[i].end - self->partitions[i].next, 0);
+  return left;
+}
+
 gboolean
 sfc_topic_reader_is_ended (const SfcTopicReader *self)
 {

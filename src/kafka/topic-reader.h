@@ -85,6 +85,10 @@ gssize sfc_topic_reader_take (SfcTopicReader *self,
                               rd_kafka_message_t **messages, gsize max,
                               int wait_ms, GError **error);
 
+/** sfc_topic_reader_get_left: Returns: offsets up to the end that to_end stops
+ * at, 0 without */
+gint64 sfc_topic_reader_get_left (const SfcTopicReader *self);
+
 /** sfc_topic_reader_is_ended: Returns: whether to_end was asked for and reached
  */
 gboolean sfc_topic_reader_is_ended (const SfcTopicReader *self);

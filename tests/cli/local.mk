@@ -15,5 +15,7 @@ unit_tests += %D%/test-json-compact
 %C%_test_json_compact_CPPFLAGS = $(test_cppflags)
 %C%_test_json_compact_LDADD = $(test_ldadd)
 shell_tests += %D%/test-stream.sh
+shell_tests += %D%/test-terminal.sh
+EXTRA_DIST += %D%/journal.py %D%/terminal.py
 shell_tests += %D%/test-topics.sh
 EXTRA_DIST += %D%/press-tab.py

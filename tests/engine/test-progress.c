@@ -313,17 +313,20 @@ END_TEST
 static const struct
 {
   const char *name;
-  gint64 batch_id, rows;
-  double rate;
-  gint64 behind; /* -1: not known */
+  gint64 batch_id;
+  double input_rate, rate;
+  gint64 behind;       /* -1: not known */
+  gint64 watermark_ms; /* 0: none yet */
+  gint64 state;        /* -1: none */
   const char *line;
 } lines[] = {
-  { "aggregate", 3, 200, 12345.4, 486,
-    "aggregate: batch 3, 200 rows, 12,345 rows/s, behind 486" },
-  { "a", 1000, 999, 999.5, 1000000,
-    "a: batch 1000, 999 rows, 1,000 rows/s, behind 1,000,000" },
-  { "a", 0, 0, NAN, 0, "a: batch 0, 0 rows, behind 0" },
-  { NULL, 0, 1234, 0.0, -1, "RUN: batch 0, 1,234 rows, 0 rows/s" },
+  { "aggregate", 3, 100.4, 12345.4, 486, 1546300200000, 1234,
+    "aggregate: batch 3, in 100/s, processed 12,345/s, lag 486, watermark "
+    "2018-12-31 23:50:00 UTC, state 1,234" },
+  { "a", 1000, INFINITY, 999.5, 1000000, 0, 0,
+    "a: batch 1000, processed 1,000/s, lag 1,000,000, state 0" },
+  { "a", 0, 0, NAN, 0, 0, -1, "a: batch 0, in 0/s, lag 0" },
+  { NULL, 0, NAN, 0.0, -1, 0, -1, "RUN: batch 0, processed 0/s" },
 };
 
 START_TEST (line_says_what_a_person_asks)
@@ -333,7 +336,17 @@ START_TEST (line_says_what_a_person_asks)
   progress->name = g_strdup (lines[_i].name);
   progress->run_id = g_strdup ("RUN");
   progress->batch_id = lines[_i].batch_id;
-  progress->input_rows = lines[_i].rows;
+  progress->input_rate = lines[_i].input_rate;
+  progress->event_time.defined = TRUE;
+  progress->event_time.watermark_ms = lines[_i].watermark_ms;
+  if (lines[_i].state >= 0)
+    {
+      const SfcStateOperator op = { .rows_total = lines[_i].state };
+
+      progress->operators
+          = g_array_new (FALSE, FALSE, sizeof (SfcStateOperator));
+      g_array_append_val (progress->operators, op);
+    }
   progress->processed_rate = lines[_i].rate;
   progress->source.has_behind = lines[_i].behind >= 0;
   progress->source.behind = lines[_i].behind;
