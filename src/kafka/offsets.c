@@ -86,6 +86,19 @@ sfc_kafka_wait (int wait_ms, GCancellable *cancellable)
   g_cancellable_release_fd (cancellable);
 }
 
+/* librdkafka asks the leaders that it knows, and where no topic is in use, as
+ * with a handle that only plans, it does not look for the new ones by itself
+ * when those say that they lead no more. */
+static void
+find_leaders (SfcClient *client, int wait_ms)
+{
+  const rd_kafka_metadata_t *metadata = NULL;
+
+  if (rd_kafka_metadata (sfc_client_peek (client), 1, NULL, &metadata, wait_ms)
+      == RD_KAFKA_RESP_ERR_NO_ERROR)
+    rd_kafka_metadata_destroy (metadata);
+}
+
 static gboolean
 give_up (GError **error, const rd_kafka_topic_partition_list_t *list,
          int partition, rd_kafka_resp_err_t err)
@@ -130,5 +143,6 @@ sfc_kafka_offsets_ask (SfcClient *client, SfcOffsetsRequest request,
       /* some failures are reported at once: do not ask in a busy loop */
       left_ms = sfc_left_ms (MIN (now_us + FIRST_WAIT_MS * 1000LL, end_us));
       sfc_kafka_wait (left_ms, cancellable);
+      find_leaders (client, MIN (wait_ms, sfc_left_ms (end_us)));
     }
 }

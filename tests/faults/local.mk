@@ -12,6 +12,7 @@ fault_tests = \
   %D%/test-calls.sh \
   %D%/test-damage.sh \
   %D%/test-folders.sh \
+  %D%/test-kafka-4.sh \
   %D%/test-memory.sh \
   %D%/test-network.sh \
   %D%/test-power.sh \

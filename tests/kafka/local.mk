@@ -2,6 +2,7 @@
 unit_tests += \
   %D%/test-bootstrap \
   %D%/test-client \
+  %D%/test-offsets \
   %D%/test-options \
   %D%/test-seek
 %C%_test_bootstrap_SOURCES = %D%/test-bootstrap.c
@@ -10,6 +11,9 @@ unit_tests += \
 %C%_test_client_SOURCES = %D%/test-client.c
 %C%_test_client_CPPFLAGS = $(test_cppflags)
 %C%_test_client_LDADD = $(test_ldadd)
+%C%_test_offsets_SOURCES = %D%/test-offsets.c
+%C%_test_offsets_CPPFLAGS = $(test_cppflags)
+%C%_test_offsets_LDADD = $(test_ldadd)
 %C%_test_options_SOURCES = %D%/test-options.c
 %C%_test_options_CPPFLAGS = $(test_cppflags)
 %C%_test_options_LDADD = $(test_ldadd)
