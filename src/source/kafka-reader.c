@@ -392,7 +392,8 @@ drain_all (Reading *reading, gboolean *found, GError **error)
   SfcLanes *lanes = &reading->self->lanes;
 
   for (guint i = 0; i < lanes->list->len; i++)
-    if (!drain (reading, sfc_lanes_at (lanes, i), 0, found, error))
+    if (sfc_lanes_at (lanes, i)->assigned
+        && !drain (reading, sfc_lanes_at (lanes, i), 0, found, error))
       return FALSE;
   return TRUE;
 }
@@ -420,6 +421,8 @@ run (Reading *reading, GError **error)
       open = find_open (reading);
       if (open == NULL)
         return TRUE;
+      if (!sfc_lanes_slide (&reading->self->lanes, error))
+        return FALSE;
       if (!found)
         {
           if (!drain (reading, open, WAIT_MS, &found, error))
@@ -448,7 +451,7 @@ reader_read (SfcReader *reader, const SfcOffsets *from, const SfcOffsets *end,
                       .cancellable = cancellable };
 
   *result = (SfcReadResult){ 0 };
-  if (!sfc_lanes_prepare (&self->lanes, from, cancellable, error)
+  if (!sfc_lanes_prepare (&self->lanes, from, end, cancellable, error)
       || !run (&reading, error))
     return FALSE;
   if (result->repeated > 0)

@@ -74,7 +74,8 @@ close_gone (SfcLanes *self, const SfcOffsets *from)
 
       if (sfc_offsets_find (from, lane->topic, lane->partition) != NULL)
         continue;
-      rd_kafka_topic_partition_list_add (gone, lane->topic, lane->partition);
+      if (lane->assigned)
+        rd_kafka_topic_partition_list_add (gone, lane->topic, lane->partition);
       lane_close (lane);
       g_array_remove_index (self->list, i);
     }
@@ -113,14 +114,11 @@ open_lanes (SfcLanes *self, const SfcOffsets *new_ones,
             GCancellable *cancellable, GError **error)
 {
   rd_kafka_t *rk = sfc_client_peek (self->client);
-  rd_kafka_topic_partition_list_t *list;
   g_autoptr (GPtrArray) topics = sfc_client_list_topics (
       self->client, self->options->timeout_ms, cancellable, error);
-  rd_kafka_resp_err_t err;
 
   if (topics == NULL)
     return FALSE;
-  list = rd_kafka_topic_partition_list_new ((int)new_ones->len);
   for (guint i = 0; i < new_ones->len; i++)
     {
       const SfcPartition *p = sfc_offsets_at (new_ones, i);
@@ -130,14 +128,9 @@ open_lanes (SfcLanes *self, const SfcOffsets *new_ones,
 
       lane.queue = rd_kafka_queue_get_partition (rk, p->topic, p->partition);
       rd_kafka_queue_forward (lane.queue, NULL);
-      rd_kafka_topic_partition_list_add (list, p->topic, p->partition)->offset
-          = p->offset;
       g_array_append_val (self->list, lane);
     }
-  err = take_code (rd_kafka_incremental_assign (rk, list));
-  rd_kafka_topic_partition_list_destroy (list);
-  return err == RD_KAFKA_RESP_ERR_NO_ERROR
-         || sfc_kafka_fail (error, SFC_ERROR_SOURCE, err, _ ("assigning"));
+  return TRUE;
 }
 
 static SfcOffsets *
@@ -188,10 +181,15 @@ seek_or_assign (rd_kafka_t *rk, rd_kafka_topic_partition_list_t *list,
 gboolean
 sfc_lanes_seek (SfcLanes *self, SfcLane *lane, gint64 offset, GError **error)
 {
-  rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new (1);
+  rd_kafka_topic_partition_list_t *list;
   rd_kafka_resp_err_t err;
 
   drop_held (lane);
+  lane->position = offset;
+  lane->empty_to = 0;
+  if (!lane->assigned)
+    return TRUE;
+  list = rd_kafka_topic_partition_list_new (1);
   rd_kafka_topic_partition_list_add (list, lane->topic, lane->partition)->offset
       = offset;
   err = seek_or_assign (sfc_client_peek (self->client), list,
@@ -202,15 +200,104 @@ sfc_lanes_seek (SfcLanes *self, SfcLane *lane, gint64 offset, GError **error)
                            _ ("topic %s partition %d: seeking offset "
                               "%" PRId64),
                            lane->topic, lane->partition, offset);
-  lane->position = offset;
-  lane->empty_to = 0;
   return TRUE;
+}
+
+/* ---- fetching */
+
+static gboolean
+is_open (const SfcLane *lane)
+{
+  return lane->position < lane->end;
+}
+
+static gboolean
+fetch (SfcLanes *self, rd_kafka_topic_partition_list_t *list, GError **error)
+{
+  rd_kafka_resp_err_t err = RD_KAFKA_RESP_ERR_NO_ERROR;
+
+  if (list->cnt > 0)
+    err = take_code (
+        rd_kafka_incremental_assign (sfc_client_peek (self->client), list));
+  return err == RD_KAFKA_RESP_ERR_NO_ERROR
+         || sfc_kafka_fail (error, SFC_ERROR_SOURCE, err, _ ("assigning"));
+}
+
+/* Fetches up to @most lanes more: @open ones, or any. */
+static gboolean
+fetch_more (SfcLanes *self, guint most, gboolean open, GError **error)
+{
+  g_autoptr (rd_kafka_topic_partition_list_t) list
+      = rd_kafka_topic_partition_list_new ((int)MIN (most, self->list->len));
+
+  for (guint i = 0; i < self->list->len && (guint)list->cnt < most; i++)
+    {
+      SfcLane *lane = sfc_lanes_at (self, i);
+
+      if (lane->assigned || (open && !is_open (lane)))
+        continue;
+      lane->assigned = TRUE;
+      rd_kafka_topic_partition_list_add (list, lane->topic, lane->partition)
+          ->offset
+          = lane->position;
+    }
+  return fetch (self, list, error);
+}
+
+/* Gives up the lanes that are done; what they hold is fetched anew. */
+static void
+give_up_done (SfcLanes *self)
+{
+  g_autoptr (rd_kafka_topic_partition_list_t) list
+      = rd_kafka_topic_partition_list_new (SFC_LANES_WINDOW);
+
+  for (guint i = 0; i < self->list->len; i++)
+    {
+      SfcLane *lane = sfc_lanes_at (self, i);
+
+      if (!lane->assigned || is_open (lane))
+        continue;
+      lane->assigned = FALSE;
+      drop_held (lane);
+      rd_kafka_topic_partition_list_add (list, lane->topic, lane->partition);
+    }
+  if (list->cnt > 0)
+    (void)take_code (
+        rd_kafka_incremental_unassign (sfc_client_peek (self->client), list));
+}
+
+gboolean
+sfc_lanes_slide (SfcLanes *self, GError **error)
+{
+  guint n = 0;
+
+  if (!self->sliding)
+    return TRUE;
+  for (guint i = 0; i < self->list->len; i++)
+    n += sfc_lanes_at (self, i)->assigned && is_open (sfc_lanes_at (self, i));
+  if (n > SFC_LANES_WINDOW / 2)
+    return TRUE;
+  give_up_done (self);
+  return fetch_more (self, SFC_LANES_WINDOW - n, TRUE, error);
+}
+
+/* The plan of an embedded run may end before it is there. */
+static gboolean
+slides (const SfcLanes *self)
+{
+  gint64 n = 0;
+
+  for (guint i = 0; i < self->list->len; i++)
+    n += sfc_lanes_at (self, i)->end - sfc_lanes_at (self, i)->position;
+  return self->options->pace == NULL && self->list->len > SFC_LANES_WINDOW
+         && n >= (gint64)self->list->len * SFC_LANES_LONG;
 }
 
 /* ---- all */
 
 static gboolean
-place (SfcLanes *self, const SfcOffsets *from, GError **error)
+place (SfcLanes *self, const SfcOffsets *from, const SfcOffsets *end,
+       GError **error)
 {
   for (guint rank = 0; rank < from->len; rank++)
     {
@@ -221,6 +308,7 @@ place (SfcLanes *self, const SfcOffsets *from, GError **error)
         continue;
       lane->rank = rank;
       lane->begun = FALSE;
+      lane->end = sfc_offsets_at (end, rank)->offset;
       if (lane->position != p->offset
           && !sfc_lanes_seek (self, lane, p->offset, error))
         return FALSE;
@@ -230,7 +318,8 @@ place (SfcLanes *self, const SfcOffsets *from, GError **error)
 
 gboolean
 sfc_lanes_prepare (SfcLanes *self, const SfcOffsets *from,
-                   GCancellable *cancellable, GError **error)
+                   const SfcOffsets *end, GCancellable *cancellable,
+                   GError **error)
 {
   g_autoptr (GArray) new_ones = NULL;
 
@@ -243,5 +332,9 @@ sfc_lanes_prepare (SfcLanes *self, const SfcOffsets *from,
       && (!open_client (self, new_ones->len, error)
           || !open_lanes (self, new_ones, cancellable, error)))
     return FALSE;
-  return place (self, from, error);
+  if (!place (self, from, end, error))
+    return FALSE;
+  self->sliding = slides (self);
+  return self->sliding ? sfc_lanes_slide (self, error)
+                       : fetch_more (self, self->list->len, FALSE, error);
 }

@@ -10,6 +10,14 @@ G_BEGIN_DECLS
  * partitions: more is no faster, and each query has a handle a worker. */
 #define SFC_LANES_AHEAD_BYTES (2 * 1024 * 1024)
 
+/* Of more partitions than this a handle fetches so many at a time, and goes on
+ * to the next ones, where each has a long range: librdkafka's thread looks at
+ * every partition that is fetched, each time it wakes up. */
+#define SFC_LANES_WINDOW 32
+
+/* A range of fewer offsets would fetch record sets for a part of them. */
+#define SFC_LANES_LONG 500
+
 /**
  * SfcHeld:
  * @there: whether there is one
@@ -35,7 +43,9 @@ typedef struct
  * @rank: its place in the ranges at hand
  * @queue: what was fetched of it
  * @position: the next offset to hand out
+ * @end: of the range at hand
  * @empty_to: up to here the broker said that there is nothing more
+ * @assigned: whether it is fetched
  * @begun: whether a record of this range was seen
  * @damaged: times in a row that what was fetched was damaged
  * @held: the next message, before those in @queue
@@ -48,8 +58,8 @@ typedef struct
   gint32 partition;
   guint rank;
   rd_kafka_queue_t *queue;
-  gint64 position, empty_to;
-  gboolean begun;
+  gint64 position, end, empty_to;
+  gboolean assigned, begun;
   guint damaged;
   SfcHeld held;
 } SfcLane;
@@ -59,6 +69,7 @@ typedef struct
  * @settings, @options: of the source, which outlives the reader
  * @index: of the worker, of @n: the partitions of owner @index modulo @n
  * @client: (nullable): the handle, made for the first partition
+ * @sliding: whether the range at hand is read a few lanes at a time
  * @list: (element-type SfcLane)
  */
 typedef struct
@@ -67,6 +78,7 @@ typedef struct
   const SfcKafkaSourceOptions *options;
   guint index, n;
   SfcClient *client;
+  gboolean sliding;
   GArray *list;
 } SfcLanes;
 
@@ -76,6 +88,7 @@ typedef struct
  * sfc_lanes_prepare:
  * @self: its own fields set, the others 0
  * @from: the ranges' beginnings
+ * @end: their ends, in the same order
  * @cancellable: (nullable)
  * @error: set on failure
  *
@@ -85,7 +98,18 @@ typedef struct
  * Errors: %SFC_ERROR_SOURCE, %SFC_ERROR_CANCELLED, %SFC_ERROR_CONFIG
  */
 gboolean sfc_lanes_prepare (SfcLanes *self, const SfcOffsets *from,
-                            GCancellable *cancellable, GError **error);
+                            const SfcOffsets *end, GCancellable *cancellable,
+                            GError **error);
+
+/**
+ * sfc_lanes_slide:
+ *
+ * While the ranges are read: gives up lanes that have reached their end, and
+ * fetches the next ones.
+ *
+ * Errors: %SFC_ERROR_SOURCE
+ */
+gboolean sfc_lanes_slide (SfcLanes *self, GError **error);
 
 /** sfc_lanes_seek: puts @lane at @offset, wherever it was */
 gboolean sfc_lanes_seek (SfcLanes *self, SfcLane *lane, gint64 offset,

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "source/lanes.h"
 
 #define TOPIC "calls"
 #define TIMEOUT_MS 20000
@@ -77,15 +78,21 @@ got_clear (gpointer item)
 }
 
 static void
-produce (int partition, const char *value, gsize n)
+produce_to (const char *topic, int partition, const char *value, gsize n)
 {
   rd_kafka_resp_err_t err = rd_kafka_producev (
-      producer, RD_KAFKA_V_TOPIC (TOPIC), RD_KAFKA_V_PARTITION (partition),
+      producer, RD_KAFKA_V_TOPIC (topic), RD_KAFKA_V_PARTITION (partition),
       RD_KAFKA_V_VALUE ((void *)(guintptr)value, n),
       RD_KAFKA_V_MSGFLAGS (RD_KAFKA_MSG_F_COPY | RD_KAFKA_MSG_F_BLOCK),
       RD_KAFKA_V_END);
 
   ck_assert_int_eq (err, 0);
+}
+
+static void
+produce (int partition, const char *value, gsize n)
+{
+  produce_to (TOPIC, partition, value, n);
 }
 
 /* Values are their offsets: @partition gets the ones from @first on. */
@@ -304,6 +311,71 @@ START_TEST (each_partition_comes_in_the_order_of_its_offsets)
   check_rank (2, 7, 0);
   ck_assert_int_eq (result.records, 5400);
   ck_assert_int_eq (result.skipped, 0);
+}
+END_TEST
+
+/* ---- more partitions than are fetched at a time */
+
+#define WIDE "wide"
+#define N_WIDE (2 * SFC_LANES_WINDOW + 7)
+#define LONG (2 * SFC_LANES_LONG)
+
+static void
+produce_wide (void)
+{
+  ck_assert_int_eq (rd_kafka_mock_topic_create (cluster, WIDE, N_WIDE, 1), 0);
+  for (int i = 0; i < N_WIDE; i++)
+    for (int k = 0; k < LONG + 10; k++)
+      {
+        char text[16];
+
+        g_snprintf (text, sizeof text, "%d", k);
+        produce_to (WIDE, i, text, strlen (text));
+      }
+  ck_assert_int_eq (rd_kafka_flush (producer, TIMEOUT_MS), 0);
+}
+
+/* Every seventh partition has an empty range. */
+static gint64
+wide_end (guint rank, gint64 from, gint64 end)
+{
+  return rank % 7 == 3 ? from : end;
+}
+
+static void
+expect_wide (gint64 from_offset, gint64 end_offset)
+{
+  g_autoptr (GArray) from = sfc_offsets_new ();
+  g_autoptr (GArray) end = sfc_offsets_new ();
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < N_WIDE; i++)
+    {
+      sfc_offsets_add (from, WIDE, (gint32)i, from_offset);
+      sfc_offsets_add (end, WIDE, (gint32)i,
+                       wide_end (i, from_offset, end_offset));
+    }
+  g_array_set_size (got, 0);
+  ck_assert_msg (
+      sfc_reader_read (reader, from, end, push, got, &result, NULL, &error),
+      "%s", error != NULL ? error->message : "");
+  for (guint i = 0; i < N_WIDE; i++)
+    check_rank (i, from_offset,
+                wide_end (i, from_offset, end_offset) - from_offset);
+  ck_assert_int_eq (result.records, got->len);
+  ck_assert_int_eq (result.skipped, 0);
+}
+
+START_TEST (many_partitions_are_read_whole_a_few_at_a_time)
+{
+  produce_wide ();
+  reader = open_reader (TRUE, 0, 1);
+  expect_wide (0, LONG);
+  expect_wide (LONG, LONG + 4); /* short: all at once again */
+  expect_wide (LONG + 4, LONG + 10);
+  expect_wide (1, LONG + 1); /* and back */
+  expect_wide (0, LONG);
+  expect_wide (LONG - 5, LONG);
 }
 END_TEST
 
@@ -745,6 +817,7 @@ kafka_reader_suite (void)
   tcase_add_test (all, records_that_come_later_are_waited_for);
   tcase_add_test (all, a_null_value_is_not_an_empty_one);
   tcase_add_test (all, each_partition_comes_in_the_order_of_its_offsets);
+  tcase_add_test (all, many_partitions_are_read_whole_a_few_at_a_time);
   tcase_add_test (all, workers_share_the_partitions_by_rank);
   tcase_add_test (all, a_worker_too_many_has_nothing_to_do);
   tcase_add_test (all, a_gap_inside_a_range_is_passed);
