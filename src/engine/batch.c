@@ -177,6 +177,17 @@ finish_malformed (const SfcBatchRunner *self, SfcBatch *batch, GError **error)
   return ok;
 }
 
+static void
+add_result (SfcBatch *batch, const SfcReadResult *result)
+{
+  batch->records += result->records;
+  batch->skipped += result->skipped;
+  if (result->oldest_ms != 0
+      && (batch->oldest_ms == 0 || result->oldest_ms < batch->oldest_ms))
+    batch->oldest_ms = result->oldest_ms;
+  batch->newest_ms = MAX (batch->newest_ms, result->newest_ms);
+}
+
 /* Waits for every worker, also when one has failed: they work on @batch. */
 static gboolean
 finish_tasks (const SfcBatchRunner *self, SfcBatch *batch, GError **error)
@@ -191,8 +202,7 @@ finish_tasks (const SfcBatchRunner *self, SfcBatch *batch, GError **error)
 
       if (!sfc_worker_finish (worker, &result, &own))
         keep_error (&failure, own);
-      batch->records += result.records;
-      batch->skipped += result.skipped;
+      add_result (batch, &result);
     }
   if (failure == NULL)
     return finish_malformed (self, batch, error);

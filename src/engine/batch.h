@@ -64,6 +64,7 @@ void sfc_batch_runner_set_memory (SfcBatchRunner *self,
  * @late_ms: groups older than this are late [ms]
  * @watermark_ms: in force in this batch [ms]
  * @records, @skipped: what was read
+ * @oldest_ms, @newest_ms: of the records, see SfcReadResult
  * @malformed: how many of them were malformed
  * @malformed_samples: (out) (nullable) (array zero-terminated=1): the first
  *                     ones, a line each
@@ -79,6 +80,7 @@ typedef struct
   SfcOffsets *from, *end;
   gint64 late_ms, watermark_ms;
   gint64 records, skipped, malformed;
+  gint64 oldest_ms, newest_ms;
   char **malformed_samples;
   SfcEventTimeStats event_time;
   SfcGroupStateMetrics metrics;

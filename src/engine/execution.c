@@ -59,7 +59,7 @@ phase_end (Run *run, SfcDuration phase)
 {
   gint64 now = g_get_monotonic_time ();
 
-  run->report.duration_ms[phase] = (now - run->phase_start_us) / 1000;
+  run->report.phase_us[phase] = now - run->phase_start_us;
   run->phase_start_us = now;
 }
 
@@ -298,7 +298,7 @@ report_begin (Run *run)
     .watermark_ms = run->watermark_ms,
   };
   for (guint i = 0; i < SFC_N_DURATIONS; i++)
-    run->report.duration_ms[i] = -1;
+    run->report.phase_us[i] = -1;
   run->previous_start_ms = run->report.start_ms;
 }
 
@@ -309,8 +309,7 @@ report_end (Run *run, gint64 begun_us, const SfcOffsets *from,
   SfcTriggerReport *report = &run->report;
 
   report->duration_us = g_get_monotonic_time () - begun_us;
-  report->duration_ms[SFC_DURATION_TRIGGER_EXECUTION]
-      = report->duration_us / 1000;
+  report->phase_us[SFC_DURATION_TRIGGER_EXECUTION] = report->duration_us;
   report->ran = batch != NULL;
   report->batch = batch;
   report->at = from;

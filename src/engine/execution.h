@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * @ran: whether a batch ran
  * @start_ms: when the trigger began [ms since 1970]
  * @previous_start_ms: of the trigger before, -1: there was none
- * @duration_ms: (array): by SfcDuration [ms], -1: it did not take place
+ * @phase_us: (array): by SfcDuration [us], -1: it did not take place
  * @duration_us: of the whole trigger [us]
  * @latest: (nullable): the latest offsets, before limits; %NULL: the batch ran
  *          again
@@ -27,7 +27,7 @@ typedef struct
   gint64 batch_id;
   gboolean ran;
   gint64 start_ms, previous_start_ms;
-  gint64 duration_ms[SFC_N_DURATIONS];
+  gint64 phase_us[SFC_N_DURATIONS];
   gint64 duration_us;
   const SfcOffsets *latest;
   const SfcOffsets *at;

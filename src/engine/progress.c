@@ -15,7 +15,7 @@ sfc_progress_new (void)
   SfcProgress *self = g_new0 (SfcProgress, 1);
 
   for (int i = 0; i < SFC_N_DURATIONS; i++)
-    self->duration_ms[i] = -1;
+    self->duration_ms[i] = self->duration_us[i] = -1;
   self->output_rows = -1;
   g_atomic_ref_count_init (&self->refs);
   return self;
@@ -135,17 +135,17 @@ put_time (GString *out, const char *key, gint64 ms)
 /* ---- parts */
 
 static void
-put_durations (GString *out, const gint64 *duration_ms)
+put_durations (GString *out, const char *key, const gint64 *durations)
 {
   gboolean open = FALSE;
 
   for (int i = 0; i < SFC_N_DURATIONS; i++)
-    if (duration_ms[i] >= 0)
+    if (durations[i] >= 0)
       {
         if (!open)
-          put_json (out, "durationMs", "{");
+          put_json (out, key, "{");
         open = TRUE;
-        put_long (out, sfc_duration_get_name (i), duration_ms[i]);
+        put_long (out, sfc_duration_get_name (i), durations[i]);
       }
   if (open)
     g_string_append_c (out, '}');
@@ -250,6 +250,29 @@ put_samples (GString *out, char **samples)
   g_string_append_c (out, ']');
 }
 
+static void
+put_record_times (GString *out, const SfcProgress *self)
+{
+  if (self->oldest_ms <= 0)
+    return;
+  put_json (out, "recordTimestamp", "{");
+  put_time (out, "max", self->newest_ms);
+  put_time (out, "min", self->oldest_ms);
+  g_string_append_c (out, '}');
+}
+
+static void
+put_ours (GString *out, const SfcProgress *self)
+{
+  put_json (out, "sfcrime", "{");
+  put_long (out, "malformedRows", self->malformed_rows);
+  put_samples (out, self->malformed_samples);
+  put_long (out, "workers", self->workers);
+  put_durations (out, "durationUs", self->duration_us);
+  put_record_times (out, self);
+  g_string_append_c (out, '}');
+}
+
 void
 sfc_progress_to_json (const SfcProgress *self, GString *out)
 {
@@ -262,7 +285,7 @@ sfc_progress_to_json (const SfcProgress *self, GString *out)
   put_long (out, "numInputRows", self->input_rows);
   put_rate (out, "inputRowsPerSecond", self->input_rate);
   put_rate (out, "processedRowsPerSecond", self->processed_rate);
-  put_durations (out, self->duration_ms);
+  put_durations (out, "durationMs", self->duration_ms);
   put_event_time (out, &self->event_time);
   put_operators (out, self->operators);
   put_source (out, self);
@@ -270,11 +293,8 @@ sfc_progress_to_json (const SfcProgress *self, GString *out)
   put_string (out, "description", self->sink_description);
   put_long (out, "numOutputRows", self->output_rows);
   g_string_append_c (out, '}');
-  put_json (out, "sfcrime", "{");
-  put_long (out, "malformedRows", self->malformed_rows);
-  put_samples (out, self->malformed_samples);
-  put_long (out, "workers", self->workers);
-  g_string_append (out, "}}");
+  put_ours (out, self);
+  g_string_append_c (out, '}');
 }
 
 /* ---- for people */

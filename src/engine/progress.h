@@ -77,6 +77,7 @@ typedef struct
  * @timestamp_ms: when the trigger began [ms since 1970]
  * @input_rate, @processed_rate: rows a second; NaN or infinite: not reported
  * @duration_ms: (array): by SfcDuration [ms], -1: not reported
+ * @duration_us: (array): the same, finer [us]
  * @operators: (nullable) (element-type SfcStateOperator)
  * @sink_description: of the sink
  * @output_rows: handed to it, -1: not known
@@ -84,6 +85,8 @@ typedef struct
  * @malformed_samples: (nullable) (array zero-terminated=1): the first of them,
  *                     each as a line that is safe to show
  * @workers: threads that read them
+ * @oldest_ms, @newest_ms: timestamps of the records of the batch, as Kafka
+ *                         keeps them [ms since 1970], 0: not known
  *
  * Source: spark-semantics 18.2; what Spark has not stands in the last member,
  *         `sfcrime`
@@ -94,7 +97,7 @@ typedef struct
   gint64 timestamp_ms;
   gint64 batch_id, input_rows;
   double input_rate, processed_rate;
-  gint64 duration_ms[SFC_N_DURATIONS];
+  gint64 duration_ms[SFC_N_DURATIONS], duration_us[SFC_N_DURATIONS];
   SfcEventTime event_time;
   GArray *operators;
   SfcSourceProgress source;
@@ -103,6 +106,7 @@ typedef struct
   gint64 malformed_rows;
   char **malformed_samples;
   guint workers;
+  gint64 oldest_ms, newest_ms;
   gatomicrefcount refs;
 } SfcProgress;
 

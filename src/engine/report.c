@@ -65,6 +65,17 @@ sfc_reporter_resume (SfcReporter *self, const char *id,
 }
 
 static void
+fill_durations (SfcProgress *progress, const SfcTriggerReport *report)
+{
+  for (guint i = 0; i < SFC_N_DURATIONS; i++)
+    {
+      progress->duration_us[i] = report->phase_us[i];
+      progress->duration_ms[i]
+          = report->phase_us[i] < 0 ? -1 : report->phase_us[i] / 1000;
+    }
+}
+
+static void
 fill_rates (SfcProgress *progress, const SfcTriggerReport *report)
 {
   double rows = (double)progress->input_rows;
@@ -209,10 +220,14 @@ sfc_reporter_take (SfcReporter *self, const SfcTriggerReport *report)
   progress->malformed_rows
       = report->batch != NULL ? report->batch->malformed : 0;
   if (report->batch != NULL)
-    progress->malformed_samples = g_strdupv (report->batch->malformed_samples);
+    {
+      progress->malformed_samples
+          = g_strdupv (report->batch->malformed_samples);
+      progress->oldest_ms = report->batch->oldest_ms;
+      progress->newest_ms = report->batch->newest_ms;
+    }
   progress->workers = self->workers;
-  memcpy (progress->duration_ms, report->duration_ms,
-          sizeof progress->duration_ms);
+  fill_durations (progress, report);
   fill_rates (progress, report);
   fill_event_time (self, progress, report);
   fill_operators (self, progress, report);

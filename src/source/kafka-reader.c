@@ -178,10 +178,21 @@ skip_to (Reading *reading, SfcLane *lane, gint64 offset)
   lane->position = offset;
 }
 
+static void
+note_time (SfcReadResult *result, gint64 ms)
+{
+  if (ms <= 0)
+    return;
+  if (result->oldest_ms == 0 || ms < result->oldest_ms)
+    result->oldest_ms = ms;
+  if (ms > result->newest_ms)
+    result->newest_ms = ms;
+}
+
 /* Hands out one record of the range. */
 static void
 take_record (Reading *reading, SfcLane *lane, const char *value, gsize n_value,
-             gint64 offset)
+             gint64 offset, gint64 time_ms)
 {
   const SfcRecord record = {
     .value = value, .n_value = n_value, .rank = lane->rank, .offset = offset
@@ -192,6 +203,7 @@ take_record (Reading *reading, SfcLane *lane, const char *value, gsize n_value,
   lane->begun = TRUE;
   lane->damaged = 0;
   reading->result->records++;
+  note_time (reading->result, time_ms);
   reading->push (&record, reading->data);
 }
 
@@ -229,7 +241,8 @@ take_held (Reading *reading, SfcLane *lane, gint64 end, GError **error)
   if (held.err != RD_KAFKA_RESP_ERR_NO_ERROR)
     ok = take_event (reading, lane, &held, error);
   else if ((ok = check_gap (reading, lane, held.offset, error)))
-    take_record (reading, lane, held.value, held.n_value, held.offset);
+    take_record (reading, lane, held.value, held.n_value, held.offset,
+                 held.time_ms);
   g_free (held.value);
   return ok;
 }
@@ -241,7 +254,8 @@ hold (SfcLane *lane, const rd_kafka_message_t *message)
 
   *held = (SfcHeld){ .there = TRUE,
                      .err = message->err,
-                     .offset = message->offset };
+                     .offset = message->offset,
+                     .time_ms = rd_kafka_message_timestamp (message, NULL) };
   if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR)
     held->value = g_strdup (rd_kafka_message_errstr (message));
   else if (message->payload != NULL)
@@ -269,8 +283,8 @@ on_message (rd_kafka_message_t *message, void *data)
     reading->result->repeated++;
   else if (G_LIKELY (is_record && message->offset < reading->lane_end
                      && (lane->begun || message->offset == lane->position)))
-    take_record (reading, lane, message->payload, message->len,
-                 message->offset);
+    take_record (reading, lane, message->payload, message->len, message->offset,
+                 rd_kafka_message_timestamp (message, NULL));
   else
     hold (lane, message);
   if (lane->held.there || lane->position >= reading->lane_end)

@@ -22,7 +22,7 @@ G_BEGIN_DECLS
  * SfcHeld:
  * @there: whether there is one
  * @err: 0 for a record, else what happened
- * @offset: of it
+ * @offset, @time_ms: of it; its timestamp [ms since 1970]
  * @value: (nullable): the record's own, or what librdkafka says
  * @n_value: length of it [bytes]
  *
@@ -32,7 +32,7 @@ typedef struct
 {
   gboolean there;
   rd_kafka_resp_err_t err;
-  gint64 offset;
+  gint64 offset, time_ms;
   char *value;
   gsize n_value;
 } SfcHeld;

@@ -46,10 +46,13 @@ typedef struct _SfcReader SfcReader;
  *           by the end of the input: control and aborted records, compaction,
  *           or lost ones where failOnDataLoss is false
  * @repeated: records that came once more, and were thrown away
+ * @oldest_ms, @newest_ms: timestamps of the records, as Kafka keeps them
+ *                         [ms since 1970], 0: not known
  */
 typedef struct
 {
   gint64 records, skipped, repeated;
+  gint64 oldest_ms, newest_ms;
 } SfcReadResult;
 
 /**

@@ -211,6 +211,23 @@ START_TEST (samples_of_malformed_records_are_escaped_and_stand_with_ours)
 }
 END_TEST
 
+START_TEST (finer_durations_and_times_of_records_stand_with_ours)
+{
+  fill_windowed ();
+  check_has ("durationUs", FALSE);
+  check_has ("recordTimestamp", FALSE);
+  progress->duration_us[SFC_DURATION_ADD_BATCH] = 1049999;
+  progress->duration_us[SFC_DURATION_WAL_COMMIT] = 0;
+  progress->oldest_ms = NEW_YEAR_2019;
+  progress->newest_ms = NEW_YEAR_2019 + 1;
+  check_has ("\"workers\":2,"
+             "\"durationUs\":{\"addBatch\":1049999,\"walCommit\":0},"
+             "\"recordTimestamp\":{\"max\":\"2019-01-01T00:00:00.001Z\","
+             "\"min\":\"2019-01-01T00:00:00.000Z\"}}}",
+             TRUE);
+}
+END_TEST
+
 START_TEST (report_lives_as_long_as_somebody_has_it)
 {
   SfcProgress *other = sfc_progress_ref (progress);
@@ -368,6 +385,7 @@ progress_suite (void)
   tcase_add_test (report, json_without_state_has_no_operators_and_no_start);
   tcase_add_test (report,
                   samples_of_malformed_records_are_escaped_and_stand_with_ours);
+  tcase_add_test (report, finer_durations_and_times_of_records_stand_with_ours);
   tcase_add_test (report, report_lives_as_long_as_somebody_has_it);
   suite_add_tcase (suite, report);
 

@@ -70,7 +70,7 @@ on_report (const SfcTriggerReport *report, gpointer data)
       g_string_append_printf (
           reports, "%" G_GINT64_FORMAT " %s %s\n", report->batch_id,
           report->latest != NULL ? "planned" : "again",
-          report->duration_ms[SFC_DURATION_WAL_COMMIT] >= 0 ? "logged" : "");
+          report->phase_us[SFC_DURATION_WAL_COMMIT] >= 0 ? "logged" : "");
     }
 }
 

@@ -95,6 +95,20 @@ produce (int partition, const char *value, gsize n)
   produce_to (TOPIC, partition, value, n);
 }
 
+/* To partition 0, as a record of @ms. */
+static void
+produce_at (const char *value, gint64 ms)
+{
+  rd_kafka_resp_err_t err = rd_kafka_producev (
+      producer, RD_KAFKA_V_TOPIC (TOPIC), RD_KAFKA_V_PARTITION (0),
+      RD_KAFKA_V_VALUE ((void *)(guintptr)value, strlen (value)),
+      RD_KAFKA_V_MSGFLAGS (RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_TIMESTAMP (ms),
+      RD_KAFKA_V_END);
+
+  ck_assert_int_eq (err, 0);
+  ck_assert_int_eq (rd_kafka_flush (producer, TIMEOUT_MS), 0);
+}
+
 /* Values are their offsets: @partition gets the ones from @first on. */
 static void
 produce_numbers (int partition, int first, int n)
@@ -263,6 +277,27 @@ START_TEST (records_that_come_later_are_waited_for)
   expect (0, 2, "0 1");
   produce_numbers (0, 2, 3);
   expect (2, 5, "2 3 4");
+}
+END_TEST
+
+START_TEST (the_times_of_a_range_are_those_of_its_records)
+{
+  gint64 now_ms = g_get_real_time () / 1000;
+
+  produce_at ("0", 5000);
+  produce_at ("1", 3000);
+  produce_at ("2", 4000);
+  produce_at ("3", now_ms);
+  reader = open_reader (TRUE, 0, 1);
+  expect (0, 0, "");
+  ck_assert_int_eq (result.oldest_ms, 0);
+  ck_assert_int_eq (result.newest_ms, 0);
+  expect (0, 3, "0 1 2");
+  ck_assert_int_eq (result.oldest_ms, 3000);
+  ck_assert_int_eq (result.newest_ms, 5000);
+  expect (3, 4, "3");
+  ck_assert_int_eq (result.oldest_ms, now_ms);
+  ck_assert_int_eq (result.newest_ms, now_ms);
 }
 END_TEST
 
@@ -815,6 +850,7 @@ kafka_reader_suite (void)
   tcase_add_test (all, an_empty_range_brings_nothing);
   tcase_add_test (all, a_range_can_be_read_again);
   tcase_add_test (all, records_that_come_later_are_waited_for);
+  tcase_add_test (all, the_times_of_a_range_are_those_of_its_records);
   tcase_add_test (all, a_null_value_is_not_an_empty_one);
   tcase_add_test (all, each_partition_comes_in_the_order_of_its_offsets);
   tcase_add_test (all, many_partitions_are_read_whole_a_few_at_a_time);
