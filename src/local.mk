@@ -27,4 +27,5 @@ include %D%/sink/local.mk
 include %D%/engine/local.mk
 include %D%/plot/local.mk
 include %D%/ui/local.mk
+include %D%/tune/local.mk
 include %D%/cli/local.mk

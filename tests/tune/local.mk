@@ -1,0 +1,5 @@
+## tests/tune/local.mk
+unit_tests += %D%/test-statistics
+%C%_test_statistics_SOURCES = %D%/test-statistics.c
+%C%_test_statistics_CPPFLAGS = $(test_cppflags)
+%C%_test_statistics_LDADD = $(test_ldadd)
