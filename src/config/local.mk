@@ -6,6 +6,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/expand.h \
   %D%/interval.c \
   %D%/interval.h \
+  %D%/keyfile-edit.c \
+  %D%/keyfile-edit.h \
   %D%/keyfile.c \
   %D%/keyfile.h \
   %D%/master.c \

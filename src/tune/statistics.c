@@ -36,18 +36,26 @@ sfc_quantile (const double *values, guint n, double q)
   return sorted[i] + (at - below) * (sorted[i + 1] - sorted[i]);
 }
 
+/* (transfer full): how far each value is from @from */
+static double *
+distances (const double *values, guint n, double from)
+{
+  double *off = g_new (double, n);
+
+  for (guint i = 0; i < n; i++)
+    off[i] = fabs (values[i] - from);
+  return off;
+}
+
 double
 sfc_deviation (const double *values, guint n)
 {
-  double mean = 0, squares = 0;
+  g_autofree double *off = NULL;
 
   if (n < 2)
     return 0;
-  for (guint i = 0; i < n; i++)
-    mean += values[i] / n;
-  for (guint i = 0; i < n; i++)
-    squares += (values[i] - mean) * (values[i] - mean);
-  return sqrt (squares / (n - 1));
+  off = distances (values, n, sfc_quantile (values, n, 0.5));
+  return TO_DEVIATION * sfc_quantile (off, n, 0.5);
 }
 
 /* ---- spans */

@@ -22,8 +22,11 @@ double sfc_quantile (const double *values, guint n, double q);
  * sfc_deviation:
  * @values: (array length=n): any
  *
- * Returns: the standard deviation of what they are a sample of, 0 with fewer
- *          than two
+ * One value that is far off hardly counts: it is 1.4826 times the median
+ * distance from the median, which is the standard deviation of what is normally
+ * distributed.
+ *
+ * Returns: how far the values are spread, 0 with fewer than two
  */
 double sfc_deviation (const double *values, guint n);
 

@@ -25,3 +25,7 @@ unit_tests += \
 %C%_test_settings_SOURCES = %D%/test-settings.c
 %C%_test_settings_CPPFLAGS = $(test_cppflags)
 %C%_test_settings_LDADD = $(test_ldadd)
+unit_tests += %D%/test-keyfile-edit
+%C%_test_keyfile_edit_SOURCES = %D%/test-keyfile-edit.c
+%C%_test_keyfile_edit_CPPFLAGS = $(test_cppflags)
+%C%_test_keyfile_edit_LDADD = $(test_ldadd)

@@ -1,4 +1,8 @@
 ## tests/tune/local.mk
+unit_tests += %D%/test-analysis
+%C%_test_analysis_SOURCES = %D%/test-analysis.c
+%C%_test_analysis_CPPFLAGS = $(test_cppflags)
+%C%_test_analysis_LDADD = $(test_ldadd)
 unit_tests += %D%/test-statistics
 %C%_test_statistics_SOURCES = %D%/test-statistics.c
 %C%_test_statistics_CPPFLAGS = $(test_cppflags)

@@ -1,0 +1,114 @@
+/* tune/analysis.h -- what the figures of all pairs say: the cost of a batch,
+ * what binds, which pair is best. */
+
+#pragma once
+
+#include "tune/statistics.h"
+#include "tune/summary.h"
+
+G_BEGIN_DECLS
+
+/** SfcBinding: which limit says how many rows a batch has */
+typedef enum
+{
+  SFC_BINDS_NOTHING, /* batches are as large as what has come */
+  SFC_BINDS_MAX_OFFSETS,
+  SFC_BINDS_MAX_RATE,
+  SFC_BINDS_BOTH, /* they allow the same */
+} SfcBinding;
+
+/** SfcVerdict: what a pair is like */
+typedef enum
+{
+  SFC_VERDICT_UNKNOWN,   /* no batch, or no line through the batch times */
+  SFC_VERDICT_STARVED,   /* a limit is reached and the backlog grows */
+  SFC_VERDICT_SATURATED, /* the backlog grows without a limit */
+  SFC_VERDICT_SMALL,     /* below 90 % of what is possible: fixed costs */
+  SFC_VERDICT_LATE,      /* above the target latency */
+  SFC_VERDICT_LARGE,     /* latency beyond what throughput needs */
+  SFC_VERDICT_GOOD,
+} SfcVerdict;
+
+/** SFC_NEAR_LIMIT: the part of the limit 1 / b that a batch should reach */
+#define SFC_NEAR_LIMIT 0.9
+
+/**
+ * SfcFinding: of one pair
+ * @binding, @cap: which limit binds, and the rows that it allows a batch; 0:
+ *                 no limit
+ * @on_front: no other pair has more throughput and not more latency, or the
+ *            reverse
+ * @equal: to the recommended pair: their throughput differs by less than the
+ *         spread of both from run to run
+ */
+typedef struct
+{
+  SfcSummary summary;
+  SfcBinding binding;
+  double cap;
+  SfcVerdict verdict;
+  gboolean on_front, equal;
+} SfcFinding;
+
+/**
+ * SfcAnalysisOptions:
+ * @warm_up_ms: see sfc_run_warm_up() [ms]
+ * @live: records came while the query ran
+ * @interval_s: of the trigger, 0: as soon as possible [s]
+ * @target_ms: the p99 of latency that a pair may have, 0: any [ms]
+ */
+typedef struct
+{
+  gint64 warm_up_ms;
+  gboolean live;
+  double interval_s, target_ms;
+} SfcAnalysisOptions;
+
+/**
+ * SfcAnalysis:
+ * @options: as given
+ * @findings: (element-type SfcFinding): one a pair
+ * @fits: (element-type SfcFit): batch times in ms over rows, one a group of
+ *        pairs; n is 0 where there is none
+ * @recommended: the index of a pair, -1: none that fits
+ */
+typedef struct
+{
+  SfcAnalysisOptions options;
+  GArray *findings;
+  GArray *fits;
+  gint recommended;
+} SfcAnalysis;
+
+/**
+ * sfc_analysis_new:
+ * @experiment: what was run
+ * @options: copied
+ *
+ * The recommended pair is the one with the most throughput among those whose
+ * p99 of latency is not above the target; of those that equal it in throughput
+ * the one with the least p99.
+ *
+ * Returns: (transfer full): what it says
+ */
+SfcAnalysis *sfc_analysis_new (const SfcExperiment *experiment,
+                               const SfcAnalysisOptions *options);
+void sfc_analysis_free (SfcAnalysis *self);
+
+/** sfc_analysis_at: Returns: (transfer none): of pair @index */
+const SfcFinding *sfc_analysis_at (const SfcAnalysis *self, guint index);
+
+/** sfc_analysis_get_fit: Returns: (transfer none) (nullable): the line of
+ * @group */
+const SfcFit *sfc_analysis_get_fit (const SfcAnalysis *self, guint group);
+
+/** sfc_binding_get_name: Returns: a word for programs: "maxOffsetsPerTrigger"
+ */
+const char *sfc_binding_get_name (SfcBinding binding);
+
+/** sfc_verdict_get_name: Returns: a word for programs: "starved" */
+const char *sfc_verdict_get_name (SfcVerdict verdict);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcAnalysis, sfc_analysis_free)
+
+G_END_DECLS

@@ -1,0 +1,455 @@
+/* An engine that is simulated: each batch takes a + b x rows, and some noise,
+ * so that what the analysis must find is known. */
+#include "config.h"
+
+#include "tune/analysis.h"
+
+#include <math.h>
+
+#include "base/error.h"
+#include "support/suite.h"
+
+#define PARTITIONS 10
+
+/* What the simulated engine is like. */
+static double a_ms, b_ms, noise;
+static double arrivals;  /* records a second, 0: all are there */
+static gint64 n_records; /* a run */
+static guint stop_after; /* runs, 0: never */
+static guint n_made;
+static GRand *rand_of_engine;
+static SfcGrid grid;
+static SfcExperiment *experiment;
+static SfcAnalysisOptions options;
+static SfcAnalysis *analysis;
+
+static gint64
+rows_allowed (const SfcPair *pair)
+{
+  gint64 seconds = options.interval_s > 0 ? (gint64)options.interval_s : 1;
+
+  return pair->max_rate > 0
+             ? MIN (pair->max_offsets, pair->max_rate * seconds * PARTITIONS)
+             : pair->max_offsets;
+}
+
+static SfcSample
+simulate_batch (double now_ms, gint64 at, gint64 latest, gint64 rows)
+{
+  SfcSample sample = { .rows = rows,
+                       .start_ms = (gint64)now_ms,
+                       .end = at + rows,
+                       .latest = latest,
+                       .partitions = PARTITIONS };
+  double ms = (a_ms + b_ms * (double)rows)
+              * (1 + noise * g_rand_double_range (rand_of_engine, -1, 1));
+
+  for (int i = 0; i < SFC_N_DURATIONS; i++)
+    sample.phase_us[i] = -1;
+  sample.phase_us[SFC_DURATION_TRIGGER_EXECUTION] = (gint64)(ms * 1000);
+  sample.phase_us[SFC_DURATION_ADD_BATCH] = (gint64)(ms * 750);
+  if (arrivals > 0)
+    {
+      sample.oldest_ms = 1000000 + (gint64)((double)at / arrivals * 1000);
+      sample.newest_ms
+          = 1000000 + (gint64)((double)(at + rows) / arrivals * 1000);
+    }
+  return sample;
+}
+
+static SfcRun *
+simulate (const SfcPair *pair, gpointer data, GError **error)
+{
+  SfcRun *run = sfc_run_new ();
+  double now_ms = 1000000;
+  gint64 at = 0;
+
+  if (stop_after > 0 && n_made == stop_after)
+    {
+      sfc_run_free (run);
+      sfc_fail (error, SFC_ERROR_CANCELLED, "stopped");
+      return NULL;
+    }
+  n_made++;
+  run->peak_bytes = 1000000 + pair->max_offsets;
+  while (at < n_records)
+    {
+      gint64 latest = arrivals > 0
+                          ? (gint64)((now_ms - 1000000) / 1000 * arrivals)
+                          : n_records;
+      gint64 rows = MIN (latest - at, rows_allowed (pair));
+      SfcSample sample;
+
+      if (rows <= 0)
+        {
+          now_ms += 1;
+          continue;
+        }
+      sample = simulate_batch (now_ms, at, latest, rows);
+      g_array_append_val (run->samples, sample);
+      at += rows;
+      now_ms = options.interval_s > 0 ? now_ms + options.interval_s * 1000
+                                      : sfc_sample_get_end_ms (&sample);
+    }
+  return run;
+}
+
+static void
+add_numbers (GArray *to, const char *list)
+{
+  g_auto (GStrv) words = g_strsplit (list, ",", -1);
+
+  for (char **word = words; *word != NULL; word++)
+    {
+      gint64 number = g_ascii_strtoll (*word, NULL, 10);
+
+      g_array_append_val (to, number);
+    }
+}
+
+static void
+setup (void)
+{
+  a_ms = 5;
+  b_ms = 0.01;
+  noise = 0;
+  arrivals = 0;
+  n_records = 20000;
+  stop_after = n_made = 0;
+  options = (SfcAnalysisOptions){ 0 };
+  rand_of_engine = g_rand_new_with_seed (2018);
+  sfc_grid_init (&grid);
+}
+
+static void
+teardown (void)
+{
+  g_clear_pointer (&analysis, sfc_analysis_free);
+  g_clear_pointer (&experiment, sfc_experiment_free);
+  sfc_grid_clear (&grid);
+  g_rand_free (rand_of_engine);
+}
+
+static void
+run (const char *max_offsets, const char *max_rates, guint repeats)
+{
+  g_autoptr (GError) error = NULL;
+
+  add_numbers (grid.max_offsets, max_offsets);
+  add_numbers (grid.max_rates, max_rates);
+  experiment = sfc_experiment_new (&grid, repeats);
+  ck_assert (sfc_experiment_run (experiment, simulate, NULL, &error));
+  ck_assert_ptr_null (error);
+  analysis = sfc_analysis_new (experiment, &options);
+}
+
+static const SfcFinding *
+at (guint i)
+{
+  return sfc_analysis_at (analysis, i);
+}
+
+/* ---- the plan */
+
+START_TEST (each_round_visits_every_pair_once_in_its_own_order)
+{
+  guint first[12], again[12], second[12], seen = 0;
+
+  sfc_experiment_order (first, 12, 0);
+  sfc_experiment_order (again, 12, 0);
+  sfc_experiment_order (second, 12, 1);
+  for (guint i = 0; i < 12; i++)
+    {
+      seen |= 1U << second[i];
+      ck_assert_uint_eq (first[i], again[i]);
+    }
+  ck_assert_uint_eq (seen, (1U << 12) - 1);
+  ck_assert_mem_ne (first, second, sizeof first);
+}
+END_TEST
+
+START_TEST (grid_is_each_value_with_all_others)
+{
+  const GPtrArray *pairs;
+  const SfcPair *pair;
+
+  sfc_grid_vary (&grid, g_strdup ("spark.master"),
+                 g_strsplit ("local[1],local[2]", ",", -1));
+  sfc_grid_vary (&grid, g_strdup ("x.y"), g_strsplit ("u,v,w", ",", -1));
+  run ("200,500", "50,0", 1);
+  pairs = sfc_experiment_get_pairs (experiment);
+  ck_assert_uint_eq (pairs->len, 24);
+  ck_assert_uint_eq (sfc_grid_count (&grid), 24);
+  pair = pairs->pdata[18]; /* the fifth group's third */
+  ck_assert_int_eq (pair->max_offsets, 500);
+  ck_assert_int_eq (pair->max_rate, 50);
+  ck_assert_uint_eq (pair->group, 4);
+  ck_assert_str_eq (pair->values[0], "local[2]");
+  ck_assert_str_eq (pair->values[1], "v");
+}
+END_TEST
+
+START_TEST (every_pair_runs_as_often_and_the_warm_up_is_forgotten)
+{
+  run ("200,500", "0", 3);
+  ck_assert (sfc_experiment_is_complete (experiment));
+  ck_assert_uint_eq (n_made, 1 + 2 * 3);
+  for (guint i = 0; i < 2; i++)
+    ck_assert_uint_eq (sfc_experiment_get_runs (experiment, i)->len, 3);
+}
+END_TEST
+
+START_TEST (a_stop_leaves_what_was_completed)
+{
+  stop_after = 1 + 3 + 1;
+  run ("200,500,1000", "0", 3);
+  ck_assert (!sfc_experiment_is_complete (experiment));
+  ck_assert_uint_eq (
+      at (0)->summary.runs + at (1)->summary.runs + at (2)->summary.runs, 4);
+}
+END_TEST
+
+START_TEST (a_stop_before_the_first_run_recommends_nothing)
+{
+  stop_after = 1;
+  run ("200,500", "0", 3);
+  ck_assert_int_eq (analysis->recommended, -1);
+  ck_assert_double_nan (at (0)->summary.input_rate);
+  ck_assert_int_eq (at (0)->verdict, SFC_VERDICT_UNKNOWN);
+  ck_assert_ptr_null (sfc_analysis_get_fit (analysis, 0));
+}
+END_TEST
+
+/* ---- figures */
+
+START_TEST (figures_are_those_of_the_batches)
+{
+  const SfcSummary *of;
+
+  n_records = 1000;
+  run ("100", "0", 1);
+  of = &at (0)->summary;
+  /* 10 batches of 100 rows, of which the first is warm-up, take 6 ms each */
+  ck_assert_uint_eq (of->runs, 1);
+  ck_assert_uint_eq (of->batches, 9);
+  ck_assert_double_eq (of->rows, 100);
+  ck_assert_double_eq_tol (of->batch_ms[0], 6, 1e-9);
+  ck_assert_double_eq_tol (of->batch_ms[2], 6, 1e-9);
+  ck_assert_double_eq_tol (of->input_rate, 100 / 0.006, 1);
+  ck_assert_double_eq_tol (of->processed_rate, 100 / 0.006, 1);
+  ck_assert_double_eq_tol (of->shares[SFC_DURATION_ADD_BATCH], 0.75, 1e-9);
+  ck_assert_int_eq (of->peak_bytes, 1000100);
+  ck_assert_uint_eq (of->partitions, PARTITIONS);
+  ck_assert_double_nan (of->backlog_growth);
+}
+END_TEST
+
+START_TEST (time_between_batches_counts_for_input_only)
+{
+  const SfcSummary *of;
+
+  options.interval_s = 2;
+  n_records = 1000;
+  run ("100", "0", 1);
+  of = &at (0)->summary;
+  ck_assert_double_eq_tol (of->input_rate, 50, 1e-6);
+  ck_assert_double_eq_tol (of->processed_rate, 100 / 0.006, 1);
+}
+END_TEST
+
+START_TEST (latency_is_from_the_record_to_the_commit)
+{
+  const SfcSummary *of;
+
+  /* a batch a second takes the 1,000 records of the second, and 15 ms */
+  options.interval_s = 1;
+  options.live = TRUE;
+  arrivals = 1000;
+  n_records = 10000;
+  run ("100000", "0", 1);
+  of = &at (0)->summary;
+  ck_assert_double_eq_tol (of->latency_ms[0], 500 + 15, 2);
+  ck_assert_double_eq_tol (of->latency_ms[1], 990 + 15, 2);
+  ck_assert_double_eq_tol (of->arrival_rate, 1000, 1);
+  ck_assert_double_eq_tol (of->backlog_growth, 0, 1);
+}
+END_TEST
+
+/* ---- the line */
+
+START_TEST (cost_of_a_batch_is_recovered_within_five_percent)
+{
+  const SfcFit *fit;
+
+  noise = 0.3;
+  run ("100,200,500,2000", "0", 5);
+  fit = sfc_analysis_get_fit (analysis, 0);
+  ck_assert_ptr_nonnull (fit);
+  ck_assert_double_eq_tol (fit->a, 5, 0.25);
+  ck_assert_double_eq_tol (fit->b, 0.01, 0.0005);
+  ck_assert_double_eq_tol (sfc_fit_reach (fit, SFC_NEAR_LIMIT), 4500, 450);
+}
+END_TEST
+
+START_TEST (each_group_of_other_settings_has_its_line)
+{
+  sfc_grid_vary (&grid, g_strdup ("spark.master"),
+                 g_strsplit ("local[1],local[2]", ",", -1));
+  run ("100,500", "0", 1);
+  ck_assert_uint_eq (analysis->fits->len, 2);
+  ck_assert_double_eq_tol (sfc_analysis_get_fit (analysis, 1)->a, 5, 0.01);
+}
+END_TEST
+
+/* ---- what binds */
+
+START_TEST (the_smaller_limit_binds)
+{
+  static const SfcBinding expected[]
+      = { SFC_BINDS_MAX_RATE, SFC_BINDS_MAX_OFFSETS, SFC_BINDS_MAX_RATE,
+          SFC_BINDS_BOTH };
+  static const double caps[] = { 50, 100, 50, 500 };
+
+  run ("100,500", "5,50", 1);
+  for (guint i = 0; i < 4; i++)
+    {
+      /* 5 x 10 partitions are 50 rows, 50 x 10 are 500 */
+      ck_assert_msg (at (i)->binding == expected[i], "pair %u", i);
+      ck_assert_double_eq (at (i)->cap, caps[i]);
+    }
+}
+END_TEST
+
+START_TEST (a_rate_holds_for_the_interval_of_the_trigger)
+{
+  options.interval_s = 4;
+  run ("10000", "5", 1);
+  ck_assert_int_eq (at (0)->binding, SFC_BINDS_MAX_RATE);
+  ck_assert_double_eq (at (0)->cap, 200);
+}
+END_TEST
+
+START_TEST (a_limit_that_is_reached_with_a_growing_backlog_starves)
+{
+  options.interval_s = 1;
+  options.live = TRUE;
+  arrivals = 1000;
+  n_records = 5000;
+  run ("500,900,2000", "0", 2);
+  ck_assert_int_eq (at (0)->verdict, SFC_VERDICT_STARVED);
+  ck_assert_double_eq_tol (at (0)->summary.backlog_growth, 500, 5);
+  ck_assert_int_eq (at (1)->verdict, SFC_VERDICT_STARVED);
+  ck_assert_int_eq (at (2)->verdict, SFC_VERDICT_GOOD);
+  ck_assert_int_eq (at (2)->binding, SFC_BINDS_NOTHING);
+}
+END_TEST
+
+START_TEST (a_query_that_is_too_slow_is_saturated)
+{
+  options.live = TRUE;
+  arrivals = 1000;
+  b_ms = 2; /* 500 rows a second at most */
+  n_records = 5000;
+  run ("1000000", "0", 1);
+  ck_assert_int_eq (at (0)->verdict, SFC_VERDICT_SATURATED);
+}
+END_TEST
+
+START_TEST (a_small_batch_pays_fixed_costs_and_a_large_one_waits)
+{
+  n_records = 100000;
+  run ("100,4400,4600,9100", "0", 1);
+  ck_assert_int_eq (at (0)->verdict, SFC_VERDICT_SMALL);
+  ck_assert_int_eq (at (1)->verdict, SFC_VERDICT_SMALL);
+  ck_assert_int_eq (at (2)->verdict, SFC_VERDICT_GOOD);
+  ck_assert_int_eq (at (3)->verdict, SFC_VERDICT_LARGE);
+}
+END_TEST
+
+/* ---- the recommendation */
+
+START_TEST (without_a_target_the_most_throughput_is_recommended)
+{
+  run ("100,500,2000", "0", 3);
+  ck_assert_int_eq (analysis->recommended, 2);
+  for (guint i = 0; i < 3; i++)
+    ck_assert (at (i)->on_front); /* more of both, each */
+  ck_assert (at (2)->equal);
+  ck_assert (!at (1)->equal);
+}
+END_TEST
+
+START_TEST (a_target_keeps_slower_batches_out)
+{
+  /* 6, 10 and 25 ms */
+  options.target_ms = 10.5;
+  run ("100,500,2000", "0", 3);
+  ck_assert_int_eq (analysis->recommended, 1);
+  ck_assert_int_eq (at (2)->verdict, SFC_VERDICT_LATE);
+}
+END_TEST
+
+START_TEST (a_target_that_none_meets_recommends_none)
+{
+  options.target_ms = 1;
+  run ("100,500", "0", 3);
+  ck_assert_int_eq (analysis->recommended, -1);
+  ck_assert (!at (0)->equal);
+}
+END_TEST
+
+START_TEST (pairs_within_the_spread_are_equal_and_the_faster_batch_wins)
+{
+  /* fixed costs are nothing, so throughput is the same but for the noise */
+  a_ms = 0;
+  noise = 0.2;
+  n_records = 5000;
+  run ("200,250", "0", 9);
+  ck_assert (at (0)->equal);
+  ck_assert (at (1)->equal);
+  ck_assert_int_eq (analysis->recommended, 0);
+}
+END_TEST
+
+START_TEST (one_run_has_no_spread_and_no_equals)
+{
+  noise = 0.1;
+  run ("100,110", "0", 1);
+  ck_assert_double_eq (at (0)->summary.input_spread, 0);
+  ck_assert_uint_eq (at (0)->equal + at (1)->equal, 1);
+}
+END_TEST
+
+static Suite *
+analysis_suite (void)
+{
+  Suite *suite = suite_create ("tune/analysis");
+  TCase *all = tcase_create ("all");
+
+  tcase_add_checked_fixture (all, setup, teardown);
+  tcase_add_test (all, each_round_visits_every_pair_once_in_its_own_order);
+  tcase_add_test (all, grid_is_each_value_with_all_others);
+  tcase_add_test (all, every_pair_runs_as_often_and_the_warm_up_is_forgotten);
+  tcase_add_test (all, a_stop_leaves_what_was_completed);
+  tcase_add_test (all, a_stop_before_the_first_run_recommends_nothing);
+  tcase_add_test (all, figures_are_those_of_the_batches);
+  tcase_add_test (all, time_between_batches_counts_for_input_only);
+  tcase_add_test (all, latency_is_from_the_record_to_the_commit);
+  tcase_add_test (all, cost_of_a_batch_is_recovered_within_five_percent);
+  tcase_add_test (all, each_group_of_other_settings_has_its_line);
+  tcase_add_test (all, the_smaller_limit_binds);
+  tcase_add_test (all, a_rate_holds_for_the_interval_of_the_trigger);
+  tcase_add_test (all, a_limit_that_is_reached_with_a_growing_backlog_starves);
+  tcase_add_test (all, a_query_that_is_too_slow_is_saturated);
+  tcase_add_test (all, a_small_batch_pays_fixed_costs_and_a_large_one_waits);
+  tcase_add_test (all, without_a_target_the_most_throughput_is_recommended);
+  tcase_add_test (all, a_target_keeps_slower_batches_out);
+  tcase_add_test (all, a_target_that_none_meets_recommends_none);
+  tcase_add_test (all,
+                  pairs_within_the_spread_are_equal_and_the_faster_batch_wins);
+  tcase_add_test (all, one_run_has_no_spread_and_no_equals);
+  suite_add_tcase (suite, all);
+  return suite;
+}
+
+SFC_SUITE_MAIN (analysis_suite)
