@@ -16,6 +16,7 @@ extern const SfcCommand sfc_cmd_generate;
 extern const SfcCommand sfc_cmd_produce;
 extern const SfcCommand sfc_cmd_stream;
 extern const SfcCommand sfc_cmd_topics;
+extern const SfcCommand sfc_cmd_tune;
 
 const SfcCommand *const sfc_commands[] = {
   &sfc_cmd_produce,
@@ -24,6 +25,7 @@ const SfcCommand *const sfc_commands[] = {
   &sfc_cmd_broker,
   &sfc_cmd_topics,
   &sfc_cmd_generate,
+  &sfc_cmd_tune,
   &sfc_cmd_config,
   &sfc_cmd_explain,
   &sfc_cmd_checkpoint,

@@ -11,6 +11,7 @@ src_libsfcrime_a_SOURCES += \
   %D%/cmd-produce.c \
   %D%/cmd-stream.c \
   %D%/cmd-topics.c \
+  %D%/cmd-tune.c \
   %D%/command.c \
   %D%/command.h \
   %D%/common.c \
@@ -24,4 +25,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/queries.c \
   %D%/queries.h \
   %D%/record-text.c \
-  %D%/record-text.h
+  %D%/record-text.h \
+  %D%/tune-runs.c \
+  %D%/tune-runs.h \
+  %D%/tune-write.c \
+  %D%/tune-write.h

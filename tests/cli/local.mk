@@ -19,3 +19,4 @@ shell_tests += %D%/test-terminal.sh
 EXTRA_DIST += %D%/journal.py %D%/terminal.py
 shell_tests += %D%/test-topics.sh
 EXTRA_DIST += %D%/press-tab.py
+shell_tests += %D%/test-tune.sh

@@ -12,6 +12,7 @@ shell_tests += \
   %D%/test-soak.sh \
   %D%/test-starting.sh \
   %D%/test-state-memory.sh \
+  %D%/test-tune.sh \
   %D%/test-ui.sh \
   %D%/test-volume.sh
 long_tests += \
@@ -25,6 +26,7 @@ EXTRA_DIST += \
   %D%/common.sh \
   %D%/groups.py \
   %D%/soak.py \
+  %D%/tune-figures.py \
   %D%/ui-browser.py \
   %D%/ui-crowd.py \
   %D%/ui-numbers.py

@@ -1,0 +1,677 @@
+/* cli/cmd-tune.c -- sfcrime tune: measure settings, recommend a pair. */
+
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/output.h"
+#include "cli/command.h"
+#include "cli/queries.h"
+#include "cli/tune-runs.h"
+#include "cli/tune-write.h"
+#include "config/interval.h"
+#include "engine/query.h"
+#include "feed/call.h"
+#include "tune/report.h"
+
+#define MAX_PAIRS 1000
+#define DURATION_MS 2000 /* of a run, unless the trigger needs longer */
+#define INTERVALS 10     /* of the trigger that a run has at least */
+#define WARM_UP 5        /* this part of a run with arrivals is warm-up */
+
+typedef struct
+{
+  SfcCommon common;
+  char *query, *max_offsets, *max_rate, *trigger, *duration, *target_latency;
+  char *format, *plot, *input, *progress_file;
+  char **vary;
+  gint64 records;
+  int partitions, repeat;
+  double arrival_rate;
+  gboolean embedded, write_config;
+  SfcGrid grid;
+  gint64 trigger_us;  /* -1: not given */
+  gint64 duration_us; /* 0: not given */
+  gint64 target_us;   /* 0: not given */
+} Options;
+
+static void
+options_clear (Options *opts)
+{
+  sfc_common_clear (&opts->common);
+  g_free (opts->query);
+  g_free (opts->max_offsets);
+  g_free (opts->max_rate);
+  g_free (opts->trigger);
+  g_free (opts->duration);
+  g_free (opts->target_latency);
+  g_free (opts->format);
+  g_free (opts->plot);
+  g_free (opts->input);
+  g_free (opts->progress_file);
+  g_strfreev (opts->vary);
+  sfc_grid_clear (&opts->grid);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+/* Options that were not given; no number that was can be one of these. */
+#define NO_RATE G_MAXDOUBLE
+#define NO_NUMBER G_MININT
+
+/* ---- check */
+
+static gboolean
+parse_numbers (const char *option, const char *list, gint64 least, GArray *to,
+               GError **error)
+{
+  g_auto (GStrv) words = g_strsplit (list, ",", -1);
+
+  for (char **word = words; *word != NULL; word++)
+    {
+      gint64 number;
+
+      if (!g_ascii_string_to_signed (g_strstrip (*word), 10, least, G_MAXINT64,
+                                     &number, NULL))
+        {
+          sfc_fail (error, SFC_ERROR_USAGE,
+                    _ ("%s: “%s” is no whole number from %" PRId64 " on"),
+                    option, *word, least);
+          return sfc_remedy (error, _ ("for example %s=200,400,500"), option);
+        }
+      for (guint i = 0; i < to->len; i++)
+        if (g_array_index (to, gint64, i) == number)
+          return sfc_fail (error, SFC_ERROR_USAGE,
+                           _ ("%s: %" PRId64 " stands there twice"), option,
+                           number);
+      g_array_append_val (to, number);
+    }
+  return TRUE;
+}
+
+static gboolean
+parse_vary (Options *opts, const char *text, GError **error)
+{
+  const char *equals = strchr (text, '=');
+  g_auto (GStrv) values = NULL;
+
+  if (equals == NULL || equals == text || equals[1] == '\0'
+      || memchr (text, '.', (gsize)(equals - text)) == NULL)
+    {
+      sfc_fail (error, SFC_ERROR_USAGE, _ ("--vary: “%s” is not PROPERTY=LIST"),
+                text);
+      return sfc_remedy (
+          error, _ ("for example --vary=spark.master=local[1],local[2]"));
+    }
+  values = g_strsplit (equals + 1, ",", -1);
+  for (char **value = values; *value != NULL; value++)
+    if (*g_strstrip (*value) == '\0')
+      return sfc_fail (error, SFC_ERROR_USAGE,
+                       _ ("--vary: “%s”: an empty value"), text);
+  sfc_grid_vary (&opts->grid, g_strndup (text, (gsize)(equals - text)),
+                 g_steal_pointer (&values));
+  return TRUE;
+}
+
+static gboolean
+parse_duration (const char *option, const char *text, gint64 least_us,
+                gint64 *us, GError **error)
+{
+  if (text == NULL
+      || (sfc_duration_parse (text, G_USEC_PER_SEC, us, NULL)
+          && *us >= least_us))
+    return TRUE;
+  sfc_fail (error, SFC_ERROR_USAGE, _ ("%s: “%s” is no duration"), option,
+            text);
+  return sfc_remedy (error, _ ("for example 30s or 500ms"));
+}
+
+static gboolean
+check_needs_embedded (const Options *opts, GError **error)
+{
+  const char *option = opts->input != NULL             ? "--input"
+                       : opts->arrival_rate != NO_RATE ? "--arrival-rate"
+                       : opts->records != NO_NUMBER    ? "--records"
+                       : opts->partitions != NO_NUMBER ? "--partitions"
+                                                       : NULL;
+
+  if (!opts->embedded && option != NULL)
+    return sfc_fail (error, SFC_ERROR_USAGE, _ ("tune: %s needs --embedded"),
+                     option);
+  return opts->input == NULL || opts->records == NO_NUMBER
+         || sfc_fail (error, SFC_ERROR_USAGE,
+                      _ ("tune: --input and --records exclude each other"));
+}
+
+static gboolean
+check_numbers (const Options *opts, GError **error)
+{
+  if (!(opts->arrival_rate > 0))
+    return sfc_fail (error, SFC_ERROR_USAGE,
+                     _ ("tune: --arrival-rate must be positive"));
+  if (opts->partitions != NO_NUMBER
+      && (opts->partitions < 1 || opts->partitions > 1000))
+    return sfc_fail (error, SFC_ERROR_USAGE,
+                     _ ("tune: --partitions must be from 1 to 1000"));
+  if (opts->records != NO_NUMBER
+      && (opts->records < 1 || opts->records > SFC_CALL_MAX_INDEX))
+    return sfc_fail (error, SFC_ERROR_USAGE,
+                     _ ("tune: --records must be from 1 to %" PRId64),
+                     SFC_CALL_MAX_INDEX);
+  if (opts->repeat < 1)
+    return sfc_fail (error, SFC_ERROR_USAGE,
+                     _ ("tune: --repeat must be at least 1"));
+  if (sfc_grid_count (&opts->grid) > MAX_PAIRS)
+    return sfc_fail (error, SFC_ERROR_USAGE,
+                     _ ("tune: %" PRIu64 " pairs, at most %d"),
+                     sfc_grid_count (&opts->grid), MAX_PAIRS);
+  return TRUE;
+}
+
+static gboolean
+check_words (Options *opts, GError **error)
+{
+  static const char *const formats[] = { "table", "json", "csv", NULL };
+  const char *bootstrap = opts->common.bootstrap_servers;
+
+  if (opts->format != NULL && !g_strv_contains (formats, opts->format))
+    return sfc_fail (error, SFC_ERROR_USAGE,
+                     _ ("--format: “%s” is none of table, json, csv"),
+                     opts->format);
+  if (bootstrap != NULL && g_str_equal (bootstrap, "embedded"))
+    opts->embedded = TRUE;
+  else if (opts->embedded && bootstrap != NULL)
+    return sfc_fail (error, SFC_ERROR_USAGE,
+                     _ ("tune: --embedded and --bootstrap-servers exclude "
+                        "each other"));
+  return check_needs_embedded (opts, error);
+}
+
+static gboolean
+options_check (Options *opts, GError **error)
+{
+  opts->trigger_us = -1;
+  if (!parse_numbers ("--max-offsets",
+                      opts->max_offsets != NULL ? opts->max_offsets
+                                                : "200,400,500,2000,10000",
+                      1, opts->grid.max_offsets, error)
+      || !parse_numbers ("--max-rate",
+                         opts->max_rate != NULL ? opts->max_rate : "50,500,0",
+                         0, opts->grid.max_rates, error)
+      || !parse_duration ("--trigger", opts->trigger, 0, &opts->trigger_us,
+                          error)
+      || !parse_duration ("--duration", opts->duration, 1000,
+                          &opts->duration_us, error)
+      || !parse_duration ("--target-latency", opts->target_latency, 1,
+                          &opts->target_us, error))
+    return FALSE;
+  for (char **vary = opts->vary; vary != NULL && *vary != NULL; vary++)
+    if (!parse_vary (opts, *vary, error))
+      return FALSE;
+  return check_words (opts, error) && check_numbers (opts, error);
+}
+
+/* ---- what will run */
+
+typedef struct
+{
+  const Options *opts;
+  SfcSettings *settings;
+  char *query, *topic;
+  char *trigger; /* (nullable): of the runs, when it is another one */
+  double interval_s;
+  gint64 duration_ms;
+  gboolean live;
+  int progress_fd;
+  GCancellable *stop;
+  SfcTuneRuns *runs;
+  SfcExperiment *experiment;
+  _Atomic guint n_begun;
+  const SfcPair *_Atomic at;
+} Tune;
+
+static void
+tune_clear (Tune *self)
+{
+  g_clear_pointer (&self->experiment, sfc_experiment_free);
+  g_clear_pointer (&self->runs, sfc_tune_runs_free);
+  g_clear_pointer (&self->settings, sfc_settings_unref);
+  g_free (self->query);
+  g_free (self->topic);
+  g_free (self->trigger);
+  if (self->progress_fd >= 0)
+    close (self->progress_fd);
+  g_clear_object (&self->stop);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Tune, tune_clear)
+
+static char *
+choose_query (const Options *opts, SfcSettings *settings, GError **error)
+{
+  char *wanted[] = { opts->query, NULL };
+  g_autofree char **names = sfc_queries_choose (
+      settings, opts->query != NULL ? wanted : NULL, error);
+
+  return names != NULL ? g_strdup (names[0]) : NULL;
+}
+
+static gboolean
+check_source (const Tune *self, GError **error)
+{
+  g_autofree char *group = g_strconcat ("source ", self->query, NULL);
+  const char *format = sfc_settings_get (self->settings, group, "format");
+
+  return g_str_equal (format, "kafka")
+         || sfc_fail (error, SFC_ERROR_CONFIG,
+                      _ ("tune: query %s has format = %s, which reads no "
+                         "topic"),
+                      self->query, format);
+}
+
+/* A query that would end by itself runs as soon as possible here, until the
+ * run is over. */
+static void
+choose_trigger (Tune *self, const SfcPlan *plan)
+{
+  gint64 us = self->opts->trigger_us;
+
+  if (us < 0 && plan->trigger == SFC_TRIGGER_PROCESSING_TIME)
+    us = plan->trigger_us;
+  else if (us >= 0 || plan->trigger != SFC_TRIGGER_DEFAULT)
+    self->trigger = g_strdup_printf ("processingTime %" PRId64 " milliseconds",
+                                     MAX (us, 0) / 1000);
+  self->interval_s = MAX (us / 1000, 0) / 1e3;
+}
+
+static void
+choose_duration (Tune *self)
+{
+  gint64 needed = (gint64)(INTERVALS * self->interval_s * 1000);
+
+  self->duration_ms = self->opts->duration_us > 0
+                          ? self->opts->duration_us / 1000
+                          : MAX (DURATION_MS, needed);
+}
+
+static void
+choose_start (Tune *self)
+{
+  g_autofree char *group = g_strconcat ("source ", self->query, NULL);
+
+  self->live
+      = self->opts->arrival_rate != NO_RATE
+        || (!self->opts->embedded
+            && sfc_settings_is_set (self->settings, group, "startingOffsets")
+            && g_strcmp0 (
+                   sfc_settings_get (self->settings, group, "startingOffsets"),
+                   "latest")
+                   == 0);
+}
+
+/* Each way to set what varies besides has to make a query. */
+static gboolean
+check_group (Tune *self, const SfcPair *pair, GError **error)
+{
+  g_autoptr (GStrvBuilder) set = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) conf = g_strv_builder_new ();
+  g_auto (GStrv) all_set = NULL, all_conf = NULL;
+  SfcCommon common = self->opts->common;
+  g_autoptr (SfcSettings) settings = NULL;
+  g_autoptr (SfcPlan) plan = NULL;
+  g_autofree char *source = NULL;
+
+  if (common.set != NULL)
+    g_strv_builder_addv (set, (const char **)common.set);
+  if (common.conf != NULL)
+    g_strv_builder_addv (conf, (const char **)common.conf);
+  for (guint i = 0; i < self->opts->grid.varied->len; i++)
+    {
+      const SfcVaried *varied = self->opts->grid.varied->pdata[i];
+      g_autofree char *word
+          = g_strconcat (varied->name, "=", pair->values[i], NULL);
+
+      g_strv_builder_add (
+          g_str_has_prefix (varied->name, "spark.") ? conf : set, word);
+    }
+  if (self->opts->embedded) /* there is none yet */
+    common.bootstrap_servers = NULL;
+  common.set = all_set = g_strv_builder_end (set);
+  common.conf = all_conf = g_strv_builder_end (conf);
+  settings = sfc_common_load (&common, error);
+  plan = settings != NULL
+             ? sfc_query_check (settings, self->query, &source, error)
+             : NULL;
+  if (plan == NULL)
+    return FALSE;
+  if (pair->group == 0)
+    choose_trigger (self, plan);
+  return TRUE;
+}
+
+static gboolean
+check_groups (Tune *self, GError **error)
+{
+  const GPtrArray *pairs = sfc_experiment_get_pairs (self->experiment);
+
+  for (guint i = 0; i < pairs->len; i++)
+    {
+      const SfcPair *pair = pairs->pdata[i];
+
+      if (i > 0 && pair->group == ((const SfcPair *)pairs->pdata[i - 1])->group)
+        continue;
+      if (!check_group (self, pair, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static char *
+choose_topic (const Tune *self, GError **error)
+{
+  g_autofree char *group = g_strconcat ("source ", self->query, NULL);
+  static const char *const keys[]
+      = { "subscribe", "subscribePattern", "assign" };
+
+  if (self->opts->embedded)
+    return sfc_common_topic (self->settings, error);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (sfc_settings_is_set (self->settings, group, keys[i]))
+      return g_strdup (sfc_settings_get (self->settings, group, keys[i]));
+  return sfc_common_topic (self->settings, error);
+}
+
+static gboolean
+prepare (Tune *self, GError **error)
+{
+  Options *opts = (Options *)self->opts;
+
+  self->settings = sfc_common_load (&opts->common, error);
+  if (self->settings == NULL)
+    return FALSE;
+  self->query = choose_query (opts, self->settings, error);
+  if (self->query == NULL || !check_source (self, error))
+    return FALSE;
+  self->topic = choose_topic (self, error);
+  self->experiment = sfc_experiment_new (&opts->grid, (guint)opts->repeat);
+  if (self->topic == NULL || !check_groups (self, error))
+    return FALSE;
+  choose_duration (self);
+  choose_start (self);
+  return !opts->write_config || sfc_tune_write_check (self->settings, error);
+}
+
+static gboolean
+open_progress_file (Tune *self, GError **error)
+{
+  const char *path = self->opts->progress_file;
+
+  if (path == NULL)
+    return TRUE;
+  self->progress_fd
+      = open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  return self->progress_fd >= 0
+         || sfc_fail_errno (error, SFC_ERROR_SINK, errno, "%s", path);
+}
+
+static gint64
+choose_records (const Tune *self)
+{
+  const Options *opts = self->opts;
+
+  if (opts->records != NO_NUMBER)
+    return opts->records;
+  if (opts->arrival_rate == NO_RATE)
+    return 100000;
+  return (gint64)CLAMP (opts->arrival_rate * (double)self->duration_ms / 1000,
+                        1, 1000000);
+}
+
+static gboolean
+make_runs (Tune *self, GError **error)
+{
+  const Options *opts = self->opts;
+  const SfcTuneRunsOptions options
+      = { .common = &opts->common,
+          .settings = self->settings,
+          .query = self->query,
+          .topic = self->topic,
+          .grid = &opts->grid,
+          .embedded = opts->embedded,
+          .input = opts->input,
+          .records = choose_records (self),
+          .partitions = opts->partitions != NO_NUMBER ? opts->partitions : 10,
+          .arrival_rate
+          = opts->arrival_rate != NO_RATE ? opts->arrival_rate : 0,
+          .trigger = self->trigger,
+          .duration_ms = self->duration_ms,
+          .live = self->live,
+          .progress_fd = self->progress_fd,
+          .stop = self->stop };
+
+  self->runs = sfc_tune_runs_new (&options, error);
+  return self->runs != NULL;
+}
+
+/* ---- running */
+
+static SfcRun *
+run_pair (const SfcPair *pair, gpointer data, GError **error)
+{
+  Tune *self = data;
+
+  g_autofree char *label = sfc_tune_report_label (pair);
+  SfcRun *made;
+
+  self->at = pair;
+  self->n_begun++;
+  made = sfc_tune_runs_run (pair, self->runs, error);
+  if (made == NULL)
+    g_prefix_error (error, "tune: %s: ", label);
+  return made;
+}
+
+static gboolean
+work (gpointer data, GError **error)
+{
+  Tune *self = data;
+
+  return sfc_tune_runs_fill (self->runs, error)
+         && sfc_experiment_run (self->experiment, run_pair, self, error);
+}
+
+static guint
+n_runs (const Tune *self)
+{
+  return 1
+         + sfc_experiment_get_pairs (self->experiment)->len
+               * (guint)self->opts->repeat;
+}
+
+static void
+tick (gpointer data)
+{
+  Tune *self = data;
+  const SfcPair *pair = self->at;
+  g_autofree char *label = NULL;
+  g_autofree char *line = NULL;
+
+  if (!sfc_status_shown () || pair == NULL)
+    return;
+  label = sfc_tune_report_label (pair);
+  line = g_strdup_printf (_ ("run %u of %u: %s"), self->n_begun, n_runs (self),
+                          label);
+  sfc_status (line);
+}
+
+/* ---- what was found */
+
+static gboolean
+write_plot (const Tune *self, const SfcTuneReport *report, GError **error)
+{
+  g_autoptr (GString) svg = g_string_new (NULL);
+  g_autoptr (GError) why = NULL;
+
+  if (self->opts->plot == NULL)
+    return TRUE;
+  sfc_tune_report_svg (report, svg);
+  return g_file_set_contents (self->opts->plot, svg->str, (gssize)svg->len,
+                              &why)
+         || sfc_fail (error, sfc_error_code_of_file (why, SFC_ERROR_SINK),
+                      "--plot: %s", why->message);
+}
+
+static gboolean
+print (const Tune *self, const SfcTuneReport *report, GError **error)
+{
+  const char *format = self->opts->format;
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  if (g_strcmp0 (format, "json") == 0)
+    sfc_tune_report_json (report, out);
+  else if (g_strcmp0 (format, "csv") == 0)
+    sfc_tune_report_csv (report, out);
+  else
+    sfc_tune_report_table (report, out);
+  return sfc_output_write (out->str, out->len, error);
+}
+
+/* A pair that was not compared with all others is not written. */
+static gboolean
+write_config (const Tune *self, const SfcAnalysis *analysis, GError **error)
+{
+  const GPtrArray *pairs = sfc_experiment_get_pairs (self->experiment);
+
+  if (!self->opts->write_config)
+    return TRUE;
+  if (!sfc_experiment_is_complete (self->experiment)
+      || analysis->recommended < 0)
+    {
+      sfc_warn (_ ("--write-config: %s: nothing is written, for no pair is "
+                   "recommended by all runs"),
+                sfc_settings_get_file (self->settings));
+      return TRUE;
+    }
+  return sfc_tune_write (self->settings, self->query, &self->opts->grid,
+                         pairs->pdata[analysis->recommended], error);
+}
+
+static gboolean
+tell (const Tune *self, GError **error)
+{
+  const SfcAnalysisOptions options
+      = { .warm_up_ms = self->live ? self->duration_ms / WARM_UP : 0,
+          .live = self->live,
+          .interval_s = self->interval_s,
+          .target_ms = (double)self->opts->target_us / 1000 };
+  g_autoptr (SfcAnalysis) analysis
+      = sfc_analysis_new (self->experiment, &options);
+  const SfcTuneReport report = { .grid = &self->opts->grid,
+                                 .experiment = self->experiment,
+                                 .analysis = analysis,
+                                 .query = self->query,
+                                 .topic = self->topic,
+                                 .repeats = (guint)self->opts->repeat };
+
+  return print (self, &report, error) && write_plot (self, &report, error)
+         && write_config (self, analysis, error);
+}
+
+static gboolean
+tune (Options *opts, GError **error)
+{
+  g_auto (Tune) self = { .opts = opts, .progress_fd = -1 };
+  g_autoptr (SfcStop) stop = NULL;
+  gboolean ok;
+
+  if (opts->embedded && opts->common.bootstrap_servers == NULL)
+    opts->common.bootstrap_servers = g_strdup ("embedded");
+  self.stop = g_cancellable_new ();
+  if (!prepare (&self, error) || !open_progress_file (&self, error)
+      || !make_runs (&self, error))
+    return FALSE;
+  sfc_info (_ ("tune: query %s, %u runs of at most %.3g s"), self.query,
+            n_runs (&self), (double)self.duration_ms / 1000);
+  stop = sfc_stop_new (self.stop, SFC_STOP_PATIENCE_S);
+  ok = sfc_run_worker (work, tick, &self, error);
+  sfc_status (NULL);
+  if (!ok && g_cancellable_is_cancelled (self.stop)
+      && g_error_matches (error != NULL ? *error : NULL, SFC_ERROR,
+                          SFC_ERROR_CANCELLED))
+    {
+      g_clear_error (error);
+      ok = TRUE;
+    }
+  return ok && tell (&self, error);
+}
+
+static gboolean
+run (const SfcCommand *self, int argc, char **argv, GError **error)
+{
+  g_auto (Options) opts = { .arrival_rate = NO_RATE,
+                            .partitions = NO_NUMBER,
+                            .records = NO_NUMBER,
+                            .repeat = 5 };
+  const GOptionEntry entries[] = {
+    { "embedded", 0, 0, G_OPTION_ARG_NONE, &opts.embedded,
+      N_ ("Start a broker for the runs and fill it"), NULL },
+    { "input", 0, 0, G_OPTION_ARG_FILENAME, &opts.input,
+      N_ ("With --embedded: the records of FILE, not generated ones"),
+      N_ ("FILE") },
+    { "records", 0, 0, G_OPTION_ARG_INT64, &opts.records,
+      N_ ("With --embedded: generate N records (100000)"), "N" },
+    { "partitions", 0, 0, G_OPTION_ARG_INT, &opts.partitions,
+      N_ ("With --embedded: partitions of the topic (10)"), "N" },
+    { "arrival-rate", 0, 0, G_OPTION_ARG_DOUBLE, &opts.arrival_rate,
+      N_ ("With --embedded: send N records a second during each run"), "N" },
+    { "query", 0, 0, G_OPTION_ARG_STRING, &opts.query,
+      N_ ("Run this query (the first)"), N_ ("NAME") },
+    { "max-offsets", 0, 0, G_OPTION_ARG_STRING, &opts.max_offsets,
+      N_ ("Values of maxOffsetsPerTrigger (200,400,500,2000,10000)"),
+      N_ ("LIST") },
+    { "max-rate", 0, 0, G_OPTION_ARG_STRING, &opts.max_rate,
+      N_ ("Values of maxRatePerPartition, 0: no limit (50,500,0)"),
+      N_ ("LIST") },
+    { "vary", 0, 0, G_OPTION_ARG_STRING_ARRAY, &opts.vary,
+      N_ ("Values of another property; repeatable"), N_ ("PROPERTY=LIST") },
+    { "trigger", 0, 0, G_OPTION_ARG_STRING, &opts.trigger,
+      N_ ("Trigger a batch so often (as configured)"), N_ ("DURATION") },
+    { "repeat", 0, 0, G_OPTION_ARG_INT, &opts.repeat,
+      N_ ("Run each pair N times (5)"), "N" },
+    { "duration", 0, 0, G_OPTION_ARG_STRING, &opts.duration,
+      N_ ("End a run after so many seconds (2, or 10 triggers)"), "S" },
+    { "target-latency", 0, 0, G_OPTION_ARG_STRING, &opts.target_latency,
+      N_ ("Recommend only pairs whose p99 of latency is not above this"),
+      N_ ("DURATION") },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &opts.format,
+      N_ ("Print a table (default), JSON or CSV"), N_ ("table|json|csv") },
+    { "plot", 0, 0, G_OPTION_ARG_FILENAME, &opts.plot,
+      N_ ("Draw the figures into an SVG file"), N_ ("FILE") },
+    { "progress-file", 0, 0, G_OPTION_ARG_FILENAME, &opts.progress_file,
+      N_ ("Append each progress report as a line of JSON"), N_ ("FILE") },
+    { "write-config", 0, 0, G_OPTION_ARG_NONE, &opts.write_config,
+      N_ ("Write the recommended pair into the configuration file"), NULL },
+    { 0 },
+  };
+
+  sfc_grid_init (&opts.grid);
+  return sfc_command_parse (self, entries, &opts.common, &argc, &argv, error)
+         && sfc_command_refuse_arguments (argc, argv, error)
+         && options_check (&opts, error) && tune (&opts, error);
+}
+
+const SfcCommand sfc_cmd_tune = {
+  .name = "tune",
+  .summary = N_ ("Measure settings and recommend a pair"),
+  .description
+  = N_ ("Runs a query with each maxOffsetsPerTrigger and each "
+        "maxRatePerPartition of the\nlists, several times in turns, and tells "
+        "what a batch and a row cost, which limit\nbinds and which pair is "
+        "best.  Ctrl-C ends with the results so far."),
+  .run = run,
+};

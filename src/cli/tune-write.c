@@ -1,0 +1,81 @@
+#include "config.h"
+
+#include "cli/tune-write.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "cli/no-effect.h"
+#include "config/keyfile-edit.h"
+
+gboolean
+sfc_tune_write_check (SfcSettings *settings, GError **error)
+{
+  if (sfc_settings_get_file (settings) != NULL)
+    return TRUE;
+  sfc_fail (error, SFC_ERROR_USAGE,
+            _ ("--write-config: there is no configuration file"));
+  return sfc_remedy (error, _ ("say which with --config=FILE"));
+}
+
+static void
+add (GArray *edits, const char *group, const char *key, const char *value)
+{
+  const SfcKeyfileEdit edit = { group, key, value };
+
+  g_array_append_val (edits, edit);
+}
+
+/* `spark.NAME` is a key of [spark], GROUP.KEY of GROUP, which ends at the first
+ * dot. */
+static void
+add_varied (GArray *edits, GPtrArray *words, const char *name,
+            const char *value)
+{
+  const char *dot = strchr (name, '.');
+  char *group;
+
+  if (g_str_has_prefix (name, "spark."))
+    {
+      add (edits, "spark", name, value);
+      return;
+    }
+  group = g_strndup (name, (gsize)(dot - name));
+  g_ptr_array_add (words, group);
+  add (edits, group, dot + 1, value);
+}
+
+gboolean
+sfc_tune_write (SfcSettings *settings, const char *query, const SfcGrid *grid,
+                const SfcPair *pair, GError **error)
+{
+  const char *file = sfc_settings_get_file (settings);
+  g_autoptr (GArray) edits
+      = g_array_new (FALSE, FALSE, sizeof (SfcKeyfileEdit));
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *own = g_strconcat ("source ", query, NULL);
+  g_autofree char *offsets = g_strdup_printf ("%" PRId64, pair->max_offsets);
+  g_autofree char *rate = g_strdup_printf ("%" PRId64, pair->max_rate);
+
+  add (edits,
+       sfc_settings_is_set (settings, own, "maxOffsetsPerTrigger")
+               && sfc_is_of_group (settings, own, "maxOffsetsPerTrigger")
+           ? own
+           : "source",
+       "maxOffsetsPerTrigger", offsets);
+  add (edits, "spark", "spark.streaming.kafka.maxRatePerPartition", rate);
+  for (guint i = 0; i < grid->varied->len; i++)
+    add_varied (edits, words, ((const SfcVaried *)grid->varied->pdata[i])->name,
+                pair->values[i]);
+  if (!sfc_keyfile_edit_file (file,
+                              (const SfcKeyfileEdit *)(gpointer)edits->data,
+                              edits->len, error))
+    return FALSE;
+  sfc_info (_ ("tune: wrote maxOffsetsPerTrigger = %s and "
+               "maxRatePerPartition = %s into %s"),
+            offsets, rate, file);
+  return TRUE;
+}

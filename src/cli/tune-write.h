@@ -1,0 +1,29 @@
+/* cli/tune-write.h -- the recommended pair -> the configuration file. */
+
+#pragma once
+
+#include "config/settings.h"
+#include "tune/experiment.h"
+
+G_BEGIN_DECLS
+
+/** sfc_tune_write_check: Returns: whether there is a configuration file; else
+ * %FALSE with %SFC_ERROR_USAGE */
+gboolean sfc_tune_write_check (SfcSettings *settings, GError **error);
+
+/**
+ * sfc_tune_write:
+ * @settings: tell the file, and where in it each value stands
+ * @query: name of the query
+ * @grid: names the properties that varied besides
+ * @pair: what is written
+ * @error: set on failure: that of sfc_keyfile_edit_file()
+ *
+ * maxOffsetsPerTrigger goes to [source NAME] when it stands there, else to
+ * [source].  Nothing else in the file changes.
+ */
+gboolean sfc_tune_write (SfcSettings *settings, const char *query,
+                         const SfcGrid *grid, const SfcPair *pair,
+                         GError **error);
+
+G_END_DECLS

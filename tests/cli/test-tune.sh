@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# tests/cli/test-tune.sh -- what sfcrime tune refuses before it runs anything.
+. "$(dirname "$0")/../support/harness.sh"
+
+# refuses TEXT OPTION...: a usage error that holds TEXT
+refuses () {
+  local text=$1
+  shift
+  expect 2 sfcrime tune "$@"
+  out_is ''
+  err_has "$text"
+}
+
+test_a_list_is_of_whole_numbers () {
+  refuses '--max-offsets: “x” is no whole number from 1 on' --max-offsets=200,x
+  refuses '“0” is no whole number from 1 on' --max-offsets=0
+  refuses '--max-rate: “-1” is no whole number from 0 on' --max-rate=50,-1
+  refuses '“” is no whole number' --max-offsets=200,
+  refuses '--max-offsets: 200 stands there twice' --max-offsets=200,400,200
+}
+
+test_a_property_that_varies_has_a_name_and_values () {
+  refuses '“spark.master” is not PROPERTY=LIST' --vary=spark.master
+  refuses '“master=local” is not PROPERTY=LIST' --vary=master=local
+  refuses 'an empty value' --vary=spark.master=local,
+}
+
+test_a_property_that_cannot_be_set_is_refused_before_a_run () {
+  refuses 'spark.executor.memory' --embedded \
+    --vary=spark.executor.memory=512m,much
+}
+
+test_a_run_that_fails_ends_it_and_is_named () {
+  expect 6 sfcrime tune --embedded --records=100 --max-offsets=70 \
+    --max-rate=0 --vary=spark.executor.memory=1k
+  out_is ''
+  err_has 'tune: 70 x no limit, 1k: query aggregate: the state outgrows'
+  err_has 'raise spark.executor.memory'
+}
+
+test_durations_and_numbers_have_bounds () {
+  refuses '--trigger: “soon” is no duration' --trigger=soon
+  refuses '--target-latency: “0” is no duration' --target-latency=0
+  refuses '--duration: “0” is no duration' --duration=0
+  refuses '--repeat must be at least 1' --repeat=0
+  refuses '--arrival-rate must be positive' --embedded --arrival-rate=0
+  refuses '--partitions must be from 1 to 1000' --embedded --partitions=0
+  refuses '--records must be from 1 to' --embedded --records=0
+  refuses 'none of table, json, csv' --format=xml
+}
+
+test_what_fills_a_broker_needs_one_of_its_own () {
+  local option
+  for option in --input=x --arrival-rate=5 --records=5 --partitions=5; do
+    refuses "tune: ${option%=*} needs --embedded" "$option"
+  done
+  refuses 'exclude each other' --embedded -b localhost:9092
+  refuses 'exclude each other' --embedded --input=x --records=5
+}
+
+test_more_records_than_the_broker_keeps_are_refused () {
+  refuses 'where a development broker with 2 partitions keeps 10 MB' \
+    --embedded --partitions=2 --records=100000
+  refuses '--arrival-rate' --embedded --arrival-rate=1000000
+}
+
+test_there_are_not_too_many_pairs () {
+  local list
+  list=$(seq -s, 1 40)
+  refuses '1600 pairs, at most 1000' --embedded --max-offsets="$list" \
+    --max-rate="$list"
+}
+
+test_a_query_is_one_that_reads_a_topic () {
+  printf '%s\n' '[source]' 'format = rate' '[query a]' \
+    'schema = value BIGINT' >my.conf
+  refuses 'query a has format = rate, which reads no topic' -c my.conf
+  refuses 'there is no query z' --embedded --query=z
+}
+
+test_to_write_a_file_there_must_be_one () {
+  refuses '--write-config: there is no configuration file' --embedded \
+    --write-config
+}
+
+test_a_broker_that_is_not_there_fails_as_with_stream () {
+  printf '%s\n' '[source]' 'subscribe = calls' '[query a]' >my.conf
+  expect 3 sfcrime tune -c my.conf -b 127.0.0.1:1 --timeout=1s
+  out_is ''
+  err_has '127.0.0.1:1'
+}
+
+run_tests

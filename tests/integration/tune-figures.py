@@ -1,0 +1,157 @@
+"""Compares what sfcrime tune tells with its progress reports, computed here
+once more from them alone."""
+import collections
+import csv
+import json
+import statistics
+import sys
+from datetime import datetime
+
+
+def near(got, wanted, what):
+    """Six digits are told."""
+    assert abs(got - wanted) <= 1e-4 * max(abs(wanted), 1e-3), \
+        (what, got, wanted)
+
+
+def quantile(values, q):
+    values = sorted(values)
+    at = q * (len(values) - 1)
+    low = int(at)
+    high = min(low + 1, len(values) - 1)
+    return values[low] + (at - low) * (values[high] - values[low])
+
+
+def load(name):
+    with open(name, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def runs_of(name):
+    """Batches with data by the UUID of their run."""
+    runs = collections.OrderedDict()
+    with open(name, encoding="utf-8") as file:
+        for line in file:
+            report = json.loads(line)
+            batches = runs.setdefault(report["runId"], [])
+            if report["numInputRows"] > 0:
+                batches.append(report)
+    return runs
+
+
+def start_ms(batch):
+    stamp = datetime.fromisoformat(batch["timestamp"].replace("Z", "+00:00"))
+    return stamp.timestamp() * 1000
+
+
+def ms_of(batch):
+    return batch["sfcrime"]["durationUs"]["triggerExecution"] / 1000
+
+
+def figures(result, reports):
+    """Without arrivals, only the first batch of a run is warm-up."""
+    runs = runs_of(reports)
+    told = load(result)
+    assert told["complete"] and told["latencyOf"] == "batch"
+    ids = [i for pair in told["pairs"] for i in pair["runIds"]]
+    assert len(ids) == len(set(ids)) == told["repeats"] * len(told["pairs"])
+    # the first run of all is warm-up
+    assert set(runs) - set(ids) == {next(iter(runs))}
+    for pair in told["pairs"]:
+        batches, rates = [], []
+        for run in pair["runIds"]:
+            rest = runs[run][1:] or runs[run]
+            first = runs[run][0]
+            begin = start_ms(first) + (ms_of(first) if len(runs[run]) > 1
+                                       else 0)
+            end = start_ms(rest[-1]) + ms_of(rest[-1])
+            rates.append(sum(b["numInputRows"] for b in rest)
+                         / (end - begin) * 1000)
+            batches += rest
+        times = [ms_of(b) for b in batches]
+        rows = [b["numInputRows"] for b in batches]
+        assert pair["runs"] == told["repeats"]
+        assert pair["batches"] == len(batches)
+        near(pair["inputRowsPerSecond"], statistics.median(rates), "input")
+        near(pair["processedRowsPerSecond"], sum(rows) / sum(times) * 1000,
+             "processed")
+        near(pair["rowsPerBatch"], statistics.median(rows), "rows")
+        for name, q in (("Median", .5), ("P95", .95), ("P99", .99)):
+            near(pair["batchMs" + name], quantile(times, q), name)
+        near(pair["latencyMsP99"], pair["batchMsP99"], "latency")
+        phases = [sum(b["sfcrime"]["durationUs"].get(p, 0) for b in batches)
+                  for p in ("addBatch", "latestOffset")]
+        near(pair["addBatchShare"], phases[0] / sum(times) / 1000, "share")
+        near(pair["latestOffsetShare"], phases[1] / sum(times) / 1000, "share")
+        assert pair["peakMemoryBytes"] > 1000000
+    assert sum(pair["recommended"] for pair in told["pairs"]) == 1
+    best = next(p for p in told["pairs"] if p["recommended"])
+    assert best["equal"]
+    for name in ("maxOffsetsPerTrigger", "maxRatePerPartition"):
+        assert told["recommended"][name] == best[name]
+
+
+def forms(json_name, csv_name, table_name):
+    """Three experiments of the same plan: the settings and the columns."""
+    pairs = load(json_name)["pairs"]
+    with open(csv_name, encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len(pairs) == 4
+    for pair, row in zip(pairs, rows):
+        assert set(pair) - {"runIds"} == set(row), (set(pair) ^ set(row))
+        for name in ("maxOffsetsPerTrigger", "maxRatePerPartition", "runs",
+                     "rowsPerBatch", "binds", "rowsAllowed"):
+            assert str(pair[name]) == row[name], (name, pair[name], row[name])
+        assert row["recommended"] in ("true", "false")
+        assert float(row["inputRowsPerSecond"]) > 0
+        assert row["backlogGrowthPerSecond"] == ""
+        assert pair["backlogGrowthPerSecond"] is None
+    with open(table_name, encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    at = lines[1].split().index("rows")
+    for pair, line in zip(pairs, lines[2:6]):
+        cells = line.split()
+        assert cells[0] == str(pair["maxOffsetsPerTrigger"]), line
+        assert cells[1] == str(pair["maxRatePerPartition"] or "-"), line
+        assert cells[at] == str(pair["rowsPerBatch"]), line
+    assert any(line.startswith("recommended: ") for line in lines)
+    # 20 a partition, of 10, allow 200
+    assert [p["rowsAllowed"] for p in pairs] == [100, 100, 200, 1000]
+    assert [p["binds"] for p in pairs] == [
+        "maxOffsetsPerTrigger", "maxOffsetsPerTrigger", "maxRatePerPartition",
+        "maxOffsetsPerTrigger"]
+
+
+def starved(result):
+    told = load(result)
+    small, large = told["pairs"]
+    assert told["latencyOf"] == "record" and told["triggerMs"] == 100
+    assert small["verdict"] == "starved", small
+    assert small["binds"] == "maxOffsetsPerTrigger"
+    assert small["backlogGrowthPerSecond"] > 500
+    assert small["latencyMsP99"] > small["latencyMsMedian"] > 0
+    assert large["binds"] == "none" and large["verdict"] != "starved", large
+
+
+def varied(result):
+    told = load(result)
+    masters = ["local[1]", "local[1]", "local[2]", "local[2]"]
+    assert [p["spark.master"] for p in told["pairs"]] == masters
+    assert [f["spark.master"] for f in told["fits"]] == masters[::2]
+    for fit in told["fits"]:
+        assert fit["batches"] > 40 and fit["fixedMs"] >= 0, fit
+
+
+def partial(result):
+    told = load(result)
+    runs = sum(pair["runs"] for pair in told["pairs"])
+    assert not told["complete"] and told["repeats"] == 1000
+    assert 5 <= runs < 4000, runs
+
+
+def rows(reports, wanted):
+    for batches in runs_of(reports).values():
+        assert sum(b["numInputRows"] for b in batches) == int(wanted)
+
+
+globals()[sys.argv[1]](*sys.argv[2:])
