@@ -9,7 +9,6 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/log.h"
-#include "state/checkpoint.h"
 #include "exec/state-schema.h"
 #include "state/store.h"
 
@@ -23,13 +22,6 @@ struct _SfcJournal
   char *conf[SFC_N_SESSION_CONF];
   gint64 retain;
 };
-
-void
-sfc_start_clear (SfcStart *self)
-{
-  g_clear_pointer (&self->at, g_array_unref);
-  g_clear_pointer (&self->end, g_array_unref);
-}
 
 /* ---- life */
 
@@ -140,214 +132,22 @@ sfc_journal_get_shuffle_partitions (const SfcJournal *self)
 
 /* ---- recovery */
 
-static SfcOffsets *
-parse_offsets (SfcJournal *self, gint64 batch_id, const char *json,
-               GError **error)
-{
-  SfcOffsets *offsets = sfc_source_offsets_from_json (self->source, json);
-  gboolean ok = offsets != NULL;
-
-  for (guint i = 0; ok && i < offsets->len; i++)
-    {
-      SfcPartition *p = sfc_offsets_at (offsets, i);
-
-      p->owner = i; /* whatever the order of the text */
-      ok = p->offset >= 0;
-    }
-  if (ok)
-    return offsets;
-  g_clear_pointer (&offsets, g_array_unref);
-  sfc_checkpoint_fail_offsets (self->checkpoint, batch_id, json, error);
-  return NULL;
-}
-
-/* Where the query began, or begins now. */
-static SfcOffsets *
-find_initial (SfcJournal *self, SfcSource *source, GCancellable *cancellable,
-              GError **error)
-{
-  g_autofree char *json = NULL;
-  g_autoptr (GArray) offsets = NULL;
-
-  if (sfc_source_keeps_log (source))
-    return sfc_source_initial (source, cancellable, error);
-  if (!sfc_checkpoint_read_initial (self->checkpoint, &json, error))
-    return NULL;
-  if (json != NULL)
-    return parse_offsets (self, -1, json, error);
-  offsets = sfc_source_initial (source, cancellable, error);
-  if (offsets == NULL)
-    return NULL;
-  json = sfc_offsets_to_json (offsets);
-  if (!sfc_checkpoint_write_initial (self->checkpoint, json, error))
-    return NULL;
-  return g_steal_pointer (&offsets);
-}
-
-static void
-restore_conf (SfcJournal *self, SfcOffsetsEntry *entry)
-{
-  for (guint i = 0; i < SFC_N_SESSION_CONF; i++)
-    {
-      if (entry->conf[i] == NULL || i == SFC_CONF_STATE_PROVIDER)
-        continue; /* one reads what the other wrote: the session's it is */
-      if (!g_str_equal (self->conf[i], entry->conf[i]))
-        sfc_warn ("query %s: Updating the value of conf '%s' in current "
-                  "session from '%s' to '%s'.",
-                  self->plan->name, sfc_session_conf_get_name (i),
-                  self->conf[i], entry->conf[i]);
-      g_free (self->conf[i]);
-      self->conf[i] = g_steal_pointer (&entry->conf[i]);
-    }
-}
-
-/* A partition that the batch was the first to read, or the last, is among the
- * offsets of one side only. */
-static gboolean
-match_partitions (SfcSource *source, SfcStart *start, GCancellable *cancellable,
-                  GError **error)
-{
-  SfcOffsets *end;
-
-  if (!sfc_offsets_same_partitions (start->at, start->end))
-    {
-      g_autoptr (GArray) latest
-          = sfc_source_latest (source, start->at, cancellable, error);
-
-      if (latest == NULL)
-        return FALSE;
-    }
-  for (guint i = start->at->len; i-- > 0;)
-    {
-      const SfcPartition *p = sfc_offsets_at (start->at, i);
-
-      if (sfc_offsets_find (start->end, p->topic, p->partition) == NULL)
-        g_array_remove_index (start->at, i);
-    }
-  end = sfc_offsets_copy (start->at); /* with the owners of the beginning */
-  for (guint i = 0; i < end->len; i++)
-    {
-      SfcPartition *p = sfc_offsets_at (end, i);
-
-      p->offset = sfc_offsets_find (start->end, p->topic, p->partition)->offset;
-    }
-  g_array_unref (start->end);
-  start->end = end;
-  return TRUE;
-}
-
-/* The batch before the last: where a batch that runs again begins. */
-static gboolean
-read_previous (SfcJournal *self, SfcSource *source, gint64 last,
-               SfcStart *start, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (SfcOffsetsEntry) entry = NULL;
-
-  if (last == 0)
-    {
-      if (start->end != NULL)
-        start->at = find_initial (self, source, cancellable, error);
-      return start->end == NULL || start->at != NULL;
-    }
-  entry = sfc_checkpoint_read_offsets (self->checkpoint, last - 1, error);
-  if (entry == NULL)
-    return FALSE;
-  if (start->end == NULL)
-    return TRUE;
-  start->late_ms = entry->watermark_ms;
-  start->at = parse_offsets (self, last - 1, entry->offsets, error);
-  return start->at != NULL;
-}
-
-static gboolean
-run_again (SfcJournal *self, SfcSource *source, SfcStart *start,
-           GCancellable *cancellable, GError **error)
-{
-  gint64 last = start->batch_id;
-  gint64 commit = sfc_checkpoint_get_last_commit (self->checkpoint);
-
-  if (commit >= 0 && commit < last - 1)
-    sfc_warn ("query %s: Batch completion log latest batch id is %" PRId64
-              ", which is not trailing batchid %" PRId64 " by one",
-              self->plan->name, commit, last);
-  start->end = g_steal_pointer (&start->at);
-  return read_previous (self, source, last, start, cancellable, error)
-         && match_partitions (source, start, cancellable, error);
-}
-
-static gboolean
-go_on (SfcJournal *self, SfcStart *start, GError **error)
-{
-  gint64 next_ms;
-
-  if (!sfc_checkpoint_read_commit (self->checkpoint, start->batch_id, &next_ms,
-                                   error)
-      || !read_previous (self, NULL, start->batch_id, start, NULL, error))
-    return FALSE;
-  start->late_ms = start->watermark_ms;
-  start->watermark_ms = MAX (start->watermark_ms, next_ms);
-  start->batch_id++;
-  return TRUE;
-}
-
-/* What ran is committed after it was planned. */
-static gboolean
-check_logs (SfcJournal *self, GError **error)
-{
-  gint64 planned = sfc_checkpoint_get_last_offsets (self->checkpoint);
-  gint64 commit = sfc_checkpoint_get_last_commit (self->checkpoint);
-
-  if (commit <= planned)
-    return TRUE;
-  sfc_fail (error, SFC_ERROR_STATE,
-            _ ("%s: batch %" PRId64 " is committed, but the last that is "
-               "planned is batch %" PRId64),
-            sfc_journal_get_path (self), commit, planned);
-  return sfc_remedy (error,
-                     _ ("bring %s/offsets/%" PRId64 " back, or begin anew "
-                        "with another checkpointLocation"),
-                     sfc_journal_get_path (self), commit);
-}
-
-static gboolean
-recover (SfcJournal *self, SfcSource *source, SfcStart *start,
-         GCancellable *cancellable, GError **error)
-{
-  gint64 last = sfc_checkpoint_get_last_offsets (self->checkpoint);
-  g_autoptr (SfcOffsetsEntry) entry = NULL;
-
-  if (!check_logs (self, error))
-    return FALSE;
-  if (last < 0)
-    {
-      start->at = find_initial (self, source, cancellable, error);
-      return start->at != NULL;
-    }
-  entry = sfc_checkpoint_read_offsets (self->checkpoint, last, error);
-  if (entry == NULL)
-    return FALSE;
-  start->batch_id = last;
-  start->watermark_ms = entry->watermark_ms;
-  start->at = parse_offsets (self, last, entry->offsets, error);
-  if (start->at == NULL)
-    return FALSE;
-  restore_conf (self, entry);
-  if (sfc_checkpoint_get_last_commit (self->checkpoint) == last)
-    return go_on (self, start, error);
-  return run_again (self, source, start, cancellable, error);
-}
-
 gboolean
 sfc_journal_recover (SfcJournal *self, SfcSource *source, SfcStart *start,
                      GCancellable *cancellable, GError **error)
 {
   g_autofree char *folder
       = g_build_filename (sfc_journal_get_path (self), "sources", "0", NULL);
+  const SfcRecovery recovery = { .query = self->plan->name,
+                                 .checkpoint = self->checkpoint,
+                                 .source = source,
+                                 .conf = self->conf,
+                                 .cancellable = cancellable };
 
   *start = (SfcStart){ 0 };
   self->source = source;
   if (sfc_source_restore (source, folder, error)
-      && recover (self, source, start, cancellable, error))
+      && sfc_recovery_find_start (&recovery, start, error))
     {
       if (start->batch_id > 0 || start->end != NULL)
         sfc_info (start->end != NULL

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "config/settings.h"
+#include "engine/recovery.h"
 #include "exec/distinct-state.h"
 #include "exec/group-state.h"
 #include "plan/plan.h"
@@ -10,24 +11,6 @@
 #include "source/source.h"
 
 G_BEGIN_DECLS
-
-/**
- * SfcStart: where a run of a query begins
- * @batch_id: of its first batch
- * @at: where that batch begins
- * @end: (nullable): where it ends, when it was planned in an earlier run and
- *       has to run again
- * @watermark_ms: in force in it [ms]
- * @late_ms: in force in the batch before [ms]
- */
-typedef struct
-{
-  gint64 batch_id;
-  SfcOffsets *at, *end;
-  gint64 watermark_ms, late_ms;
-} SfcStart;
-
-void sfc_start_clear (SfcStart *self);
 
 /**
  * SfcJournalState: the stateful steps of a query

@@ -10,8 +10,12 @@ src_libsfcrime_a_SOURCES += \
   %D%/journal.h \
   %D%/progress.c \
   %D%/progress.h \
+  %D%/query-source.c \
+  %D%/query-source.h \
   %D%/query.c \
   %D%/query.h \
+  %D%/recovery.c \
+  %D%/recovery.h \
   %D%/report.c \
   %D%/report.h \
   %D%/session.c \

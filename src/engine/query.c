@@ -2,19 +2,13 @@
 
 #include "engine/query.h"
 
-#include <inttypes.h>
-
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/thread.h"
 #include "engine/execution.h"
+#include "engine/query-source.h"
 #include "engine/report.h"
-#include "source/file-source.h"
-#include "source/kafka-source.h"
-#include "source/rate-source.h"
-
-#define EMBEDDED_BATCH 100000 /* records of a full batch without a limit */
 
 struct _SfcQuery
 {
@@ -187,42 +181,10 @@ make_workers (SfcQuery *self, guint n_partitions, GError **error)
   return workers;
 }
 
-/* The limits of the Kafka source. */
-static void
-read_limits (SfcQuery *self, const char *group, SfcExecution *execution)
-{
-  const char *rate = sfc_settings_get (
-      self->settings, "spark", "spark.streaming.kafka.maxRatePerPartition");
-
-  execution->has_max_offsets
-      = sfc_settings_is_set (self->settings, group, "maxOffsetsPerTrigger");
-  if (execution->has_max_offsets)
-    execution->max_offsets
-        = sfc_settings_get_int (self->settings, group, "maxOffsetsPerTrigger");
-  if (sfc_settings_is_set (self->settings, group, "minOffsetsPerTrigger"))
-    execution->min_offsets
-        = sfc_settings_get_int (self->settings, group, "minOffsetsPerTrigger");
-  execution->max_delay_ms
-      = sfc_settings_get_duration_us (self->settings, group, "maxTriggerDelay")
-        / 1000;
-  if (rate != NULL)
-    execution->max_rate = g_ascii_strtod (rate, NULL);
-}
-
-static gboolean
-has_format (const SfcQuery *self, const char *group, const char *format)
-{
-  return g_str_equal (sfc_settings_get (self->settings, group, "format"),
-                      format);
-}
-
 static void
 read_settings (SfcQuery *self, SfcExecution *execution)
 {
-  g_autofree char *group = g_strconcat ("source ", self->name, NULL);
-
-  if (has_format (self, group, "kafka"))
-    read_limits (self, group, execution);
+  sfc_query_source_read_limits (self->settings, self->plan, execution);
   execution->polling_ms
       = sfc_settings_get_duration_us (self->settings, "spark",
                                       "spark.sql.streaming.pollingDelay")
@@ -348,64 +310,11 @@ query_main (gpointer data)
 
 /* ---- life */
 
-/* Spark reads nothing then, and does not say so; `once' has no limit. */
-static void
-warn_of_limit (const SfcQuery *self, const char *group, gint64 limit)
-{
-  g_autofree char *place = NULL;
-
-  if (limit > 0 || self->options.offline
-      || (self->plan->trigger == SFC_TRIGGER_ONCE && !self->options.once))
-    return;
-  place = sfc_settings_describe_origin (self->settings, group,
-                                        "maxOffsetsPerTrigger");
-  sfc_warn (_ ("query %s: %s: %" PRId64 " lets no record through, as in Spark\n"
-               "set it to at least 1, or leave it out for no limit"),
-            self->name, place, limit);
-}
-
-static SfcSource *
-make_kafka_source (SfcQuery *self, const char *group, GError **error)
-{
-  SfcKafkaSourceOptions options = { .group = group,
-                                    .timeout_ms = self->options.timeout_ms,
-                                    .pace = self->options.pace,
-                                    .query = self->options.index,
-                                    .offline = self->options.offline };
-  gint64 most = EMBEDDED_BATCH;
-
-  if (sfc_settings_is_set (self->settings, group, "maxOffsetsPerTrigger"))
-    most = sfc_settings_get_int (self->settings, group, "maxOffsetsPerTrigger");
-  if (self->options.pace != NULL && most <= 0) /* it would never end */
-    {
-      sfc_fail (error, SFC_ERROR_CONFIG,
-                _ ("with --embedded maxOffsetsPerTrigger must be at least 1"));
-      return NULL;
-    }
-  warn_of_limit (self, group, most);
-  if (self->options.full_batches)
-    options.full_batch = most;
-  return sfc_kafka_source_new (self->settings, &options, error);
-}
-
-static SfcSource *
-new_source (SfcQuery *self, GError **error)
-{
-  g_autofree char *group = g_strconcat ("source ", self->name, NULL);
-
-  if (has_format (self, group, "rate"))
-    return sfc_rate_source_new (self->settings, group, error);
-  if (has_format (self, group, "file"))
-    return sfc_file_source_new (
-        self->settings, group,
-        self->plan->trigger != SFC_TRIGGER_ONCE || self->options.once, error);
-  return make_kafka_source (self, group, error);
-}
-
 static gboolean
 make_source (SfcQuery *self, GError **error)
 {
-  self->source = new_source (self, error);
+  self->source = sfc_query_source_new (self->settings, self->plan,
+                                       &self->options, error);
   if (self->source != NULL)
     return TRUE;
   g_prefix_error (error, _ ("query %s: "), self->name);

@@ -1,0 +1,103 @@
+#include "config.h"
+
+#include "engine/query-source.h"
+
+#include <inttypes.h>
+
+#include "base/error.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "source/file-source.h"
+#include "source/kafka-source.h"
+#include "source/rate-source.h"
+
+#define EMBEDDED_BATCH 100000 /* records of a full batch without a limit */
+
+static gboolean
+has_format (const SfcSettings *settings, const char *group, const char *format)
+{
+  return g_str_equal (sfc_settings_get (settings, group, "format"), format);
+}
+
+/* Spark reads nothing then, and does not say so; `once' has no limit. */
+static void
+warn_of_limit (const SfcSettings *settings, const SfcPlan *plan,
+               const SfcQueryOptions *options, const char *group, gint64 limit)
+{
+  g_autofree char *place = NULL;
+
+  if (limit > 0 || options->offline
+      || (plan->trigger == SFC_TRIGGER_ONCE && !options->once))
+    return;
+  place
+      = sfc_settings_describe_origin (settings, group, "maxOffsetsPerTrigger");
+  sfc_warn (_ ("query %s: %s: %" PRId64 " lets no record through, as in Spark\n"
+               "set it to at least 1, or leave it out for no limit"),
+            plan->name, place, limit);
+}
+
+static SfcSource *
+make_kafka_source (SfcSettings *settings, const SfcPlan *plan,
+                   const SfcQueryOptions *options, const char *group,
+                   GError **error)
+{
+  SfcKafkaSourceOptions source = { .group = group,
+                                   .timeout_ms = options->timeout_ms,
+                                   .pace = options->pace,
+                                   .query = options->index,
+                                   .offline = options->offline };
+  gint64 most = EMBEDDED_BATCH;
+
+  if (sfc_settings_is_set (settings, group, "maxOffsetsPerTrigger"))
+    most = sfc_settings_get_int (settings, group, "maxOffsetsPerTrigger");
+  if (options->pace != NULL && most <= 0) /* it would never end */
+    {
+      sfc_fail (error, SFC_ERROR_CONFIG,
+                _ ("with --embedded maxOffsetsPerTrigger must be at least 1"));
+      return NULL;
+    }
+  warn_of_limit (settings, plan, options, group, most);
+  if (options->full_batches)
+    source.full_batch = most;
+  return sfc_kafka_source_new (settings, &source, error);
+}
+
+SfcSource *
+sfc_query_source_new (SfcSettings *settings, const SfcPlan *plan,
+                      const SfcQueryOptions *options, GError **error)
+{
+  g_autofree char *group = g_strconcat ("source ", plan->name, NULL);
+
+  if (has_format (settings, group, "rate"))
+    return sfc_rate_source_new (settings, group, error);
+  if (has_format (settings, group, "file"))
+    return sfc_file_source_new (
+        settings, group, plan->trigger != SFC_TRIGGER_ONCE || options->once,
+        error);
+  return make_kafka_source (settings, plan, options, group, error);
+}
+
+void
+sfc_query_source_read_limits (SfcSettings *settings, const SfcPlan *plan,
+                              SfcExecution *execution)
+{
+  g_autofree char *group = g_strconcat ("source ", plan->name, NULL);
+  const char *rate = sfc_settings_get (
+      settings, "spark", "spark.streaming.kafka.maxRatePerPartition");
+
+  if (!has_format (settings, group, "kafka"))
+    return;
+  execution->has_max_offsets
+      = sfc_settings_is_set (settings, group, "maxOffsetsPerTrigger");
+  if (execution->has_max_offsets)
+    execution->max_offsets
+        = sfc_settings_get_int (settings, group, "maxOffsetsPerTrigger");
+  if (sfc_settings_is_set (settings, group, "minOffsetsPerTrigger"))
+    execution->min_offsets
+        = sfc_settings_get_int (settings, group, "minOffsetsPerTrigger");
+  execution->max_delay_ms
+      = sfc_settings_get_duration_us (settings, group, "maxTriggerDelay")
+        / 1000;
+  if (rate != NULL)
+    execution->max_rate = g_ascii_strtod (rate, NULL);
+}
