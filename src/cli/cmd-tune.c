@@ -12,6 +12,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/output.h"
+#include "base/status.h"
 #include "cli/command.h"
 #include "cli/queries.h"
 #include "cli/tune-runs.h"
