@@ -2,5 +2,6 @@
 shell_tests += \
   %D%/test-man.sh \
   %D%/test-readme.sh \
-  %D%/test-spark-page.sh
+  %D%/test-spark-page.sh \
+  %D%/test-tutorial.sh
 EXTRA_DIST += %D%/commands.awk
