@@ -152,7 +152,7 @@ print (Reader *reader, int rounds)
 int
 main (int argc, char **argv)
 {
-  static Reader readers[4]
+  static Reader readers[5]
       = { { .name = "plain", .read = sfc_members_read_plain } };
   guint n = 1;
   g_autofree char *text = NULL;
@@ -169,8 +169,11 @@ main (int argc, char **argv)
   split (text, length);
 #ifdef SFC_SCAN_HAS_SSE2
   readers[n++] = (Reader){ .name = "sse2", .read = sfc_members_read_sse2 };
-  if (sfc_members_choose () == sfc_members_read_avx2)
+  if (sfc_members_choose () != sfc_members_read_sse2)
     readers[n++] = (Reader){ .name = "avx2", .read = sfc_members_read_avx2 };
+  if (sfc_members_choose () == sfc_members_read_avx512)
+    readers[n++]
+        = (Reader){ .name = "avx512", .read = sfc_members_read_avx512 };
 #elif defined SFC_SCAN_HAS_NEON
   readers[n++] = (Reader){ .name = "neon", .read = sfc_members_read_neon };
 #endif

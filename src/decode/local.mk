@@ -10,11 +10,13 @@ src_libsfcrime_a_SOURCES += \
   %D%/fault.h \
   %D%/members-loop.inc \
   %D%/members-plain.c \
+  %D%/members-quotes.c \
   %D%/members-vector.c \
   %D%/members.c \
   %D%/members.h \
   %D%/options.c \
   %D%/options.h \
+  %D%/quotes-avx512.h \
   %D%/rewrite.c \
   %D%/rewrite.h \
   %D%/scan-avx2.h \

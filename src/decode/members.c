@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "decode/quotes-avx512.h"
 #include "decode/skip.h"
 
 #define MAX_STRING 20000000 /* Jackson's limit [bytes, to be sure] */
@@ -233,6 +234,8 @@ SfcMembersRead
 sfc_members_choose (void)
 {
 #ifdef SFC_SCAN_HAS_SSE2
+  if (sfc_quotes_can ())
+    return sfc_members_read_avx512;
   if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("bmi2"))
     return sfc_members_read_avx2;
   return sfc_members_read_sse2;

@@ -84,6 +84,7 @@ const char *sfc_members_read_plain (SfcMembers *self, const char *p);
 #ifdef SFC_SCAN_HAS_SSE2
 const char *sfc_members_read_sse2 (SfcMembers *self, const char *p);
 const char *sfc_members_read_avx2 (SfcMembers *self, const char *p);
+const char *sfc_members_read_avx512 (SfcMembers *self, const char *p);
 #elif defined SFC_SCAN_HAS_NEON
 const char *sfc_members_read_neon (SfcMembers *self, const char *p);
 #endif

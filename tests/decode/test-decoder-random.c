@@ -167,7 +167,7 @@ check_same (const SfcValue *x, const SfcValue *y, const char *json)
 /* Returns: how many of @decoders were made: one of each kind that this
  * processor has */
 static guint
-make_decoders (SfcDecoder *decoders[3])
+make_decoders (SfcDecoder *decoders[4])
 {
   SfcMembersRead fastest = (sfc_members_choose)();
   guint n = 0;
@@ -177,6 +177,11 @@ make_decoders (SfcDecoder *decoders[3])
 #ifdef SFC_SCAN_HAS_SSE2
   kind = sfc_members_read_sse2;
   decoders[n++] = sfc_decoder_new (schema, zone, NULL);
+  if (fastest == sfc_members_read_avx512)
+    {
+      kind = sfc_members_read_avx2;
+      decoders[n++] = sfc_decoder_new (schema, zone, NULL);
+    }
 #endif
   if (fastest != kind)
     {
@@ -188,7 +193,7 @@ make_decoders (SfcDecoder *decoders[3])
 
 START_TEST (vectors_and_predictions_change_no_row)
 {
-  SfcDecoder *decoders[3];
+  SfcDecoder *decoders[4];
   guint n_decoders = make_decoders (decoders);
   SfcConverter converter = { 0 };
   SfcCarefulDecoder *careful;

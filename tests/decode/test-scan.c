@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "decode/quotes-avx512.h"
 #include "decode/scan-avx2.h"
 
 #include "support/suite.h"
@@ -62,6 +63,70 @@ START_TEST (every_byte_at_every_place_is_judged_alike_by_avx2)
 END_TEST
 #endif
 
+#ifdef SFC_SCAN_HAS_SSE2
+static void
+check_quotes (const char *text, gsize n)
+{
+  guint16 places[SFC_QUOTES_PLACES];
+  guint at = 0;
+  gboolean plain = TRUE;
+  gboolean found = sfc_quotes_find_avx512 (text, n, places);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      guchar c = (guchar)text[i];
+
+      if (c == '"')
+        ck_assert_uint_eq (places[at++], i);
+      else
+        plain &= c >= ' ' && c < 0x80 && c != '\\';
+    }
+  ck_assert_int_eq (found, plain);
+  ck_assert_uint_eq (places[at], SFC_QUOTES_NONE);
+  ck_assert_uint_eq (places[at + 1], SFC_QUOTES_NONE);
+}
+
+START_TEST (every_quote_of_every_length_is_found)
+{
+  if (!sfc_quotes_can ())
+    return;
+  for (gsize n = 0; n < 200; n++)
+    {
+      /* of the very size, so that a sanitizer sees a byte too many */
+      g_autofree char *text = g_malloc (MAX (n, 1));
+
+      for (gsize at = 0; at < n; at++)
+        for (guint c = 0; c < 256; c += n % 63 < 3 ? 1 : 17)
+          {
+            memset (text, 'x', n);
+            text[at] = (char)c;
+            text[n / 2] = '"';
+            check_quotes (text, n);
+          }
+      for (gsize step = 1; step < 5; step++)
+        {
+          memset (text, '~', n);
+          for (gsize at = 0; at < n; at += step)
+            text[at] = '"';
+          check_quotes (text, n);
+        }
+    }
+}
+END_TEST
+
+START_TEST (quotes_of_the_longest_record_are_found)
+{
+  g_autofree char *text = g_strnfill (SFC_QUOTES_BYTES, '"');
+
+  if (!sfc_quotes_can ())
+    return;
+  check_quotes (text, SFC_QUOTES_BYTES);
+  text[SFC_QUOTES_BYTES - 1] = '\n';
+  check_quotes (text, SFC_QUOTES_BYTES);
+}
+END_TEST
+#endif
+
 START_TEST (high_byte_behind_the_stop_does_not_count)
 {
   static const char text[] = "abc\"\xe9\xe9\xe9\xe9\xe9\xe9"
@@ -112,6 +177,8 @@ scan_suite (void)
   tcase_add_test (tcase, every_byte_at_every_place_is_judged_alike);
 #ifdef SFC_SCAN_HAS_SSE2
   tcase_add_test (tcase, every_byte_at_every_place_is_judged_alike_by_avx2);
+  tcase_add_test (tcase, every_quote_of_every_length_is_found);
+  tcase_add_test (tcase, quotes_of_the_longest_record_are_found);
 #endif
   tcase_add_test (tcase, high_byte_behind_the_stop_does_not_count);
   tcase_add_test (tcase, beginning_is_compared_to_its_last_byte);
