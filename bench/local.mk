@@ -28,7 +28,8 @@ EXTRA_DIST += \
   %D%/simdjson.cc \
   %D%/spark \
   %D%/spark-stream.py \
-  %D%/stream
+  %D%/stream \
+  %D%/ui
 
 bench_environment = \
   SFCRIME='$(abs_top_builddir)/src/sfcrime' \
@@ -37,7 +38,7 @@ bench_environment = \
   SFCRIME_PKGDATADIR='$(abs_top_srcdir)/data'
 
 .PHONY: bench bench-quick bench-produce bench-stream bench-decoding \
-  bench-growth bench-instructions bench-spark
+  bench-growth bench-instructions bench-spark bench-ui
 bench: all $(EXTRA_PROGRAMS)
 	$(bench_environment) bash $(srcdir)/%D%/all
 bench-quick: all $(EXTRA_PROGRAMS)
@@ -51,6 +52,12 @@ bench-decoding: all $(EXTRA_PROGRAMS)
 	$(bench_environment) bash $(srcdir)/%D%/decoding $(BENCH_ARGS)
 bench-instructions: all $(EXTRA_PROGRAMS)
 	$(bench_environment) bash $(srcdir)/%D%/instructions $(BENCH_ARGS)
+bench-growth: all $(EXTRA_PROGRAMS)
+	$(bench_environment) bash $(srcdir)/%D%/growth $(BENCH_ARGS)
+bench-spark: all
+	$(bench_environment) bash $(srcdir)/%D%/spark $(BENCH_ARGS)
+bench-ui: all $(EXTRA_PROGRAMS)
+	$(bench_environment) bash $(srcdir)/%D%/ui $(BENCH_ARGS)
 bench-growth: all $(EXTRA_PROGRAMS)
 	$(bench_environment) bash $(srcdir)/%D%/growth $(BENCH_ARGS)
 bench-spark: all

@@ -24,6 +24,8 @@ worker_at (const SfcBatchRunner *self, guint i)
   return self->workers->pdata[i];
 }
 
+#define SHOW_US G_TIME_SPAN_SECOND
+
 /* ---- memory */
 
 #define LEAST_PARTIAL (256 * 1024) /* a few blocks of a table [bytes] */
@@ -353,6 +355,28 @@ read_batch (SfcBatchRunner *self, SfcBatch *batch, GError **error)
   return ok;
 }
 
+void
+sfc_batch_runner_show (SfcBatchRunner *self, gboolean now)
+{
+  gint64 now_us;
+
+  if (self->kept[1] == NULL)
+    return;
+  now_us = g_get_monotonic_time ();
+  if (!now && now_us - self->shown_us < SHOW_US)
+    return;
+  self->shown_us = now_us;
+  self->show (self->kept_id, self->kept[1], self->data);
+  sfc_batch_runner_forget (self);
+}
+
+void
+sfc_batch_runner_forget (SfcBatchRunner *self)
+{
+  g_clear_pointer (&self->kept[1], sfc_rows_free);
+  g_clear_pointer (&self->kept[0], sfc_rows_free);
+}
+
 static gboolean
 wait_for_turn (const SfcBatchRunner *self, const SfcBatch *batch)
 {
@@ -396,6 +420,11 @@ sfc_batch_run (SfcBatchRunner *self, SfcBatch *batch, GError **error)
       || !sfc_journal_state_check (&self->state, error))
     return FALSE;
   if (self->show != NULL)
-    self->show (batch->id, result, self->data);
+    {
+      self->kept_id = batch->id;
+      self->kept[0] = result == grouped ? NULL : g_steal_pointer (&grouped);
+      self->kept[1] = result == joined ? g_steal_pointer (&joined)
+                                       : g_steal_pointer (&grouped);
+    }
   return TRUE;
 }

@@ -22,10 +22,12 @@ G_BEGIN_DECLS
  * @abort: ends a batch early
  * @journal: (nullable): keeps the state of each batch
  * @turns: (nullable): orders the writes of this query, @index, and the others
- * @show: (nullable): is shown the rows of each batch that the sink has
+ * @show: (nullable): is shown the rows of batches that the sink has
  * @data: for @show
  * @activity: (nullable): is told when a batch waits for its turn
- * @end: ends the tasks of the batch that runs; the runner's
+ * @kept, @kept_id, @shown_us: the rows of the last batch until they are shown,
+ *                             and what they are made of; the runner's
+ * @end: ends the tasks of the batch that runs; likewise
  */
 typedef struct
 {
@@ -43,6 +45,8 @@ typedef struct
   void (*show) (gint64 batch_id, const SfcRows *rows, gpointer data);
   gpointer data;
   SfcActivityCell *activity;
+  SfcRows *kept[2];
+  gint64 kept_id, shown_us;
   GCancellable *end;
 } SfcBatchRunner;
 
@@ -88,6 +92,22 @@ typedef struct
   gint64 output_rows;
   gint64 state_ms;
 } SfcBatch;
+
+/**
+ * sfc_batch_runner_show:
+ * @now: also when rows were shown within the last second
+ *
+ * Has the rows of the last batch shown, once.  At full rate that is too much
+ * work for each: they are shown now and then, and when there is nothing else to
+ * do.
+ *
+ * Thread: the query's, before the next batch
+ */
+void sfc_batch_runner_show (SfcBatchRunner *self, gboolean now);
+
+/** sfc_batch_runner_forget: the rows of the last batch, and what they are made
+ * of is about to change */
+void sfc_batch_runner_forget (SfcBatchRunner *self);
 
 /** sfc_batch_clear: frees what sfc_batch_run() put into it */
 void sfc_batch_clear (SfcBatch *self);

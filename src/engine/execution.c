@@ -260,6 +260,10 @@ reload_table (Run *run)
 static gboolean
 run_batch (Run *run, SfcOffsets *end, SfcBatch *batch, GError **error)
 {
+  /* a batch that has none leaves the rows of the one before to be seen */
+  if (!run->report.has_data)
+    sfc_batch_runner_show (&run->self->runner, TRUE);
+  sfc_batch_runner_forget (&run->self->runner);
   batch->id = run->next_id;
   batch->from = run->at;
   batch->end = end;
@@ -381,12 +385,14 @@ fire (Run *run, gboolean *ran, GError **error)
   if (!*ran)
     {
       tell_idle (run, latest);
+      sfc_batch_runner_show (&run->self->runner, TRUE);
       report_end (run, begun_us, run->at, NULL, latest);
       return TRUE;
     }
   tell_batch (run);
   if (!run_batch (run, end, &batch, error))
     return FALSE;
+  sfc_batch_runner_show (&run->self->runner, FALSE);
   run->next_id++;
   run->n_ran++;
   g_clear_pointer (&run->again, g_array_unref);
@@ -448,6 +454,7 @@ wait_for_next (Run *run, gboolean ran)
                  " milliseconds"),
               plan->name, interval_ms, now_ms - start_ms);
   tell_waits (run, next_ms);
+  sfc_batch_runner_show (&run->self->runner, TRUE);
   sfc_trigger_wait (next_ms, run->self->stop);
 }
 
@@ -495,6 +502,7 @@ sfc_execution_run (SfcExecution *self, SfcStart *start, GError **error)
 
   run.committed = sfc_offsets_copy (run.at);
   ok = loop (&run, &failure);
+  sfc_batch_runner_show (&self->runner, TRUE);
   g_clear_pointer (&run.committed, g_array_unref);
   g_clear_pointer (&run.at, g_array_unref);
   g_clear_pointer (&run.again, g_array_unref);

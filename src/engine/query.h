@@ -44,7 +44,8 @@ typedef struct _SfcQuery SfcQuery;
  * @begun: once: the query knows its first offsets, so that broker, topic and
  *         checkpoint are there
  * @progress: after each batch, and when idle as often as Spark reports
- * @result: (nullable): after each batch, before its report: the first
+ * @result: (nullable): after a batch, once a second and whenever nothing else
+ *          is to be done: the first
  *          %SFC_QUERY_RESULT_ROWS of the @n rows that the sink has; @rows:
  *          (transfer full).  Nothing is copied without it.
  * @ended: the query has ended; @error: (nullable): why, when it failed

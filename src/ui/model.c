@@ -236,6 +236,7 @@ sfc_ui_model_set_result (SfcUiModel *self, const char *run_id, gint64 batch_id,
   query->result = rows;
   query->result_batch = batch_id;
   query->result_rows = n;
+  tell (self);
 }
 
 static void

@@ -93,7 +93,7 @@ void sfc_ui_model_report (SfcUiModel *self, const SfcProgress *progress);
 /**
  * sfc_ui_model_set_result:
  * @run_id: of a query that was added
- * @batch_id: of a batch that has its report next
+ * @batch_id: of a batch
  * @rows: (transfer full): the first rows of its result
  * @n: how many it has
  *
