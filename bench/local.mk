@@ -58,7 +58,3 @@ bench-spark: all
 	$(bench_environment) bash $(srcdir)/%D%/spark $(BENCH_ARGS)
 bench-ui: all $(EXTRA_PROGRAMS)
 	$(bench_environment) bash $(srcdir)/%D%/ui $(BENCH_ARGS)
-bench-growth: all $(EXTRA_PROGRAMS)
-	$(bench_environment) bash $(srcdir)/%D%/growth $(BENCH_ARGS)
-bench-spark: all
-	$(bench_environment) bash $(srcdir)/%D%/spark $(BENCH_ARGS)
