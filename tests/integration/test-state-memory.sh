@@ -228,6 +228,10 @@ test_two_million_first_rows_of_a_batch_in_64_mebibytes () {
   peak_of 0 "${many[@]}" "${on_disk[@]}" \
     -s 'query q.dropDuplicates=id' -s 'query q.groupBy=s'
   grep -q '"count":2000000}' rows || { head rows; fail 'another count'; }
+  local first=id
+  write_conf first
+  peak_of 0 "${many[@]}" "${on_disk[@]}" -s 'query q.schema=id STRING'
+  is "$(tail -n 1 first)" '{"batchId":0,"rows":2000000}' 'last line'
 }
 
 run_tests
