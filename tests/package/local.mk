@@ -1,0 +1,9 @@
+## tests/package/local.mk -- what people get: the tar file and the package
+package_tests = \
+  %D%/test-reproducible.sh
+dist_check_SCRIPTS += $(package_tests)
+
+## builds from the tar file of this tree several times; not part of "check"
+.PHONY: check-package
+check-package: dist
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(package_tests)'
