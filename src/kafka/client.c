@@ -43,11 +43,14 @@ static const Setting common_defaults[] = {
  * one.  What a worker holds ahead is queued.max.messages.kbytes; one answer may
  * overshoot it by the other two, which count what travels, compressed: with
  * librdkafka's defaults, to five times the memory.  Small answers are faster
- * too, for their records are read while they are in the cache. */
+ * too, for their records are read while they are in the cache.
+ * receive.message.max.bytes: a record comes in one answer, however large, and a
+ * broker takes one of 100 MiB (its socket.request.max.bytes). */
 static const Setting consumer_defaults[] = {
   { "check.crcs", "true" },         { "isolation.level", "read_uncommitted" },
   { "fetch.wait.max.ms", "10" },    { "fetch.message.max.bytes", "131072" },
-  { "fetch.max.bytes", "2097152" }, { NULL, NULL },
+  { "fetch.max.bytes", "2097152" }, { "receive.message.max.bytes", "134217728" },
+  { NULL, NULL },
 };
 
 #define MOST_QUEUED_KIB 8192

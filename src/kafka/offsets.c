@@ -7,6 +7,7 @@
 
 #define FIRST_WAIT_MS 250
 #define LONGEST_WAIT_MS 8000
+#define UNKNOWN_US (5 * G_USEC_PER_SEC)
 
 rd_kafka_topic_partition_list_t *
 sfc_kafka_offsets_new_list (const char *topic, int first, int n, gint64 offset)
@@ -44,6 +45,14 @@ may_pass (rd_kafka_resp_err_t err)
     default:
       return FALSE;
     }
+}
+
+/* A broker that has just started may not know of a partition yet. */
+static gboolean
+is_unknown (rd_kafka_resp_err_t err)
+{
+  return err == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION
+         || err == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC;
 }
 
 /* The first error of an answer, and the partition that has it (-1: all). */
@@ -119,6 +128,7 @@ sfc_kafka_offsets_ask (SfcClient *client, SfcOffsetsRequest request,
                        GCancellable *cancellable, GError **error)
 {
   gint64 end_us = g_get_monotonic_time () + timeout_ms * 1000LL;
+  gint64 unknown_us = 0; /* when this began, 0: it has not */
 
   /* each try waits longer, so that a slow broker is heard in the end */
   for (int wait_ms = FIRST_WAIT_MS;;
@@ -138,7 +148,14 @@ sfc_kafka_offsets_ask (SfcClient *client, SfcOffsetsRequest request,
         }
       if (g_cancellable_is_cancelled (cancellable))
         return sfc_fail (error, SFC_ERROR_CANCELLED, "stopped");
-      if (!may_pass (err) || g_get_monotonic_time () >= end_us)
+      if (!is_unknown (err))
+        unknown_us = 0;
+      else if (unknown_us == 0)
+        unknown_us = now_us;
+      if (is_unknown (err) ? now_us >= unknown_us + UNKNOWN_US
+                           : !may_pass (err))
+        return give_up (error, list, partition, err);
+      if (g_get_monotonic_time () >= end_us)
         return give_up (error, list, partition, err);
       /* some failures are reported at once: do not ask in a busy loop */
       left_ms = sfc_left_ms (MIN (now_us + FIRST_WAIT_MS * 1000LL, end_us));

@@ -8,7 +8,10 @@
 #include "base/i18n.h"
 
 #define PREFIX "batch "
-#define STEP_MS 500   /* a stop is noticed that soon */
+#define STEP_MS 500 /* a stop is noticed that soon */
+/* librdkafka gives the transaction up when a coordinator that moves is not
+ * found within it */
+#define MARK_STEP_MS 5000
 #define ABORT_MS 5000 /* and the broker aborts what is left */
 
 /* ---- calls that answer late */
@@ -135,10 +138,12 @@ send_mark (SfcProducer *producer, const SfcTransactionMark *mark,
   rd_kafka_t *handle = sfc_producer_peek (producer);
   GError *failure = NULL;
 
-  while (again (
-      producer,
-      rd_kafka_send_offsets_to_transaction (handle, list, group, STEP_MS),
-      deadline_us, _ ("offsets of the transaction"), &failure))
+  while (again (producer,
+                rd_kafka_send_offsets_to_transaction (
+                    handle, list, group,
+                    (int)CLAMP ((deadline_us - g_get_monotonic_time ()) / 1000,
+                                1, MARK_STEP_MS)),
+                deadline_us, _ ("offsets of the transaction"), &failure))
     ;
   rd_kafka_consumer_group_metadata_destroy (group);
   rd_kafka_topic_partition_list_destroy (list);

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <string.h>
 
 #include "base/i18n.h"
 #include "base/log.h"
@@ -13,6 +14,7 @@
 
 #define WAIT_MS 2 /* on one queue, before librdkafka is woken */
 #define WAKE_MS 100
+#define LIMIT "receive.message.max.bytes"
 #define MOST_DAMAGED 3 /* times that damaged records are fetched */
 
 typedef struct
@@ -385,6 +387,7 @@ check_patience (Reading *reading, const SfcLane *lane, gint64 *since,
 {
   gint64 now = g_get_monotonic_time ();
   int timeout_ms = reading->self->lanes.options->timeout_ms;
+  g_autofree char *reason = NULL;
 
   if (g_cancellable_is_cancelled (reading->cancellable))
     return sfc_fail (error, SFC_ERROR_CANCELLED, "stopped");
@@ -396,6 +399,12 @@ check_patience (Reading *reading, const SfcLane *lane, gint64 *since,
             _ ("topic %s partition %d: Cannot fetch record for offset "
                "%" PRId64 " in %d milliseconds"),
             lane->topic, lane->partition, lane->position, timeout_ms);
+  reason = sfc_client_dup_last_error (reading->self->lanes.client);
+  if (reason != NULL && strstr (reason, LIMIT) != NULL)
+    return sfc_remedy (error,
+                       _ ("the record is larger than %s: raise that with "
+                          "--kafka"),
+                       LIMIT);
   return sfc_remedy (error, _ ("is the broker at %s still there?"),
                      sfc_client_get_bootstrap (reading->self->lanes.client));
 }

@@ -13,6 +13,7 @@ fault_tests = \
   %D%/test-damage.sh \
   %D%/test-folders.sh \
   %D%/test-kafka-4.sh \
+  %D%/test-large.sh \
   %D%/test-memory.sh \
   %D%/test-network.sh \
   %D%/test-power.sh \

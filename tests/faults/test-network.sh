@@ -119,6 +119,22 @@ test_K17_no_processor_time_goes_into_waiting () {
   ends_well
 }
 
+# As a laptop that was shut does, and a machine that is moved; the broker closes
+# connections that are idle meanwhile.
+test_C16_a_run_that_sleeps_goes_on () {
+  local seconds=3
+  [ "$long" != yes ] || seconds=120
+  conf
+  run_it -X socket.timeout.ms=1000 --timeout=10s
+  wait_until 30 test -e cp/commits/1 || fail 'no batch 1'
+  kill -STOP "$pid"
+  sleep "$seconds"
+  now_it cut
+  now_it pass
+  kill -CONT "$pid"
+  ends_well
+}
+
 # The broker has gone, and no packet says so; new connections are good.
 a_half_open_connection_is_noticed () {
   conf
