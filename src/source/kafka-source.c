@@ -14,7 +14,7 @@
 
 #define REDISCOVER_US                                                          \
   G_USEC_PER_SEC     /* how often new partitions are looked for */
-#define GONE_AFTER 3 /* looks that did not find a partition */
+#define GONE_AFTER 3 /* looks that did not find a partition, or its records */
 #define LOOK_AGAIN_MS 200
 
 typedef struct
@@ -212,6 +212,35 @@ update_partitions (KafkaSource *self, SfcOffsets *from,
              && add_new (self, from, now, cancellable, error));
 }
 
+static gboolean
+any_goes_back (const SfcOffsets *ends, const SfcOffsets *from)
+{
+  for (guint i = 0; i < ends->len; i++)
+    if (sfc_offsets_at (ends, i)->offset < sfc_offsets_at (from, i)->offset)
+      return TRUE;
+  return FALSE;
+}
+
+/* A broker that has just begun to lead may answer with less than was read
+ * already (KAFKA-7703); Spark asks again, too (SPARK-26267). */
+static SfcOffsets *
+ask_ends (KafkaSource *self, const SfcOffsets *from, GCancellable *cancellable,
+          GError **error)
+{
+  for (guint look = 1;; look++)
+    {
+      g_autoptr (GArray) ends = sfc_offsets_copy (from);
+
+      if (!sfc_kafka_list_offsets (self->control, ends, SFC_TIME_END,
+                                   self->options.timeout_ms, cancellable,
+                                   error))
+        return NULL;
+      if (look == GONE_AFTER || !any_goes_back (ends, from))
+        return g_steal_pointer (&ends);
+      sfc_kafka_wait (LOOK_AGAIN_MS, cancellable);
+    }
+}
+
 static SfcOffsets *
 latest (SfcSource *source, SfcOffsets *from, GCancellable *cancellable,
         GError **error)
@@ -223,9 +252,8 @@ latest (SfcSource *source, SfcOffsets *from, GCancellable *cancellable,
     return latest_of_feed (self, from);
   if (!update_partitions (self, from, cancellable, error))
     return NULL;
-  offsets = sfc_offsets_copy (from);
-  if (!sfc_kafka_list_offsets (self->control, offsets, SFC_TIME_END,
-                               self->options.timeout_ms, cancellable, error))
+  offsets = ask_ends (self, from, cancellable, error);
+  if (offsets == NULL)
     return NULL;
   sfc_client_is_well (self->control);
   for (guint i = 0; i < offsets->len; i++)

@@ -4,6 +4,8 @@
 #include "support/query.h"
 #include "support/suite.h"
 
+#include <librdkafka/rdkafka.h>
+#include <librdkafka/rdkafka_mock.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -163,9 +165,114 @@ START_TEST (the_same_input_makes_the_same_batches)
 }
 END_TEST
 
+/* ---- the ends of a topic */
+
+static const gint64 *answers; /* the last one counts on */
+static int n_asked;
+
+/* What the broker answers. */
+rd_kafka_resp_err_t
+rd_kafka_offsets_for_times (rd_kafka_t *handle,
+                            rd_kafka_topic_partition_list_t *list,
+                            int timeout_ms)
+{
+  ck_assert_ptr_nonnull (handle);
+  ck_assert_int_ge (timeout_ms, 0);
+  ck_assert_int_eq (list->cnt, 1);
+  list->elems[0].offset = answers[0];
+  list->elems[0].err = RD_KAFKA_RESP_ERR_NO_ERROR;
+  n_asked++;
+  if (answers[1] >= 0)
+    answers++;
+  return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+static rd_kafka_t *broker;
+
+static void
+open_topic_source (const char *lines)
+{
+  rd_kafka_conf_t *conf = rd_kafka_conf_new ();
+  rd_kafka_mock_cluster_t *cluster;
+  g_autofree char *all = NULL;
+  char text[256];
+
+  rd_kafka_conf_set (conf, "test.mock.num.brokers", "1", text, sizeof text);
+  broker = rd_kafka_new (RD_KAFKA_PRODUCER, conf, text, sizeof text);
+  cluster = rd_kafka_handle_mock_cluster (broker);
+  ck_assert_int_eq (rd_kafka_mock_topic_create (cluster, TOPIC, 1, 1), 0);
+  all = g_strdup_printf ("source.subscribe=" TOPIC "\n%s\n"
+                         "source.kafka.bootstrap.servers=%s",
+                         lines, rd_kafka_mock_cluster_bootstraps (cluster));
+  source = open_source (all, 0, NULL);
+  ck_assert_ptr_nonnull (source);
+}
+
+static void
+teardown_broker (void)
+{
+  teardown ();
+  rd_kafka_destroy (broker);
+}
+
+/* Where the topic ends for one who has read up to 5; -1 and @error: nowhere. */
+static gint64
+end_after_5 (const gint64 *given, GError **error)
+{
+  g_autoptr (GArray) from = sfc_offsets_new ();
+  g_autoptr (GArray) end = NULL;
+
+  sfc_offsets_add (from, TOPIC, 0, 5);
+  answers = given;
+  n_asked = 0;
+  end = sfc_source_latest (source, from, NULL, error);
+  return end != NULL ? sfc_offsets_at (end, 0)->offset : -1;
+}
+
+START_TEST (an_end_that_goes_back_for_a_moment_is_asked_for_again)
+{
+  static const gint64 once[] = { 3, 7, -1 }, twice[] = { 0, 4, 5, -1 },
+                      never[] = { 9, 7, -1 };
+
+  open_topic_source ("source.failOnDataLoss=true");
+  ck_assert_int_eq (end_after_5 (once, NULL), 7);
+  ck_assert_int_eq (n_asked, 2);
+  ck_assert_int_eq (end_after_5 (twice, NULL), 5);
+  ck_assert_int_eq (n_asked, 3);
+  ck_assert_int_eq (end_after_5 (never, NULL), 9);
+  ck_assert_int_eq (n_asked, 1);
+}
+END_TEST
+
+START_TEST (an_end_that_went_back_for_good_is_a_loss)
+{
+  static const gint64 always[] = { 3, -1 };
+  g_autoptr (GError) error = NULL;
+
+  open_topic_source ("source.failOnDataLoss=true");
+  ck_assert_int_eq (end_after_5 (always, &error), -1);
+  ck_assert (g_error_matches (error, SFC_ERROR, SFC_ERROR_SOURCE));
+  ck_assert_msg (strstr (error->message,
+                         "Partition calls-0's offset was changed from 5 to 3, "
+                         "some data may have been missed")
+                     != NULL,
+                 "%s", error->message);
+}
+END_TEST
+
+START_TEST (where_loss_is_allowed_the_new_end_is_taken)
+{
+  static const gint64 always[] = { 3, -1 };
+
+  open_topic_source ("source.failOnDataLoss=false");
+  ck_assert_int_eq (end_after_5 (always, NULL), 3);
+}
+END_TEST
+
 static Suite *
 kafka_source_suite (void)
 {
+  TCase *ends = tcase_create ("ends");
   Suite *suite = suite_create ("source/kafka-source");
   TCase *all = tcase_create ("all");
 
@@ -176,6 +283,11 @@ kafka_source_suite (void)
   tcase_add_loop_test (all, the_same_input_makes_the_same_batches, 0,
                        5 * (int)G_N_ELEMENTS (feeds));
   suite_add_tcase (suite, all);
+  tcase_add_checked_fixture (ends, NULL, teardown_broker);
+  tcase_add_test (ends, an_end_that_goes_back_for_a_moment_is_asked_for_again);
+  tcase_add_test (ends, an_end_that_went_back_for_good_is_a_loss);
+  tcase_add_test (ends, where_loss_is_allowed_the_new_end_is_taken);
+  suite_add_tcase (suite, ends);
   return suite;
 }
 
