@@ -69,6 +69,7 @@ static SfcSettings *settings;
 static SfcReader *reader;
 static GArray *got; /* (element-type Got) */
 static SfcReadResult result;
+static void (*on_record) (gint64 offset);
 static SfcKafkaSourceOptions options;
 
 static void
@@ -124,16 +125,17 @@ produce_numbers (int partition, int first, int n)
 }
 
 static void
-setup (void)
+setup_brokers (const char *n)
 {
   rd_kafka_conf_t *conf = rd_kafka_conf_new ();
   g_autofree char *lines = NULL;
   char text[256];
 
   is_hidden = NULL;
+  on_record = NULL;
   change = NULL;
   ck_assert_int_eq (
-      rd_kafka_conf_set (conf, "test.mock.num.brokers", "1", text, sizeof text),
+      rd_kafka_conf_set (conf, "test.mock.num.brokers", n, text, sizeof text),
       RD_KAFKA_CONF_OK);
   producer = rd_kafka_new (RD_KAFKA_PRODUCER, conf, text, sizeof text);
   ck_assert_ptr_nonnull (producer);
@@ -148,6 +150,18 @@ setup (void)
       = (SfcKafkaSourceOptions){ .group = "source", .timeout_ms = TIMEOUT_MS };
   got = g_array_new (FALSE, FALSE, sizeof (Got));
   g_array_set_clear_func (got, got_clear);
+}
+
+static void
+setup (void)
+{
+  setup_brokers ("1");
+}
+
+static void
+setup_three_brokers (void)
+{
+  setup_brokers ("3");
 }
 
 static void
@@ -175,6 +189,8 @@ push (const SfcRecord *record, gpointer data)
                                 : NULL };
 
   ck_assert_ptr_eq (data, got);
+  if (on_record != NULL)
+    on_record (record->offset);
   g_array_append_val (got, item);
 }
 
@@ -822,6 +838,35 @@ START_TEST (a_client_that_cannot_be_made_is_an_error)
 }
 END_TEST
 
+/* ---- a cluster */
+
+static void
+move_leader (gint64 offset)
+{
+  if (offset % 50 == 10)
+    ck_assert_int_eq (rd_kafka_mock_partition_set_leader (
+                          cluster, TOPIC, 0, (gint32)(offset / 50) % 3 + 1),
+                      0);
+}
+
+/* A broker hands out one batch of records at a time here. */
+START_TEST (K14_a_leader_that_moves_all_the_time_loses_nothing)
+{
+  const gint64 bounds[] = { 5, 295, 0, 0, 0, 0 };
+  g_autoptr (GError) error = NULL;
+
+  for (int i = 0; i < 300; i += 10)
+    produce_numbers (0, i, 10);
+  reader = open_reader (TRUE, 0, 1);
+  on_record = move_leader;
+  ck_assert_msg (read_three (reader, bounds, NULL, &error), "%s",
+                 error != NULL ? error->message : "");
+  check_rank (0, 5, 290);
+  ck_assert_int_eq (result.records, 290);
+  expect (295, 300, "295 296 297 298 299");
+}
+END_TEST
+
 /* ---- an embedded run */
 
 START_TEST (a_planned_range_ends_with_the_input)
@@ -843,6 +888,7 @@ kafka_reader_suite (void)
 {
   Suite *suite = suite_create ("source/kafka-reader");
   TCase *all = tcase_create ("all");
+  TCase *three = tcase_create ("three brokers");
 
   tcase_add_checked_fixture (all, setup, teardown);
   tcase_set_timeout (all, 30);
@@ -882,6 +928,9 @@ kafka_reader_suite (void)
   tcase_add_test (all, a_client_that_cannot_be_made_is_an_error);
   tcase_add_test (all, a_planned_range_ends_with_the_input);
   suite_add_tcase (suite, all);
+  tcase_add_checked_fixture (three, setup_three_brokers, teardown);
+  tcase_add_test (three, K14_a_leader_that_moves_all_the_time_loses_nothing);
+  suite_add_tcase (suite, three);
   return suite;
 }
 
