@@ -13,8 +13,11 @@
 #include "kafka/bootstrap.h"
 #include "kafka/options.h"
 
-#define THREADS 4 /* of a handle: its own, and of the brokers it begins with   \
-                   */
+#define THREADS                                                                \
+  4 /* of a handle: its own, and of the brokers it begins with                 \
+     */
+
+#define DESTROY_US (5 * G_TIME_SPAN_SECOND) /* it takes up to one */
 
 struct _SfcClient
 {
@@ -396,13 +399,50 @@ sfc_client_new (SfcSettings *settings, const char *group, SfcClientRole role,
   return NULL;
 }
 
+typedef struct
+{
+  rd_kafka_t *handle;
+  GAsyncQueue *done;
+} Destruction;
+
+static gpointer
+destroy_main (gpointer data)
+{
+  Destruction *self = data;
+
+  rd_kafka_destroy (self->handle);
+  g_async_queue_push (self->done, self->done);
+  g_async_queue_unref (self->done);
+  g_free (self);
+  return NULL;
+}
+
+/* Returns: whether @handle is gone.  librdkafka 2.0 loses a reference when a
+ * topic is deleted while it is fetched, and then waits for it for ever. */
+static gboolean
+destroy_in_time (rd_kafka_t *handle)
+{
+  g_autoptr (GAsyncQueue) done = g_async_queue_new ();
+  Destruction *destruction = g_new (Destruction, 1);
+  GThread *thread;
+
+  *destruction = (Destruction){ handle, g_async_queue_ref (done) };
+  thread = sfc_thread_new ("destroy", destroy_main, destruction, NULL);
+  if (thread == NULL)
+    destroy_main (destruction);
+  else
+    g_thread_unref (thread);
+  return g_async_queue_timeout_pop (done, DESTROY_US) != NULL;
+}
+
 void
 sfc_client_free (SfcClient *self)
 {
   if (self == NULL)
     return;
-  if (self->handle != NULL)
-    rd_kafka_destroy (self->handle);
+  /* what is not gone may still log */
+  if (self->handle != NULL && !destroy_in_time (self->handle))
+    return;
   g_mutex_clear (&self->lock);
   g_free (self->last_error);
   g_free (self->bootstrap);

@@ -56,6 +56,15 @@ lane_end (const Reading *reading, const SfcLane *lane)
 
 /* ---- data that is gone */
 
+static void
+warn_lost (const SfcLane *lane, gint64 first)
+{
+  sfc_warn (_ ("topic %s partition %d: %" PRId64
+               " records are lost: offsets %" PRId64 " to %" PRId64),
+            lane->topic, lane->partition, first - lane->position,
+            lane->position, first - 1);
+}
+
 static gboolean
 lane_lost (Reading *reading, SfcLane *lane, gint64 first, GError **error)
 {
@@ -72,9 +81,7 @@ lane_lost (Reading *reading, SfcLane *lane, gint64 first, GError **error)
       return sfc_remedy (error, _ ("set failOnDataLoss = false to go on with "
                                    "what is there"));
     }
-  sfc_warn (_ ("topic %s partition %d: %" PRId64
-               " records are lost: offsets %" PRId64 " to %" PRId64),
-            lane->topic, lane->partition, lost, lane->position, first - 1);
+  warn_lost (lane, first);
   return TRUE;
 }
 
@@ -141,6 +148,34 @@ lane_damaged (Reading *reading, SfcLane *lane, const SfcHeld *event,
 
 /* ---- records */
 
+static void
+skip_to (Reading *reading, SfcLane *lane, gint64 offset)
+{
+  if (offset <= lane->position)
+    return;
+  reading->result->skipped += offset - lane->position;
+  lane->position = offset;
+}
+
+/* The topic was deleted, or the partition. */
+static gboolean
+lane_gone (Reading *reading, SfcLane *lane, rd_kafka_resp_err_t err,
+           GError **error)
+{
+  gint64 end = lane_end (reading, lane);
+
+  if (reading->self->fail_on_data_loss)
+    return sfc_kafka_fail (error, SFC_ERROR_SOURCE, err,
+                           _ ("topic %s partition %d: Cannot fetch offsets "
+                              "%" PRId64 " to %" PRId64),
+                           lane->topic, lane->partition, lane->position,
+                           end - 1);
+  if (lane->position < end)
+    warn_lost (lane, end);
+  skip_to (reading, lane, end);
+  return TRUE;
+}
+
 static gboolean
 take_event (Reading *reading, SfcLane *lane, const SfcHeld *event,
             GError **error)
@@ -160,6 +195,7 @@ take_event (Reading *reading, SfcLane *lane, const SfcHeld *event,
     case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
     case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
     case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+      return lane_gone (reading, lane, event->err, error);
     case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
       return sfc_kafka_fail (error, SFC_ERROR_SOURCE, event->err,
                              _ ("topic %s partition %d"), lane->topic,
@@ -169,15 +205,6 @@ take_event (Reading *reading, SfcLane *lane, const SfcHeld *event,
                  event->value);
       return TRUE;
     }
-}
-
-static void
-skip_to (Reading *reading, SfcLane *lane, gint64 offset)
-{
-  if (offset <= lane->position)
-    return;
-  reading->result->skipped += offset - lane->position;
-  lane->position = offset;
 }
 
 static void

@@ -20,6 +20,7 @@ fault_tests = \
   %D%/test-random-kills.sh \
   %D%/test-syncs.sh \
   %D%/test-threads.sh \
+  %D%/test-topics.sh \
   %D%/test-versions.sh
 shell_tests += $(fault_tests)
 EXTRA_DIST += \
