@@ -71,7 +71,8 @@ C01  a third
      check  tests/d: of it
      check  tests/a.sh: no such
 TEXT
-  echo '        K02  the reason' >source/HACKING
+  printf '%s\n' 'text' '        K02  the reason' '             goes on' '' \
+    ' text' >source/HACKING
   printf '%s\n' 'PASS: tests/a.sh 1 - good name' 'ok 2 - a bad name' \
     'SKIP: tests/a.sh 2 - other name' \
     'FAIL: tests/a.sh 3 - a bad name' >build/tests/a.log
@@ -82,7 +83,7 @@ TEXT
   out_is 'K01  PASS    what happens: tests/a.sh: good name (check)
 K01  FAIL    what happens: tests/a.sh: bad name (long)
 K01  SKIP    what happens: tests/b: some_name (kafka)
-K02  -       what else: the reason
+K02  -       what else: the reason goes on
 C01  PARTLY  a third: tests/c: of it (check)
 C01  NO RUN  a third: tests/d: of it (check)
 C01  NO RUN  a third: tests/a.sh: no such (check)'
