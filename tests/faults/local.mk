@@ -10,6 +10,7 @@ check_PROGRAMS += %D%/fault.so
 
 fault_tests = \
   %D%/test-calls.sh \
+  %D%/test-cluster.sh \
   %D%/test-damage.sh \
   %D%/test-folders.sh \
   %D%/test-kafka-4.sh \
