@@ -70,6 +70,7 @@ EXTRA_DIST += \
   %D%/support/proxy.py \
   %D%/support/query.h \
   %D%/support/settings.h \
+  %D%/support/prometheus \
   %D%/support/spark \
   %D%/support/suite.h \
   %D%/support/ui-model.h

@@ -29,6 +29,7 @@ EXTRA_DIST += \
   %D%/tune-figures.py \
   %D%/ui-browser.py \
   %D%/ui-crowd.py \
+  %D%/ui-metrics.py \
   %D%/ui-numbers.py
 ## test-ui.sh leaves what it saw
 CLEANFILES += %D%/screenshots/ui-*.png

@@ -36,6 +36,31 @@ test_pages_and_api_and_metrics_say_what_the_progress_file_says () {
   is "$status" 0 'exit status'
 }
 
+test_prometheus_reads_the_metrics_of_a_query_of_any_name () {
+  local reason name='say "hi" \\n\ {a="b"} now'
+  reason=$("$abs_top_srcdir/tests/support/prometheus" true 2>&1) \
+    || skip "no prometheus_client: $reason"
+  cat >query.conf <<END
+[source]
+subscribe = calls.of_a-day
+[query $name]
+groupBy = original_crime_type_name
+aggregate = count
+outputMode = complete
+[sink $name]
+format = noop
+END
+  sfcrime generate --records=70 -o calls.json
+  spawn stream sfcrime stream -c query.conf --embedded --input=calls.json \
+    --once --linger --conf spark.ui.port=0
+  find_base
+  wait_for stream.err 'the UI stays' 60 "$pid"
+  "$abs_top_srcdir/tests/support/prometheus" python3 "$here/ui-metrics.py" \
+    "$base" "$name" calls.of_a-day 70
+  kill -TERM "$pid"
+  wait_end "$pid"
+}
+
 test_a_browser_sees_a_run_go_on () {
   command -v chromedriver >/dev/null || skip 'chromedriver is missing'
   command -v chromium >/dev/null || skip 'chromium is missing'
