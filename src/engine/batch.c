@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "config/memory.h"
+#include "engine/late.h"
 #include "engine/trigger.h"
 #include "exec/sort.h"
 #include "exec/static-join.h"
@@ -16,6 +17,7 @@ void
 sfc_batch_clear (SfcBatch *self)
 {
   g_clear_pointer (&self->malformed_samples, g_strfreev);
+  g_clear_pointer (&self->late_samples, g_strfreev);
 }
 
 static SfcWorker *
@@ -307,6 +309,56 @@ merge_groups (const SfcBatchRunner *self)
                            sfc_pipeline_peek_groups (pipeline_at (self, i)));
 }
 
+/* (transfer full) */
+static char *
+time_text (gint64 ms)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (ms / 1000);
+
+  return time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M:%S UTC")
+                      : g_strdup ("-");
+}
+
+/* (transfer full); a record of a file has its number among all */
+static char *
+late_place (const SfcBatch *batch, guint rank, gint64 offset)
+{
+  const SfcMalformedPlace at = { .rank = rank, .offset = offset };
+
+  return *sfc_offsets_at (batch->end, rank)->topic != '\0'
+             ? describe_place (batch, &at)
+             : g_strdup_printf (_ ("record %" PRId64), offset);
+}
+
+/* The records are in the tables of the workers still. */
+static void
+tell_late (const SfcBatchRunner *self, SfcBatch *batch)
+{
+  guint n = self->rest != NULL ? 1 : self->workers->len;
+  gboolean window = self->plan->event_time_key == SFC_EVENT_TIME_WINDOW;
+  g_autofree char *watermark = time_text (batch->late_ms);
+  SfcLateSamples late = { 0 };
+
+  for (guint i = 0; i < n; i++)
+    sfc_late_add (&late, self->plan,
+                  sfc_pipeline_peek_groups (pipeline_at (self, i)),
+                  batch->late_ms * 1000);
+  batch->late_samples = g_new0 (char *, (gsize)late.n + 1);
+  for (guint i = 0; i < late.n; i++)
+    {
+      const SfcLateSample *sample = &late.samples[i];
+      g_autofree char *place = late_place (batch, sample->rank, sample->offset);
+      g_autofree char *time = time_text (sample->time_us / 1000);
+
+      batch->late_samples[i]
+          = g_strdup_printf (window ? _ ("%s: late record: its window ended at "
+                                         "%s, the watermark was %s")
+                                    : _ ("%s: late record: its time was %s, "
+                                         "the watermark %s"),
+                             place, time, watermark);
+    }
+}
+
 static SfcRows *
 merge (const SfcBatchRunner *self, SfcBatch *batch)
 {
@@ -406,6 +458,8 @@ sfc_batch_run (SfcBatchRunner *self, SfcBatch *batch, GError **error)
   sfc_source_settle (self->source, batch->end);
   gather_event_time (self, batch);
   result = grouped = merge (self, batch);
+  if (batch->metrics.dropped > 0)
+    tell_late (self, batch);
   if (!sfc_journal_state_check (&self->state, error))
     return FALSE;
   if (self->table != NULL && !self->plan->join.before)

@@ -72,6 +72,8 @@ void sfc_batch_runner_set_memory (SfcBatchRunner *self,
  * @malformed: how many of them were malformed
  * @malformed_samples: (out) (nullable) (array zero-terminated=1): the first
  *                     ones, a line each
+ * @late_samples: (out) (nullable) (array zero-terminated=1): likewise, of what
+ *                came too late
  * @event_time: (out): of all rows; n is 0 without a watermark
  * @metrics: (out): of the aggregation
  * @distinct: (out): of dropDuplicates
@@ -85,7 +87,7 @@ typedef struct
   gint64 late_ms, watermark_ms;
   gint64 records, skipped, malformed;
   gint64 oldest_ms, newest_ms;
-  char **malformed_samples;
+  char **malformed_samples, **late_samples;
   SfcEventTimeStats event_time;
   SfcGroupStateMetrics metrics;
   SfcDistinctMetrics distinct;

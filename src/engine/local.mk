@@ -8,6 +8,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/execution.h \
   %D%/journal.c \
   %D%/journal.h \
+  %D%/late.c \
+  %D%/late.h \
   %D%/progress.c \
   %D%/progress.h \
   %D%/query-source.c \

@@ -45,6 +45,7 @@ sfc_progress_unref (SfcProgress *self)
   g_free (self->source.latest_offset);
   g_free (self->sink_description);
   g_strfreev (self->malformed_samples);
+  g_strfreev (self->late_samples);
   g_free (self);
 }
 
@@ -236,11 +237,11 @@ put_source (GString *out, const SfcProgress *self)
 }
 
 static void
-put_samples (GString *out, char **samples)
+put_samples (GString *out, const char *key, char **samples)
 {
   if (samples == NULL)
     return;
-  put_json (out, "malformedSamples", "[");
+  put_json (out, key, "[");
   for (char **sample = samples; *sample != NULL; sample++)
     {
       if (sample > samples)
@@ -266,7 +267,8 @@ put_ours (GString *out, const SfcProgress *self)
 {
   put_json (out, "sfcrime", "{");
   put_long (out, "malformedRows", self->malformed_rows);
-  put_samples (out, self->malformed_samples);
+  put_samples (out, "malformedSamples", self->malformed_samples);
+  put_samples (out, "lateSamples", self->late_samples);
   put_long (out, "workers", self->workers);
   put_durations (out, "durationUs", self->duration_us);
   put_record_times (out, self);

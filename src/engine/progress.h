@@ -84,6 +84,8 @@ typedef struct
  * @malformed_rows: records of the batch that were not well formed
  * @malformed_samples: (nullable) (array zero-terminated=1): the first of them,
  *                     each as a line that is safe to show
+ * @late_samples: (nullable) (array zero-terminated=1): likewise, of rows that
+ *                came too late for the watermark
  * @workers: threads that read them
  * @oldest_ms, @newest_ms: timestamps of the records of the batch, as Kafka
  *                         keeps them [ms since 1970], 0: not known
@@ -104,7 +106,7 @@ typedef struct
   char *sink_description;
   gint64 output_rows;
   gint64 malformed_rows;
-  char **malformed_samples;
+  char **malformed_samples, **late_samples;
   guint workers;
   gint64 oldest_ms, newest_ms;
   gatomicrefcount refs;

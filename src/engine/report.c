@@ -223,6 +223,7 @@ sfc_reporter_take (SfcReporter *self, const SfcTriggerReport *report)
     {
       progress->malformed_samples
           = g_strdupv (report->batch->malformed_samples);
+      progress->late_samples = g_strdupv (report->batch->late_samples);
       progress->oldest_ms = report->batch->oldest_ms;
       progress->newest_ms = report->batch->newest_ms;
     }

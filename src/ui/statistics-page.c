@@ -305,7 +305,7 @@ sfc_ui_statistics_page (const SfcUiModel *model, const SfcUiQuery *query,
   append_charts (query, out);
   sfc_ui_append_partitions (query, out);
   sfc_ui_append_result (model, query, out);
-  sfc_ui_append_malformed (query, out);
+  sfc_ui_append_samples (query, out);
   sfc_ui_append_batches (query, out);
   sfc_html_end (out);
 }

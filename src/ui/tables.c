@@ -12,7 +12,7 @@
 #include "ui/text.h"
 
 #define RESULT_ROWS 50
-#define MALFORMED_SAMPLES 10
+#define MOST_SAMPLES 10
 
 /* ---- facts */
 
@@ -202,24 +202,25 @@ sfc_ui_append_result (const SfcUiModel *model, const SfcUiQuery *query,
   sfc_html_section_end (out);
 }
 
-/* ---- malformed records */
+/* ---- samples */
 
-void
-sfc_ui_append_malformed (const SfcUiQuery *query, GString *out)
+/* Those of the newest batches that have some. */
+static void
+append_samples (const SfcUiQuery *query, GString *out, gsize offset,
+                const char *id, const char *heading)
 {
   guint n = 0;
 
   for (const GList *link = query->batches.tail;
-       link != NULL && n < MALFORMED_SAMPLES; link = link->prev)
+       link != NULL && n < MOST_SAMPLES; link = link->prev)
     {
-      const SfcProgress *progress = link->data;
+      char **sample = G_STRUCT_MEMBER (char **, link->data, offset);
 
-      for (char **sample = progress->malformed_samples;
-           sample != NULL && *sample != NULL && n < MALFORMED_SAMPLES; sample++)
+      for (; sample != NULL && *sample != NULL && n < MOST_SAMPLES; sample++)
         {
           if (n++ == 0)
             {
-              sfc_html_section (out, "malformed", _ ("Malformed Records"));
+              sfc_html_section (out, id, heading);
               g_string_append (out, "<ul>");
             }
           sfc_html_text (out, "li", *sample);
@@ -230,6 +231,15 @@ sfc_ui_append_malformed (const SfcUiQuery *query, GString *out)
       g_string_append (out, "</ul>");
       sfc_html_section_end (out);
     }
+}
+
+void
+sfc_ui_append_samples (const SfcUiQuery *query, GString *out)
+{
+  append_samples (query, out, G_STRUCT_OFFSET (SfcProgress, malformed_samples),
+                  "malformed", _ ("Malformed Records"));
+  append_samples (query, out, G_STRUCT_OFFSET (SfcProgress, late_samples),
+                  "late", _ ("Late Records"));
 }
 
 /* ---- the batches */

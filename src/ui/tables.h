@@ -17,8 +17,9 @@ void sfc_ui_append_partitions (const SfcUiQuery *query, GString *out);
 void sfc_ui_append_result (const SfcUiModel *model, const SfcUiQuery *query,
                            GString *out);
 
-/** sfc_ui_append_malformed: samples of the newest batches that have some */
-void sfc_ui_append_malformed (const SfcUiQuery *query, GString *out);
+/** sfc_ui_append_samples: malformed and late records of the newest batches that
+ * have some */
+void sfc_ui_append_samples (const SfcUiQuery *query, GString *out);
 
 /** sfc_ui_append_batches: the figures of the plots as a table */
 void sfc_ui_append_batches (const SfcUiQuery *query, GString *out);

@@ -101,7 +101,9 @@ test_malformed_records_are_dropped_by_their_column () {
 # what is told of single records by $1 workers
 told () {
   expect 0 "${embedded[@]}" -v --conf "spark.master=local[$1]" --partitions=3
-  sed -n 's/.*partition \(.*\): malformed record: \(.*\): {.*/\1: \2/p' err
+  # at -v the reports tell it, too
+  grep -v 'made progress' err \
+    | sed -n 's/.*partition \(.*\): malformed record: \(.*\): {.*/\1: \2/p'
 }
 
 test_the_first_three_are_shown_whoever_reads_them () {
@@ -144,6 +146,27 @@ test_a_record_of_a_file_is_named_by_the_file_and_its_number () {
   expect 0 "${stream[@]}" -v -s source.format=file -s source.path=folder
   err_like 'batch 0: .*/folder/first.jsonl: record 1: malformed record: the'
   err_like 'batch 0: .*/folder/second.jsonl: record 2: malformed record: the'
+}
+
+# Ten records an hour after the watermark has passed theirs, in two windows.
+test_late_records_are_told_with_what_they_missed () {
+  local hour minute
+  for hour in 12 20 12 12; do
+    for minute in 0 1 2 3 4 5 6 7 8 9; do
+      echo '{"original_crime_type_name": "a", "call_date_time":' \
+        "\"2018-12-31T$hour:0$minute:00.000Z\"}"
+    done
+  done >calls.jsonl
+  expect 0 sfcrime stream --embedded --input=calls.jsonl --partitions=1 --once \
+    --no-ui --query=aggregate -s source.maxOffsetsPerTrigger=10 \
+    --conf spark.sql.session.timeZone=UTC --progress-file=progress \
+    -s 'query aggregate.window=call_date_time, 5 minutes' \
+    -s 'query aggregate.outputMode=update' -s 'query aggregate.orderBy=' \
+    -s 'sink aggregate.format=noop'
+  tail -n 1 progress >last
+  file_has last '"lateSamples":["topic org.sf.police.calls partition 0 offset 30: late record: its window ended at 2018-12-31 12:05:00 UTC, the watermark was 2018-12-31 19:09:00 UTC","topic org.sf.police.calls partition 0 offset 35: late record: its window ended at 2018-12-31 12:10:00 UTC, '
+  head -n 3 progress >others
+  file_lacks others lateSamples
 }
 
 run_tests

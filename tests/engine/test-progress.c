@@ -205,7 +205,9 @@ START_TEST (samples_of_malformed_records_are_escaped_and_stand_with_ours)
   fill_windowed ();
   check_has ("malformedSamples", FALSE);
   progress->malformed_samples = g_strdupv ((char **)samples);
+  progress->late_samples = g_strdupv ((char **)samples);
   check_has ("\"sfcrime\":{\"malformedRows\":3,\"malformedSamples\":["
+             "\"a \\\"b\\\"\",\"c\"],\"lateSamples\":["
              "\"a \\\"b\\\"\",\"c\"],\"workers\":2}}",
              TRUE);
 }

@@ -262,6 +262,7 @@ START_TEST (hostile_texts_are_text_on_every_page)
   sfc_ui_model_free (model);
   model = model_of (HOSTILE, NULL);
   progress->malformed_samples = g_strdupv ((char **)samples);
+  progress->late_samples = g_strdupv ((char **)samples);
   g_free (progress->source.description);
   progress->source.description = g_strdup (HOSTILE);
   report_to (model, progress);
