@@ -424,15 +424,19 @@ destroy_in_time (rd_kafka_t *handle)
 {
   g_autoptr (GAsyncQueue) done = g_async_queue_new ();
   Destruction *destruction = g_new (Destruction, 1);
+  gboolean in_time;
   GThread *thread;
 
   *destruction = (Destruction){ handle, g_async_queue_ref (done) };
   thread = sfc_thread_new ("destroy", destroy_main, destruction, NULL);
   if (thread == NULL)
     destroy_main (destruction);
-  else
+  in_time = g_async_queue_timeout_pop (done, DESTROY_US) != NULL;
+  if (thread != NULL && in_time)
+    g_thread_join (thread);
+  else if (thread != NULL)
     g_thread_unref (thread);
-  return g_async_queue_timeout_pop (done, DESTROY_US) != NULL;
+  return in_time;
 }
 
 void
