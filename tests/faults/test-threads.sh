@@ -32,15 +32,14 @@ path = rows') >q.conf
 stream=(sfcrime stream -q --no-ui -c q.conf --timeout=20s)
 
 # $1 threads can be had besides the first.  A thread of GLib's own ends the
-# process.
+# process; one that only ends a client can be done without.
 starve () {
   status=0
-  : >log
-  FAULT_THREADS=$1 FAULT_LOG=$PWD/log LD_PRELOAD=$FAULT_LIBRARY \
+  FAULT_THREADS=$1 LD_PRELOAD=$FAULT_LIBRARY \
     ASAN_OPTIONS=verify_asan_link_order=0 timeout 60 "${stream[@]}" \
     >out 2>err || status=$?
   case $status in
-    0) [ ! -s log ] || fail "$1 threads: nothing is said" ;;
+    0) ;;
     6) err_has 'raise the limit of processes' ;;
     133) err_has "creating thread 'gmain'" ;;
     *) show err; fail "$1 threads: status $status" ;;
