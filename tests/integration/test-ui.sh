@@ -108,6 +108,39 @@ print(len(ms), "triggers, of at most", max(ms), "ms")' <progress)"
   is "$status" 0 'exit status'
 }
 
+# One says nothing more, one a byte a second: it needs the 30 s of a request.
+test_a_client_that_takes_its_time_is_disconnected () {
+  spawn stream sfcrime stream --embedded --linger --once --conf spark.ui.port=0
+  find_base
+  python3 - "$base" "${SFCRIME_TEST_LONG-no}" <<'END'
+import socket, sys
+port = int(sys.argv[1].rsplit(":", 1)[1])
+idle = socket.create_connection(("127.0.0.1", port), timeout=60)
+idle.sendall(b"GET / HTTP/1.1\r\nHost: localh")
+slow = socket.create_connection(("127.0.0.1", port), timeout=1)
+slow.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ")
+left = 60
+while sys.argv[2] == "yes":
+    assert left > 0, "it is still there"
+    left -= 1
+    try:
+        slow.sendall(b"x")
+        assert slow.recv(1) == b"", "an answer to half a request"
+        break
+    except TimeoutError:
+        pass
+    except ConnectionError:
+        break
+try:
+    assert idle.recv(1) == b"", "an answer to half a request"
+except ConnectionError:
+    pass
+END
+  kill -TERM "$pid"
+  wait_end "$pid"
+  is "$status" 0 'exit status'
+}
+
 test_without_the_ui_nothing_listens () {
   expect 0 sfcrime stream --embedded --once --conf spark.ui.enabled=false
   err_lacks 'the UI is at'
