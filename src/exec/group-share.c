@@ -5,7 +5,10 @@
 #include <stdlib.h>
 
 #include "exec/aggregate.h"
+#include "exec/digits.h"
 #include "exec/group-key.h"
+
+#define FEW 256 /* for which digits do not pay */
 
 static SfcGroupTable *
 make_table (const SfcGroupShare *self)
@@ -26,6 +29,7 @@ sfc_group_share_init (SfcGroupShare *self, const SfcPlan *plan,
   if (sfc_panes_are_used (plan, accumulators))
     self->panes = sfc_panes_new (plan, accumulators);
   self->fresh = g_array_new (FALSE, FALSE, sizeof (SfcAppearance));
+  self->spare = g_array_new (FALSE, FALSE, sizeof (SfcAppearance));
   self->touched = g_ptr_array_new ();
   self->gone = g_ptr_array_new ();
   self->late = sfc_group_table_new (1);
@@ -40,6 +44,7 @@ sfc_group_share_clear (SfcGroupShare *self)
   g_array_unref (self->partials);
   sfc_panes_free (self->panes);
   g_array_unref (self->fresh);
+  g_array_unref (self->spare);
   g_ptr_array_unref (self->touched);
   g_ptr_array_unref (self->gone);
   sfc_group_table_free (self->late);
@@ -263,20 +268,68 @@ by_appearance (const void *a, const void *b)
                                            : 0;
 }
 
+/* An appearance as one number: where its parts begin, and their bits that are
+ * not 0 in all. */
+typedef struct
+{
+  gint64 low; /* of all offsets */
+  guint offset_shift, rank_shift;
+  guint64 bits;
+} Numbering;
+
+static guint64
+number_of (gconstpointer item, gconstpointer data)
+{
+  const SfcAppearance *at = item;
+  const Numbering *by = data;
+  guint64 offset = (guint64)at->offset - (guint64)by->low;
+
+  return (guint64)at->rank << by->rank_shift | offset << by->offset_shift
+         | at->sub;
+}
+
+/* Returns: whether 64 bits are enough */
+static gboolean
+find_numbering (const SfcAppearance *all, guint n, Numbering *by)
+{
+  guint64 rank = 0, offset = 0, sub = 0;
+
+  by->low = all[0].offset;
+  for (guint i = 1; i < n; i++)
+    by->low = MIN (by->low, all[i].offset);
+  for (guint i = 0; i < n; i++)
+    {
+      rank |= all[i].rank;
+      offset |= (guint64)all[i].offset - (guint64)by->low;
+      sub |= all[i].sub;
+    }
+  by->offset_shift = g_bit_storage (sub);
+  by->rank_shift = by->offset_shift + g_bit_storage (offset);
+  if (by->rank_shift + MAX (g_bit_storage (rank), 1) > 64)
+    return FALSE;
+  by->bits = rank << by->rank_shift | offset << by->offset_shift | sub;
+  return TRUE;
+}
+
 static void
 sort_fresh (SfcGroupShare *self)
 {
-  for (guint i = 0; i < self->fresh->len; i++)
-    {
-      SfcAppearance *at = &g_array_index (self->fresh, SfcAppearance, i);
+  SfcAppearance *all = (SfcAppearance *)(gpointer)self->fresh->data;
+  guint n = self->fresh->len;
+  Numbering by;
 
-      at->rank = at->group->first_rank;
-      at->offset = at->group->first_offset;
-      at->sub = at->group->first_sub;
+  for (guint i = 0; i < n; i++)
+    all[i] = (SfcAppearance){ all[i].group->first_rank, all[i].group->first_sub,
+                              all[i].group->first_offset, all[i].group };
+  if (n < FEW || !find_numbering (all, n, &by))
+    {
+      if (n > 1)
+        qsort (all, n, sizeof *all, by_appearance);
+      return;
     }
-  if (self->fresh->len > 1)
-    qsort (self->fresh->data, self->fresh->len, sizeof (SfcAppearance),
-           by_appearance);
+  g_array_set_size (self->spare, n);
+  sfc_digits_sort (all, self->spare->data, n, sizeof *all, number_of, &by,
+                   by.bits);
 }
 
 static void

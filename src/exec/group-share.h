@@ -33,6 +33,7 @@ sfc_appearance_is_before (const SfcAppearance *a, const SfcAppearance *b)
  * @partials: (element-type SfcPartial): of this batch, for this share
  * @panes: (nullable): what makes windows of them
  * @fresh: (element-type SfcAppearance): new in this batch, as they appeared
+ * @spare: room to sort them
  * @touched: (element-type SfcGroup): of earlier batches, and changed in this
  *           one; in update mode by sequence
  * @gone: (element-type SfcGroup): evicted in this batch, by sequence
@@ -55,7 +56,7 @@ typedef struct
   GPtrArray *order;
   GArray *partials;
   SfcPanes *panes;
-  GArray *fresh;
+  GArray *fresh, *spare;
   GPtrArray *touched, *gone;
   SfcGroupTable *late;
   gint64 n_late;

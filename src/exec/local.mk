@@ -8,6 +8,7 @@ src_libsfcrime_a_SOURCES += \
   %D%/collect.h \
   %D%/decimal-sum.c \
   %D%/decimal-sum.h \
+  %D%/digits.h \
   %D%/distinct.c \
   %D%/distinct.h \
   %D%/distinct-spill.c \

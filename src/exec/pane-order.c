@@ -5,16 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "exec/digits.h"
+
 #define WINDOW_BYTES 8 /* of a key, before its columns */
-#define DIGIT_BITS 11
-#define DIGITS (1 << DIGIT_BITS)
-#define HASH_BITS (2 * DIGIT_BITS) /* keep most columns apart */
-#define FEW 256                    /* for which counting digits does not pay */
+#define FEW 256        /* for which digits do not pay */
+#define HASH_MASK ((1U << 2 * SFC_DIGIT_BITS) - 1) /* most columns differ */
 
 struct _SfcPaneOrder
 {
   const SfcWindows *windows;
-  GArray *other; /* (element-type SfcPartial): where a pass puts them */
+  GArray *spare; /* (element-type SfcPartial): room to sort */
 };
 
 SfcPaneOrder *
@@ -23,7 +23,7 @@ sfc_pane_order_new (const SfcWindows *windows)
   SfcPaneOrder *self = g_new0 (SfcPaneOrder, 1);
 
   self->windows = windows;
-  self->other = g_array_new (FALSE, FALSE, sizeof (SfcPartial));
+  self->spare = g_array_new (FALSE, FALSE, sizeof (SfcPartial));
   return self;
 }
 
@@ -32,14 +32,14 @@ sfc_pane_order_free (SfcPaneOrder *self)
 {
   if (self == NULL)
     return;
-  g_array_unref (self->other);
+  g_array_unref (self->spare);
   g_free (self);
 }
 
 static guint32
 hash_of (const SfcPartial *partial)
 {
-  return partial->hash & ((1U << HASH_BITS) - 1);
+  return partial->hash & HASH_MASK;
 }
 
 static int
@@ -73,40 +73,26 @@ by_columns_and_time (const void *a, const void *b)
                     : (one->time > other->time) - (one->time < other->time);
 }
 
-/* ---- digit by digit, the lowest first */
+/* ---- by numbers: of the columns, then of the pane */
 
-static guint32
-digit_of (const SfcPartial *partial, gboolean of_hash, guint shift)
+#define PANE_BITS (3 * SFC_DIGIT_BITS)
+
+static guint64
+number_of (gconstpointer item, gconstpointer data)
 {
-  return (of_hash ? partial->hash : partial->mark) >> shift & (DIGITS - 1);
-}
+  const SfcPartial *partial = item;
 
-static void
-pass (const SfcPartial *from, SfcPartial *to, guint n, gboolean of_hash,
-      guint shift)
-{
-  guint32 at[DIGITS] = { 0 }, sum = 0;
-
-  for (guint i = 0; i < n; i++)
-    at[digit_of (&from[i], of_hash, shift)]++;
-  for (guint digit = 0; digit < DIGITS; digit++)
-    {
-      guint32 count = at[digit];
-
-      at[digit] = sum;
-      sum += count;
-    }
-  for (guint i = 0; i < n; i++)
-    to[at[digit_of (&from[i], of_hash, shift)]++] = from[i];
+  return (guint64)hash_of (partial) << PANE_BITS | partial->mark;
 }
 
 /* Marks each with the number of its pane, from the earliest on.  Returns: the
- * last number, or 0: they lie too far apart. */
+ * bits that are not 0 in all numbers; G_MAXUINT32: they lie too far apart. */
 static guint32
 number_panes (const SfcPaneOrder *self, SfcPartial *all, guint n)
 {
   const SfcWindows *windows = self->windows;
   gint64 low = G_MAXINT64, high = G_MININT64, base;
+  guint32 bits = 0;
 
   for (guint i = 0; i < n; i++)
     {
@@ -115,10 +101,10 @@ number_panes (const SfcPaneOrder *self, SfcPartial *all, guint n)
     }
   if (!sfc_windows_are_plain (windows, low)
       || !sfc_windows_are_plain (windows, high))
-    return 0;
+    return G_MAXUINT32;
   base = sfc_windows_last (windows, low);
-  if ((high - base) / windows->slide_us >= G_MAXINT32)
-    return 0;
+  if ((high - base) / windows->slide_us >= G_MAXINT32 / 2)
+    return G_MAXUINT32;
   for (guint i = 0; i < n; i++)
     {
       gint64 after = all[i].time - base;
@@ -126,33 +112,23 @@ number_panes (const SfcPaneOrder *self, SfcPartial *all, guint n)
       /* there are two panes a slide where a window ends in the middle of it */
       all[i].mark = 2 * (guint32)(after / windows->slide_us)
                     + (after % windows->slide_us != 0);
+      bits |= all[i].mark;
     }
-  return 2 * (guint32)((high - base) / windows->slide_us) + 1;
+  return bits;
 }
 
 static gboolean
 sort_by_digits (SfcPaneOrder *self, GArray *partials)
 {
-  guint n = partials->len;
-  SfcPartial *from = (SfcPartial *)(gpointer)partials->data, *to, *swap;
-  guint32 last = number_panes (self, from, n);
+  guint32 bits = number_panes (self, (SfcPartial *)(gpointer)partials->data,
+                               partials->len);
 
-  if (last == 0)
+  if (bits == G_MAXUINT32)
     return FALSE;
-  g_array_set_size (self->other, n);
-  to = (SfcPartial *)(gpointer)self->other->data;
-  for (guint shift = 0; shift < 32 && last >> shift > 0; shift += DIGIT_BITS)
-    {
-      pass (from, to, n, FALSE, shift);
-      swap = from, from = to, to = swap;
-    }
-  for (guint shift = 0; shift < HASH_BITS; shift += DIGIT_BITS)
-    {
-      pass (from, to, n, TRUE, shift);
-      swap = from, from = to, to = swap;
-    }
-  if (to == (SfcPartial *)(gpointer)partials->data)
-    memcpy (to, from, n * sizeof *to);
+  g_array_set_size (self->spare, partials->len);
+  sfc_digits_sort (partials->data, self->spare->data, partials->len,
+                   sizeof (SfcPartial), number_of, NULL,
+                   (guint64)(HASH_MASK) << PANE_BITS | bits);
   return TRUE;
 }
 
