@@ -357,6 +357,26 @@ sfc_group_share_merge (SfcGroupShare *self, SfcGroupTable *const *tables)
     g_ptr_array_sort (self->touched, by_sequence);
 }
 
+static void
+take_out (SfcGroupShare *self)
+{
+  const GPtrArray *gone = self->gone;
+  const guint ahead = 8;
+
+  if (gone->len > self->order->len)
+    {
+      sfc_group_table_keep (self->groups, self->order);
+      return;
+    }
+  for (guint i = 0; i < gone->len; i++)
+    {
+      if (i + ahead < gone->len)
+        sfc_group_table_prefetch (
+            self->groups, ((const SfcGroup *)gone->pdata[i + ahead])->hash);
+      sfc_group_table_remove (self->groups, gone->pdata[i]);
+    }
+}
+
 void
 sfc_group_share_evict (SfcGroupShare *self, gint64 watermark_us)
 {
@@ -369,15 +389,13 @@ sfc_group_share_evict (SfcGroupShare *self, gint64 watermark_us)
     {
       SfcGroup *group = self->order->pdata[i];
 
-      if (!sfc_group_key_is_done (self->plan, sfc_group_peek_key (group),
-                                  group->n_key, watermark_us, self->cells))
-        {
-          self->order->pdata[kept++] = group;
-          continue;
-        }
-      sfc_group_table_remove (self->groups, group);
-      g_ptr_array_add (self->gone, group);
+      if (sfc_group_key_is_done (self->plan, sfc_group_peek_key (group),
+                                 group->n_key, watermark_us, self->cells))
+        g_ptr_array_add (self->gone, group);
+      else
+        self->order->pdata[kept++] = group;
     }
   g_ptr_array_set_size (self->order, (int)kept);
+  take_out (self);
   self->removed += self->gone->len;
 }

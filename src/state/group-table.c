@@ -8,6 +8,8 @@
 #include "base/arena.h"
 
 #define FIRST_SIZE 64
+#define AHEAD 16 /* how many places before it is needed a group is asked for   \
+                  */
 
 /* Open addressing: a group is in the first free place from its hash on, and a
  * byte a place tells most of the others off without a look at them. */
@@ -156,8 +158,12 @@ grow (SfcGroupTable *self)
 
   set_size (self, 2 * size);
   for (guint place = 0; place < size; place++)
-    if (tags[place] != 0)
-      put (self, groups[place]);
+    {
+      if (place + AHEAD < size && tags[place + AHEAD] != 0)
+        __builtin_prefetch (groups[place + AHEAD]);
+      if (tags[place] != 0)
+        put (self, groups[place]);
+    }
 }
 
 /* ---- groups */
@@ -254,6 +260,19 @@ sfc_group_table_remove (SfcGroupTable *self, SfcGroup *group)
     }
   self->tags[place] = 0;
   self->n--;
+}
+
+void
+sfc_group_table_keep (SfcGroupTable *self, const GPtrArray *groups)
+{
+  memset (self->tags, 0, self->size);
+  self->n = groups->len;
+  for (guint i = 0; i < groups->len; i++)
+    {
+      if (i + AHEAD < groups->len)
+        __builtin_prefetch (groups->pdata[i + AHEAD]);
+      put (self, groups->pdata[i]);
+    }
 }
 
 guint
