@@ -409,14 +409,16 @@ play (const Way *way, guint32 seed)
     }
 }
 
-static const char *const windows[] = { "10 minutes, 5 minutes",
-                                       "12 minutes, 5 minutes",
-                                       "12 minutes, 5 minutes, 2 minutes",
-                                       "60 minutes, 1 minute",
-                                       "3 minutes, 2 minutes, -1 minute",
-                                       "1 hour, 7 minutes, 3 minutes",
-                                       "61 seconds, 1 minute",
-                                       "1 day, 3 hours" };
+static const char *const windows[]
+    = { "10 minutes, 5 minutes",
+        "12 minutes, 5 minutes",
+        "12 minutes, 5 minutes, 2 minutes",
+        "60 minutes, 1 minute",
+        "3 minutes, 2 minutes, -1 minute",
+        "1 hour, 7 minutes, 3 minutes",
+        "61 seconds, 1 minute",
+        "1 day, 3 hours",
+        "7 minutes" }; /* the last has no panes */
 static const char *const modes[] = { "update", "append", "complete" };
 
 #define BY_WINDOW "watermark=t 1 hour\ngroupBy=k\n"
