@@ -454,7 +454,6 @@ may_begin (void)
   if (atomic_fetch_add (&threads, 1) < (most != NULL ? atoi (most) : INT_MAX))
     return 1;
   atomic_fetch_sub (&threads, 1);
-  log_line ("no thread\n");
   return 0;
 }
 
