@@ -33,6 +33,8 @@
 
 #define NOT_YET N_ ("not in this version")
 #define DSTREAM N_ ("acts on Spark's DStreams only, not on a structured query")
+#define AUTO                                                                   \
+  N_ ("acts with maxOffsetsPerTrigger = auto; in Spark on DStreams only")
 #define NO_JOBS N_ ("there are no jobs, stages or tasks here")
 
 /* The course data, as spark-semantics and the interface give it. */
@@ -231,18 +233,22 @@ const SfcProperty sfc_properties[] = {
     DSTREAM, N_ ("Least records a second and partition") },
   { SPARK, "spark.streaming.backpressure.enabled", BOOLEAN, "false", NONE,
     DSTREAM, N_ ("Adapt the rate to the processing time") },
-  { SPARK, "spark.streaming.backpressure.initialRate", LONG, "0", NONE,
-    DSTREAM, N_ ("Rate of the first batch") },
+  { SPARK, "spark.streaming.backpressure.initialRate", LONG, "0", MORE, AUTO,
+    N_ ("Records a second of the first batch; 0: 1000") },
   { SPARK, "spark.streaming.backpressure.rateEstimator", STRING, "pid", NONE,
     DSTREAM, N_ ("How the rate is estimated") },
   { SPARK, "spark.streaming.backpressure.pid.proportional", STRING, "1.0",
-    NONE, DSTREAM, N_ ("Weight of the error") },
-  { SPARK, "spark.streaming.backpressure.pid.integral", STRING, "0.2", NONE,
-    DSTREAM, N_ ("Weight of the accumulated error") },
-  { SPARK, "spark.streaming.backpressure.pid.derived", STRING, "0.0", NONE,
-    DSTREAM, N_ ("Weight of the error's change") },
-  { SPARK, "spark.streaming.backpressure.pid.minRate", STRING, "100", NONE,
-    DSTREAM, N_ ("Least estimated rate") },
+    MORE, AUTO, N_ ("Weight of the error") },
+  { SPARK, "spark.streaming.backpressure.pid.integral", STRING, "0.2", MORE,
+    AUTO, N_ ("Weight of the records that were delayed") },
+  { SPARK, "spark.streaming.backpressure.pid.derived", STRING, "0.0", MORE,
+    AUTO, N_ ("Weight of the error's change") },
+  { SPARK, "spark.streaming.backpressure.pid.minRate", STRING, "100", MORE,
+    AUTO, N_ ("Least estimated records a second") },
+  { SPARK, "sfcrime.targetLatency", DURATION, NULL, MORE, AUTO,
+    N_ ("Time that a batch shall not exceed with maxOffsetsPerTrigger = auto; "
+        "default: the interval of the trigger, or 1s"),
+    .min = 1, SECONDS },
   { SPARK, "spark.streaming.stopGracefullyOnShutdown", BOOLEAN, "false", NONE,
     N_ ("acts on Spark's DStreams only; a query here always ends after the "
         "batch that runs"),
@@ -288,8 +294,9 @@ const SfcProperty sfc_properties[] = {
     N_ ("End the query when records were removed before they were read"),
     .formats = "kafka" },
   { SOURCE, "maxOffsetsPerTrigger", LONG, NULL, YES,
-    N_ ("Records of a batch, shared over the partitions by backlog"),
-    .formats = "kafka", ANY_SIGN },
+    N_ ("Records of a batch, shared over the partitions by backlog; auto: as "
+        "many as fit the interval of the trigger"),
+    .choices = "auto", .formats = "kafka", ANY_SIGN },
   { SOURCE, "minOffsetsPerTrigger", LONG, NULL, YES,
     N_ ("Wait for so many records before a batch"), .formats = "kafka",
     ANY_SIGN },

@@ -47,7 +47,8 @@ typedef enum
  * @effect: whether it does something here
  * @note: (nullable): why not, or what more
  * @summary: one line for `config properties` and sfcrime.conf
- * @choices: (nullable): of ENUM: the words, separated by `|`
+ * @choices: (nullable): of ENUM: the words, separated by `|`; of LONG: words
+ *           that may stand there instead of a number
  * @later: (nullable): those of @choices that this version refuses
  * @formats: (nullable): the source or sink formats it belongs to, separated by
  *           `|`; %NULL: all

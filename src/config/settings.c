@@ -129,6 +129,13 @@ sfc_settings_get_int (const SfcSettings *self, const char *group,
 }
 
 gboolean
+sfc_settings_is_auto (const SfcSettings *self, const char *group,
+                      const char *key)
+{
+  return g_strcmp0 (sfc_settings_get (self, group, key), "auto") == 0;
+}
+
+gboolean
 sfc_settings_get_boolean (const SfcSettings *self, const char *group,
                           const char *key)
 {

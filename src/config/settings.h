@@ -118,6 +118,10 @@ char *sfc_settings_describe_origin (const SfcSettings *self, const char *group,
  */
 gint64 sfc_settings_get_int (const SfcSettings *self, const char *group,
                              const char *key);
+/** sfc_settings_is_auto: Returns: whether the value of @key, a number, is the
+ * word `auto` instead; then it has no getter */
+gboolean sfc_settings_is_auto (const SfcSettings *self, const char *group,
+                               const char *key);
 gboolean sfc_settings_get_boolean (const SfcSettings *self, const char *group,
                                    const char *key);
 /** Returns: [us] */

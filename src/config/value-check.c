@@ -3,6 +3,7 @@
 #include "config/value-check.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -166,11 +167,12 @@ not_a_choice (const SfcProperty *p, const char *value, char **choices,
   return FALSE;
 }
 
+/* Whether @value is one of the words that @p may be; else @canonical stays. */
 static gboolean
-check_enum (const SfcProperty *p, const char *value, char **canonical,
-            GError **error)
+is_choice (const SfcProperty *p, const char *value, char **canonical)
 {
-  g_auto (GStrv) choices = g_strsplit (p->choices, "|", -1);
+  g_auto (GStrv) choices
+      = g_strsplit (p->choices != NULL ? p->choices : "", "|", -1);
 
   for (guint i = 0; choices[i] != NULL; i++)
     if (g_ascii_strcasecmp (choices[i], value) == 0)
@@ -178,7 +180,17 @@ check_enum (const SfcProperty *p, const char *value, char **canonical,
         *canonical = g_strdup (choices[i]);
         return TRUE;
       }
-  return not_a_choice (p, value, choices, error);
+  return FALSE;
+}
+
+static gboolean
+check_enum (const SfcProperty *p, const char *value, char **canonical,
+            GError **error)
+{
+  g_auto (GStrv) choices = g_strsplit (p->choices, "|", -1);
+
+  return is_choice (p, value, canonical)
+         || not_a_choice (p, value, choices, error);
 }
 
 /* ---- properties with rules of their own */
@@ -257,6 +269,34 @@ check_timestamp (const char *value, GError **error)
 }
 
 static gboolean
+check_double (const char *value, gboolean may_be_zero, GError **error)
+{
+  char *end;
+  double number = g_ascii_strtod (value, &end);
+
+  if (end == value || *end != '\0' || !isfinite (number))
+    return sfc_fail (error, SFC_ERROR_CONFIG, "For input string: \"%s\"",
+                     value);
+  return number > 0 || (may_be_zero && number == 0)
+         || sfc_fail (error, SFC_ERROR_CONFIG,
+                      "requirement failed: %s in PIDRateEstimator should be "
+                      "%s 0",
+                      value, may_be_zero ? ">=" : ">");
+}
+
+static gboolean
+check_weight (const char *value, GError **error)
+{
+  return check_double (value, TRUE, error);
+}
+
+static gboolean
+check_min_rate (const char *value, GError **error)
+{
+  return check_double (value, FALSE, error);
+}
+
+static gboolean
 refuse_ending_offset (const char *value, GError **error)
 {
   return sfc_fail (error, SFC_ERROR_CONFIG,
@@ -288,6 +328,13 @@ static const struct
   { SFC_SCOPE_SPARK, "spark.master", check_master },
   { SFC_SCOPE_SPARK, "spark.sql.ansi.enabled", refuse_ansi },
   { SFC_SCOPE_SPARK, "spark.sql.session.timeZone", check_time_zone },
+  { SFC_SCOPE_SPARK, "spark.streaming.backpressure.pid.derived", check_weight },
+  { SFC_SCOPE_SPARK, "spark.streaming.backpressure.pid.integral",
+    check_weight },
+  { SFC_SCOPE_SPARK, "spark.streaming.backpressure.pid.minRate",
+    check_min_rate },
+  { SFC_SCOPE_SPARK, "spark.streaming.backpressure.pid.proportional",
+    check_weight },
   { SFC_SCOPE_SOURCE, "assign", check_assign },
   { SFC_SCOPE_SOURCE, "endingOffsets", refuse_ending_offset },
   { SFC_SCOPE_SOURCE, "endingOffsetsByTimestamp", refuse_ending_timestamp },
@@ -316,7 +363,7 @@ check_type (const SfcProperty *p, const char *value, char **canonical,
     {
     case SFC_VALUE_INT:
     case SFC_VALUE_LONG:
-      return check_integer (p, value, error);
+      return is_choice (p, value, canonical) || check_integer (p, value, error);
     case SFC_VALUE_BOOLEAN:
       return check_boolean (p, value, canonical, error);
     case SFC_VALUE_ENUM:

@@ -26,7 +26,8 @@ typedef struct
   gint64 watermark_ms;      /* of the next batch */
   gint64 last_watermark_ms; /* of the last batch */
   gint64 previous_start_ms; /* of the trigger before, -1: none */
-  gint64 last_fire_ms;      /* when a batch was last not postponed */
+  gint64 due_ms;       /* when this trigger should have begun, 0: at once */
+  gint64 last_fire_ms; /* when a batch was last not postponed */
   gint64 phase_start_us;
   gint64 idle_since_ms; /* when there was first nothing new, 0: there was */
   SfcActivity activity;
@@ -137,6 +138,33 @@ find_latest (Run *run, GError **error)
   return latest;
 }
 
+/* What the batch may have, from how long the last ones took. */
+static void
+find_limit (Run *run)
+{
+  SfcExecution *self = run->self;
+
+  if (!self->is_auto)
+    return;
+  self->max_offsets = sfc_rate_estimator_get_rows (&self->estimator);
+  run->report.limit_rows = self->max_offsets;
+  run->report.limit_rate = self->estimator.rate;
+}
+
+/* A batch that runs again tells nothing of the limit, but takes its time. */
+static void
+learn (Run *run, const SfcBatch *batch)
+{
+  const SfcTriggerReport *report = &run->report;
+
+  if (!run->self->is_auto)
+    return;
+  sfc_rate_estimator_update (
+      &run->self->estimator, report->start_ms + report->duration_us / 1000,
+      batch->records, (double)report->duration_us / 1000,
+      run->due_ms > 0 ? (double)MAX (report->start_ms - run->due_ms, 0) : 0);
+}
+
 static void
 apply_limits (Run *run, SfcOffsets *end)
 {
@@ -147,6 +175,8 @@ apply_limits (Run *run, SfcOffsets *end)
   if (run->plan->trigger == SFC_TRIGGER_ONCE && !self->options.once)
     return;
   /* a batch that is planned full has its limit already */
+  if (!self->options.full_batches)
+    find_limit (run);
   if (self->has_max_offsets && !self->options.full_batches)
     sfc_limits_max_offsets (run->at, end, self->max_offsets);
   if (self->max_rate > 0)
@@ -399,6 +429,7 @@ fire (Run *run, gboolean *ran, GError **error)
   if (latest != NULL)
     sfc_source_settle (run->source, latest);
   report_end (run, begun_us, run->committed, &batch, latest);
+  learn (run, &batch);
   g_array_unref (run->at);
   g_array_unref (run->committed);
   run->committed = sfc_offsets_copy (end);
@@ -448,6 +479,7 @@ wait_for_next (Run *run, gboolean ran)
       return;
     }
   next_ms = sfc_trigger_next_ms (start_ms, interval_ms);
+  run->due_ms = next_ms;
   if (now_ms - start_ms > interval_ms)
     sfc_warn (_ ("query %s: Current batch is falling behind. The trigger "
                  "interval is %" PRId64 " milliseconds, but spent %" PRId64

@@ -4,6 +4,7 @@
 
 #include "engine/batch.h"
 #include "engine/query.h"
+#include "source/rate-estimator.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +16,9 @@ G_BEGIN_DECLS
  * @previous_start_ms: of the trigger before, -1: there was none
  * @phase_us: (array): by SfcDuration [us], -1: it did not take place
  * @duration_us: of the whole trigger [us]
+ * @limit_rows, @limit_rate: with maxOffsetsPerTrigger = auto: what the batch
+ *                           might have, and the rate behind it [records/s]; 0:
+ *                           without it
  * @latest: (nullable): the latest offsets, before limits; %NULL: the batch ran
  *          again
  * @at: where the query stood
@@ -29,6 +33,8 @@ typedef struct
   gint64 start_ms, previous_start_ms;
   gint64 phase_us[SFC_N_DURATIONS];
   gint64 duration_us;
+  gint64 limit_rows;
+  double limit_rate;
   const SfcOffsets *latest;
   const SfcOffsets *at;
   const SfcBatch *batch;
@@ -41,6 +47,8 @@ typedef struct
  * @runner: runs the batches; @runner.table is replaced on @reload
  * @options: of the query
  * @has_max_offsets: whether @max_offsets, maxOffsetsPerTrigger, is a limit
+ * @is_auto: whether @estimator finds @max_offsets, batch by batch
+ * @estimator: with @is_auto
  * @min_offsets: minOffsetsPerTrigger, 0: none
  * @max_delay_ms: maxTriggerDelay [ms]
  * @max_rate: maxRatePerPartition [records/s], 0: no limit
@@ -56,6 +64,8 @@ typedef struct
   SfcQueryOptions options;
   gboolean has_max_offsets;
   gint64 max_offsets;
+  gboolean is_auto;
+  SfcRateEstimator estimator;
   gint64 min_offsets, max_delay_ms;
   double max_rate;
   gint64 polling_ms;

@@ -252,6 +252,17 @@ put_samples (GString *out, const char *key, char **samples)
 }
 
 static void
+put_limit (GString *out, const SfcProgress *self)
+{
+  if (self->limit_rows <= 0)
+    return;
+  put_json (out, "rateLimit", "{");
+  put_rate (out, "recordsPerSecond", self->limit_rate);
+  put_long (out, "rows", self->limit_rows);
+  g_string_append_c (out, '}');
+}
+
+static void
 put_record_times (GString *out, const SfcProgress *self)
 {
   if (self->oldest_ms <= 0)
@@ -271,6 +282,7 @@ put_ours (GString *out, const SfcProgress *self)
   put_samples (out, "lateSamples", self->late_samples);
   put_long (out, "workers", self->workers);
   put_durations (out, "durationUs", self->duration_us);
+  put_limit (out, self);
   put_record_times (out, self);
   g_string_append_c (out, '}');
 }

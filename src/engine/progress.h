@@ -87,6 +87,9 @@ typedef struct
  * @late_samples: (nullable) (array zero-terminated=1): likewise, of rows that
  *                came too late for the watermark
  * @workers: threads that read them
+ * @limit_rows, @limit_rate: with maxOffsetsPerTrigger = auto: the records that
+ *                           the batch might have, and the rate [1/s] that this
+ *                           comes from; 0: without it
  * @oldest_ms, @newest_ms: timestamps of the records of the batch, as Kafka
  *                         keeps them [ms since 1970], 0: not known
  *
@@ -108,6 +111,8 @@ typedef struct
   gint64 malformed_rows;
   char **malformed_samples, **late_samples;
   guint workers;
+  gint64 limit_rows;
+  double limit_rate;
   gint64 oldest_ms, newest_ms;
   gatomicrefcount refs;
 } SfcProgress;

@@ -11,6 +11,7 @@
 #include "source/kafka-source.h"
 #include "source/rate-source.h"
 
+#define INITIAL_RATE 1000.0   /* records a second, with auto */
 #define EMBEDDED_BATCH 100000 /* records of a full batch without a limit */
 
 static gboolean
@@ -48,7 +49,8 @@ make_kafka_source (SfcSettings *settings, const SfcPlan *plan,
                                    .offline = options->offline };
   gint64 most = EMBEDDED_BATCH;
 
-  if (sfc_settings_is_set (settings, group, "maxOffsetsPerTrigger"))
+  if (sfc_settings_is_set (settings, group, "maxOffsetsPerTrigger")
+      && !sfc_settings_is_auto (settings, group, "maxOffsetsPerTrigger"))
     most = sfc_settings_get_int (settings, group, "maxOffsetsPerTrigger");
   if (options->pace != NULL && most <= 0) /* it would never end */
     {
@@ -77,6 +79,33 @@ sfc_query_source_new (SfcSettings *settings, const SfcPlan *plan,
   return make_kafka_source (settings, plan, options, group, error);
 }
 
+static double
+double_of (const SfcSettings *settings, const char *key)
+{
+  return g_ascii_strtod (sfc_settings_get (settings, "spark", key), NULL);
+}
+
+static void
+init_estimator (const SfcSettings *settings, const SfcPlan *plan,
+                SfcRateEstimator *estimator)
+{
+  gint64 initial = sfc_settings_get_int (
+      settings, "spark", "spark.streaming.backpressure.initialRate");
+  const SfcRateOptions options = {
+    .interval_ms = sfc_plan_get_target_ms (plan, settings),
+    .initial = initial > 0 ? (double)initial : INITIAL_RATE,
+    .proportional
+    = double_of (settings, "spark.streaming.backpressure.pid.proportional"),
+    .integral
+    = double_of (settings, "spark.streaming.backpressure.pid.integral"),
+    .derived = double_of (settings, "spark.streaming.backpressure.pid.derived"),
+    .min_rate
+    = double_of (settings, "spark.streaming.backpressure.pid.minRate")
+  };
+
+  sfc_rate_estimator_init (estimator, &options);
+}
+
 void
 sfc_query_source_read_limits (SfcSettings *settings, const SfcPlan *plan,
                               SfcExecution *execution)
@@ -89,7 +118,11 @@ sfc_query_source_read_limits (SfcSettings *settings, const SfcPlan *plan,
     return;
   execution->has_max_offsets
       = sfc_settings_is_set (settings, group, "maxOffsetsPerTrigger");
-  if (execution->has_max_offsets)
+  execution->is_auto
+      = sfc_settings_is_auto (settings, group, "maxOffsetsPerTrigger");
+  if (execution->is_auto)
+    init_estimator (settings, plan, &execution->estimator);
+  else if (execution->has_max_offsets)
     execution->max_offsets
         = sfc_settings_get_int (settings, group, "maxOffsetsPerTrigger");
   if (sfc_settings_is_set (settings, group, "minOffsetsPerTrigger"))

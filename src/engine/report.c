@@ -228,6 +228,8 @@ sfc_reporter_take (SfcReporter *self, const SfcTriggerReport *report)
       progress->newest_ms = report->batch->newest_ms;
     }
   progress->workers = self->workers;
+  progress->limit_rows = report->limit_rows;
+  progress->limit_rate = report->limit_rate;
   fill_durations (progress, report);
   fill_rates (progress, report);
   fill_event_time (self, progress, report);

@@ -85,12 +85,28 @@ explain_rate (GString *out, const Source *self, double most, double seconds)
       place);
 }
 
+static gboolean
+is_auto (const Source *self)
+{
+  return sfc_settings_is_auto (self->settings, self->group,
+                               "maxOffsetsPerTrigger");
+}
+
 static void
 explain_total (GString *out, const Source *self)
 {
   g_autofree char *place = sfc_settings_describe_origin (
       self->settings, self->group, "maxOffsetsPerTrigger");
 
+  if (is_auto (self))
+    {
+      g_string_append_printf (
+          out,
+          _ ("as many records of all partitions, shared by backlog, as took "
+             "90 %% of %g s before (%s)\n"),
+          sfc_plan_get_target_ms (self->plan, self->settings) / 1000, place);
+      return;
+    }
   g_string_append_printf (
       out,
       _ ("%" PRId64 " records of all partitions, shared by backlog (%s)\n"),
@@ -107,7 +123,8 @@ explain_kafka_limits (GString *out, const Source *self)
     explain_rate (out, self, most, seconds);
   if (has_total)
     explain_total (out, self);
-  if (most > 0 && has_total && number (self, "maxOffsetsPerTrigger") > 0)
+  if (most > 0 && has_total && !is_auto (self)
+      && number (self, "maxOffsetsPerTrigger") > 0)
     g_string_append_printf (
         out,
         _ ("with a backlog in %.0f or more partitions, evenly, "
@@ -305,7 +322,8 @@ warn_of_limits (GString *out, const Source *self)
         warn_of (out, self->settings, self->group, limits[i], _ (once));
       warn_of (out, self->settings, "spark", RATE, _ (once));
     }
-  else if (is_set (self, limits[0]) && number (self, limits[0]) <= 0)
+  else if (is_set (self, limits[0]) && !is_auto (self)
+           && number (self, limits[0]) <= 0)
     warn_of (out, self->settings, self->group, limits[0],
              _ ("the query reads nothing: no record fits into a batch"));
   if (self->plan->trigger == SFC_TRIGGER_AVAILABLE_NOW)

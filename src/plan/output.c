@@ -140,3 +140,15 @@ sfc_plan_read_output (SfcPlanBuild *build, GError **error)
   return read_output_mode (build, error) && read_order_by (build, error)
          && read_trigger (build, error);
 }
+
+double
+sfc_plan_get_target_ms (const SfcPlan *self, const SfcSettings *settings)
+{
+  if (sfc_settings_is_set (settings, "spark", "sfcrime.targetLatency"))
+    return (double)sfc_settings_get_duration_us (settings, "spark",
+                                                 "sfcrime.targetLatency")
+           / 1000;
+  return self->trigger == SFC_TRIGGER_PROCESSING_TIME
+             ? (double)self->trigger_us / 1000
+             : 1000;
+}

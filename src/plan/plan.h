@@ -248,6 +248,12 @@ void sfc_plan_free (SfcPlan *self);
 SfcStaticTable *sfc_join_load_table (SfcSettings *settings, const char *query,
                                      const SfcJoin *join, GError **error);
 
+/** sfc_plan_get_target_ms: Returns: how long a batch shall take at most with
+ * maxOffsetsPerTrigger = auto: sfcrime.targetLatency, else the interval of the
+ * trigger, else a second [ms] */
+double sfc_plan_get_target_ms (const SfcPlan *self,
+                               const SfcSettings *settings);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcPlan, sfc_plan_free)
 
 G_END_DECLS

@@ -19,6 +19,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/offsets.c \
   %D%/offsets.h \
   %D%/one-offset.h \
+  %D%/rate-estimator.c \
+  %D%/rate-estimator.h \
   %D%/rate-source.c \
   %D%/rate-source.h \
   %D%/seen-files.c \

@@ -1,5 +1,6 @@
 ## tests/integration/local.mk -- the built program, whole pipelines
 shell_tests += \
+  %D%/test-auto.sh \
   %D%/test-embedded.sh \
   %D%/test-errors.sh \
   %D%/test-files.sh \

@@ -35,3 +35,7 @@ unit_tests += %D%/test-rate-source
 %C%_test_rate_source_SOURCES = %D%/test-rate-source.c
 %C%_test_rate_source_CPPFLAGS = $(test_cppflags)
 %C%_test_rate_source_LDADD = $(test_ldadd)
+unit_tests += %D%/test-rate-estimator
+%C%_test_rate_estimator_SOURCES = %D%/test-rate-estimator.c
+%C%_test_rate_estimator_CPPFLAGS = $(test_cppflags)
+%C%_test_rate_estimator_LDADD = $(test_ldadd)
