@@ -16,14 +16,20 @@ install-sfcrimeconf:
 	@if test -f '$(DESTDIR)$(sfcrimeconfdir)/sfcrime.conf'; then \
 	  echo 'kept: $(DESTDIR)$(sfcrimeconfdir)/sfcrime.conf'; \
 	else \
-	  $(INSTALL_DATA) $(srcdir)/data/sfcrime.conf \
+	  $(INSTALL_DATA) '$(srcdir)/data/sfcrime.conf' \
 	    '$(DESTDIR)$(sfcrimeconfdir)/sfcrime.conf'; \
 	fi
 uninstall-sfcrimeconf:
-	@if cmp -s $(srcdir)/data/sfcrime.conf \
+	@if cmp -s '$(srcdir)/data/sfcrime.conf' \
 	  '$(DESTDIR)$(sfcrimeconfdir)/sfcrime.conf'; then \
 	  rm -f '$(DESTDIR)$(sfcrimeconfdir)/sfcrime.conf'; \
 	fi
+
+## no folder of its own stays when nothing is left in it
+uninstall-hook:
+	@for folder in '$(DESTDIR)$(pkgdatadir)' '$(DESTDIR)$(sfcrimeconfdir)'; do \
+	  rmdir "$$folder" 2>/dev/null || :; \
+	done
 
 ## the file says what the program's table says; a test compares them
 update-sfcrimeconf: src/sfcrime$(EXEEXT)

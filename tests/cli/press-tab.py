@@ -22,7 +22,7 @@ COMMANDS = {
 SET_UP = {
     "bash": "bind 'set enable-bracketed-paste off' 2>/dev/null\n"
             "source '%s'\nPS1='READY>'\n",
-    "zsh": "fpath=(%s $fpath)\nautoload -U compinit\ncompinit -u -D\n"
+    "zsh": "fpath=('%s' $fpath)\nautoload -U compinit\ncompinit -u -D\n"
            "bindkey -e\nunsetopt PROMPT_SP\nPS1='READY>'\n",
     "fish": "source '%s'\nfunction fish_prompt; printf 'READY>'; end\n"
             "function fish_greeting; end\n",

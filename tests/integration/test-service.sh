@@ -64,7 +64,7 @@ test_the_unit_exposes_little () {
 
 test_the_unit_is_well_formed () {
   command -v systemd-analyze >/dev/null || skip 'systemd-analyze is missing'
-  sed "s|^ExecStart=[^ ]*|ExecStart=$(command -v true)|" "$unit" \
+  sed "s|^ExecStart=\"[^\"]*\"|ExecStart=$(command -v true)|" "$unit" \
     >sfcrime@.service
   systemd-analyze verify --man=no ./sfcrime@.service 2>verify \
     || fail "$(cat verify)"
