@@ -64,12 +64,14 @@ java                                default-jdk-headless java-17-openjdk-headles
 mvn                                 maven                maven
 '
 
-# Valgrind reads the C library's symbols, which Debian ships apart.
-debian_extra () {
-  if [ "$1" = check ] && [ ! -d /usr/lib/debug/.build-id ]; then
-    echo libc6-dbg
-  fi
-}
+# What makes and tries the Debian package.
+needs_to_package='
+dpkg-buildpackage                   dpkg-dev
+dh                                  debhelper
+lintian                             lintian
+file:/usr/sbin/debootstrap          debootstrap
+man                                 man-db
+'
 
 has_macro () {
   local folder
@@ -97,6 +99,14 @@ missing () {
     [ -n "$thing" ] && ! has "$thing" || continue
     if [ "$names" = debian ]; then echo "$debian"; else echo "$fedora"; fi
   done <<<"$list" | sort -u
+}
+
+# What Debian alone needs, among it the C library's symbols, which it ships
+# apart and Valgrind reads.
+debian_extra () {
+  [ "$1" = check ] || return 0
+  [ -d /usr/lib/debug/.build-id ] || echo libc6-dbg
+  missing debian "$needs_to_package"
 }
 
 # ---- install

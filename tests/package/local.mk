@@ -1,5 +1,6 @@
 ## tests/package/local.mk -- what people get: the tar file and the package
 package_tests = \
+  %D%/test-debian.sh \
   %D%/test-reproducible.sh \
   %D%/test-tarball.sh
 dist_check_SCRIPTS += $(package_tests)
