@@ -2,6 +2,7 @@
 dist_pkgdata_DATA += \
   %D%/police-department-calls-for-service.json \
   %D%/radio_code.json \
+  %D%/server.properties \
   %D%/sfcrime-grafana.json
 EXTRA_DIST += %D%/README
 

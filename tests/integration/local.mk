@@ -4,6 +4,7 @@ shell_tests += \
   %D%/test-embedded.sh \
   %D%/test-errors.sh \
   %D%/test-files.sh \
+  %D%/test-kafka-settings.sh \
   %D%/test-kafka-sink.sh \
   %D%/test-kafka.sh \
   %D%/test-memcheck.sh \

@@ -67,6 +67,7 @@ test_make_install_puts_everything_in_its_place () {
     share/fish/vendor_completions.d/sfcrime.fish \
     share/man/man{1/sfcrime.1,7/sfcrime-spark.7} \
     share/sfcrime/{radio_code,police-department-calls-for-service}.json \
+    share/sfcrime/server.properties \
     share/zsh/site-functions/_sfcrime; do
     [ -s "$place/$file" ] || fail "no $file"
   done
