@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#define REACHED 0.9  /* of what a limit allows; shares are rounded */
+#define REACHED 0.9  /* of what a limit allows */
 #define GROWING 0.02 /* of the records that come */
 #define LARGE 2      /* times the batch that is near the limit */
 
@@ -73,9 +73,15 @@ find_binding (SfcFinding *finding, const SfcPair *pair, double interval_s)
                     ? MAX (trunc ((double)pair->max_rate * seconds), 1)
                           * finding->summary.partitions
                     : INFINITY;
+  double reached;
 
   finding->cap = MIN (offsets, rate);
-  if (!(finding->summary.rows >= REACHED * finding->cap))
+  /* the share of each partition is cut to whole records, of more than one at
+   * most to a half */
+  reached = MIN (
+      REACHED * finding->cap,
+      MAX (finding->cap - finding->summary.partitions, finding->cap / 2));
+  if (!(finding->summary.rows >= reached))
     finding->binding = SFC_BINDS_NOTHING;
   else if (offsets == rate)
     finding->binding = SFC_BINDS_BOTH;

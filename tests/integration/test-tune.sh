@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../support/harness.sh"
 
 command -v python3 >/dev/null || skip_all 'python3 is missing'
-here=$(cd "$(dirname "$0")" && pwd)
+here=$abs_top_srcdir/tests/integration
 small="--embedded --records=3000 --max-offsets=100,1000 --max-rate=20,0"
 
 # Nothing of a run is left in the temporary folder.
