@@ -33,6 +33,15 @@ sfc_log_is_verbose (void)
 
 /* ---- secrets */
 
+/* One may begin with another. */
+static int
+longer_first (gconstpointer a, gconstpointer b)
+{
+  gsize n_a = strlen (*(char *const *)a), n_b = strlen (*(char *const *)b);
+
+  return (n_a < n_b) - (n_a > n_b);
+}
+
 void
 sfc_log_hide (const char *secret)
 {
@@ -42,7 +51,10 @@ sfc_log_hide (const char *secret)
   if (secrets == NULL)
     secrets = g_ptr_array_new ();
   if (!g_ptr_array_find_with_equal_func (secrets, secret, g_str_equal, NULL))
-    g_ptr_array_add (secrets, g_strdup (secret));
+    {
+      g_ptr_array_add (secrets, g_strdup (secret));
+      g_ptr_array_sort (secrets, longer_first);
+    }
   g_mutex_unlock (&lock);
 }
 

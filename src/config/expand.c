@@ -3,8 +3,10 @@
 #include "config/expand.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/i18n.h"
@@ -34,31 +36,50 @@ find_file (const char *path)
              : g_strdup (path);
 }
 
+/* Not of a pipe, which might be waited on for ever. */
+static gssize
+read_file (const char *path, char *text, gsize size, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  struct stat about;
+  gsize n = 0;
+  gssize got = -1;
+
+  if (fd >= 0 && fstat (fd, &about) == 0)
+    {
+      if (!S_ISREG (about.st_mode))
+        errno = EINVAL;
+      else
+        while ((got = read (fd, text + n, size - n)) > 0)
+          n += (gsize)got;
+    }
+  if (got < 0)
+    {
+      sfc_fail_errno (error, SFC_ERROR_CONFIG, errno, "${file:}: %s", path);
+      sfc_remedy (error, _ ("name a regular file; a path that does not begin "
+                            "with / is of $CREDENTIALS_DIRECTORY"));
+    }
+  if (fd >= 0)
+    close (fd);
+  return got < 0 ? -1 : (gssize)n;
+}
+
 static gboolean
 append_file (GString *out, const char *name, GError **error)
 {
   g_autofree char *path = find_file (name);
   g_autofree char *text = g_malloc (MAX_FILE + 1);
-  FILE *file = fopen (path, "re");
-  gsize n;
+  gssize n = read_file (path, text, MAX_FILE + 1, error);
 
-  if (file == NULL)
-    return sfc_fail_errno (error, SFC_ERROR_CONFIG, errno, "%s", path);
-  n = fread (text, 1, MAX_FILE + 1, file);
-  if (ferror (file))
-    {
-      int code = errno;
-
-      fclose (file);
-      return sfc_fail_errno (error, SFC_ERROR_CONFIG, code, "%s", path);
-    }
-  fclose (file);
-  if (n > MAX_FILE || !g_utf8_validate (text, (gssize)n, NULL))
+  if (n < 0)
+    return FALSE;
+  if (n > MAX_FILE || !g_utf8_validate (text, n, NULL))
     return sfc_fail (error, SFC_ERROR_CONFIG,
-                     _ ("%s: not UTF-8 of at most %d bytes"), path, MAX_FILE);
+                     _ ("${file:}: %s: not UTF-8 of at most %d bytes"), path,
+                     MAX_FILE);
   while (n > 0 && strchr ("\r\n", text[n - 1]) != NULL)
     n--;
-  g_string_append_len (out, text, (gssize)n);
+  g_string_append_len (out, text, n);
   return TRUE;
 }
 

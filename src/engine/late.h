@@ -21,7 +21,8 @@ typedef struct
   gint64 offset, time_us;
 } SfcLateSample;
 
-/** SfcLateSamples: the first ones, by rank and offset */
+/** SfcLateSamples: the first ones, by rank and offset, of those that are looked
+ * at */
 typedef struct
 {
   guint n;
@@ -36,6 +37,7 @@ typedef struct
  * @late_us: groups up to then are late [us]
  *
  * Looks at every group: to be asked only when some of the batch were late.
+ * Groups that have left the table, for it was full, are not seen.
  */
 void sfc_late_add (SfcLateSamples *self, const SfcPlan *plan,
                    SfcGroupTable *groups, gint64 late_us);

@@ -4,7 +4,6 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <string.h>
 
 #include "base/i18n.h"
 #include "base/log.h"
@@ -141,6 +140,9 @@ lane_damaged (Reading *reading, SfcLane *lane, const SfcHeld *event,
                " to %" PRId64 ": %s"),
             lane->topic, lane->partition, lane->position,
             lane_end (reading, lane) - 1, text);
+  if (event->err == RD_KAFKA_RESP_ERR__NOT_IMPLEMENTED)
+    return sfc_remedy (error, _ ("install a librdkafka that was built with "
+                                 "this compression"));
   return sfc_remedy (error, _ ("the broker's copy is damaged: bring it back "
                                "from a replica, or begin behind it with "
                                "another checkpointLocation"));
@@ -382,19 +384,24 @@ drain (Reading *reading, SfcLane *lane, int wait_ms, gboolean *found,
 
 /* ---- waiting */
 
+/* One that is fetched, if there is such. */
 static SfcLane *
 find_open (const Reading *reading)
 {
   SfcLanes *lanes = &reading->self->lanes;
+  SfcLane *open = NULL;
 
   for (guint i = 0; i < lanes->list->len; i++)
     {
       SfcLane *lane = sfc_lanes_at (lanes, i);
 
-      if (lane->position < lane_end (reading, lane))
-        return lane;
+      if (lane->position >= lane_end (reading, lane))
+        continue;
+      open = lane;
+      if (lane->assigned)
+        break;
     }
-  return NULL;
+  return open;
 }
 
 /* A range planned ahead of the input waits for the input, not for the broker.
@@ -468,11 +475,11 @@ run (Reading *reading, GError **error)
 
       if (!drain_all (reading, &found, error))
         return FALSE;
-      open = find_open (reading);
-      if (open == NULL)
+      if (find_open (reading) == NULL)
         return TRUE;
       if (!sfc_lanes_slide (&reading->self->lanes, error))
         return FALSE;
+      open = find_open (reading);
       if (!found)
         {
           if (!drain (reading, open, WAIT_MS, &found, error))

@@ -169,4 +169,35 @@ test_late_records_are_told_with_what_they_missed () {
   file_lacks others lateSamples
 }
 
+# Results that depend on the order of rows have partial groups of their own kind.
+late_of_doubles () {
+  local time
+  printf '[spark]\nspark.sql.session.timeZone = UTC\n
+    [source]\nsubscribe = calls\nstartingOffsets = earliest
+    maxOffsetsPerTrigger = 2\n
+    [query q]\nschema = d DOUBLE, at TIMESTAMP\nwatermark = at 5 minutes
+    aggregate = avg(d)\noutputMode = update\n%s\n
+    [sink q]\nformat = noop\n' "$1" >late.conf
+  shift
+  for time; do
+    printf '{"d":1.5,"at":"2018-12-31 %s:00"}\n' "$time"
+  done >late.jsonl
+  expect 0 sfcrime stream -c late.conf --embedded --partitions=1 --once \
+    --input=late.jsonl --progress-file=progress
+  grep -o '"lateSamples":.*' progress >late
+}
+
+test_a_late_key_of_an_average_is_told () {
+  late_of_doubles 'groupBy = at' 08:00 09:00 09:01 09:02 08:00 09:03
+  file_has late 'offset 4: late record: its time was 2018-12-31 08:00:00 UTC'
+  file_lacks late 'offset 5'
+}
+
+test_a_late_window_of_an_average_is_told_once_and_no_other () {
+  late_of_doubles 'window = at, 10 minutes, 5 minutes' \
+    09:00 09:11 09:12 09:13 08:00 09:11
+  file_has late 'offset 4: late record: its window ended at 2018-12-31 08:'
+  is "$(grep -o 'late record' late | wc -l)" 1
+}
+
 run_tests

@@ -157,4 +157,12 @@ test_a_secret_is_in_no_message () {
   err_has 'topic ********: '
 }
 
+test_a_secret_that_begins_with_another_is_hidden_whole () {
+  expect 3 sfcrime consume -b abcdefgh:1 -t calls --timeout=500ms \
+    -s source.kafka.ssl.key.password=abcd \
+    -s source.kafka.ssl.keystore.password=abcdefgh
+  err_has '********:1'
+  err_lacks efgh
+}
+
 run_tests

@@ -2,6 +2,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/error.h"
 #include "support/suite.h"
@@ -450,6 +451,14 @@ write_credential (const char *text, gsize n)
   ck_assert (g_file_set_contents (file, text, (gssize)n, NULL));
 }
 
+static void
+make_credential_pipe (void)
+{
+  g_autofree char *file = g_build_filename (folder, "credential", NULL);
+
+  ck_assert_int_eq (mkfifo (file, 0600), 0);
+}
+
 START_TEST (a_file_is_expanded_without_the_end_of_its_line)
 {
   g_setenv ("CREDENTIALS_DIRECTORY", folder, TRUE);
@@ -476,6 +485,10 @@ START_TEST (a_file_that_cannot_be_a_value_is_an_error)
   ck_assert_ptr_nonnull (strstr (error->message, "/none: No such file"));
   g_clear_error (&error);
   ck_assert (!load_text ("[source]\nkafka.a = ${file:}\n"));
+  remove_credential ();
+  g_setenv ("CREDENTIALS_DIRECTORY", folder, TRUE);
+  make_credential_pipe ();
+  ck_assert (!load_text ("[source]\nkafka.a = ${file:credential}\n"));
 }
 END_TEST
 
