@@ -57,7 +57,8 @@ ms_of (const SfcSample *sample)
 /* ---- one run */
 
 /* From the end of the last batch of the warm-up on, so that as many intervals
- * between batches are counted as batches. */
+ * between batches are counted as batches.  Starts are known to a millisecond,
+ * durations better. */
 static double
 input_rate_of (const SfcRun *run, guint first)
 {
@@ -65,10 +66,17 @@ input_rate_of (const SfcRun *run, guint first)
   double begin = first > 0 ? sfc_sample_get_end_ms (sample_at (run, first - 1))
                            : (double)sample_at (run, first)->start_ms;
   double ms = sfc_sample_get_end_ms (sample_at (run, last)) - begin;
-  double rows = 0;
+  double rows = 0, busy_ms = 0;
 
   for (guint i = first; i <= last; i++)
-    rows += (double)sample_at (run, i)->rows;
+    {
+      const SfcSample *sample = sample_at (run, i);
+
+      rows += (double)sample->rows;
+      busy_ms
+          += (double)sample->phase_us[SFC_DURATION_TRIGGER_EXECUTION] / 1000;
+    }
+  ms = MAX (ms, busy_ms);
   return ms > 0 ? rows / ms * 1000 : NAN;
 }
 

@@ -65,8 +65,9 @@ def figures(result, reports):
             begin = start_ms(first) + (ms_of(first) if len(runs[run]) > 1
                                        else 0)
             end = start_ms(rest[-1]) + ms_of(rest[-1])
+            busy = sum(ms_of(b) for b in rest)
             rates.append(sum(b["numInputRows"] for b in rest)
-                         / (end - begin) * 1000)
+                         / max(end - begin, busy) * 1000)
             batches += rest
         times = [ms_of(b) for b in batches]
         rows = [b["numInputRows"] for b in batches]
