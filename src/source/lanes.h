@@ -7,8 +7,9 @@
 G_BEGIN_DECLS
 
 /* What a handle holds ahead [bytes].  Measured with a million records in 10
- * partitions: more is no faster, and each query has a handle a worker. */
-#define SFC_LANES_AHEAD_BYTES (2 * 1024 * 1024)
+ * partitions: more is no faster, less lets the workers wait; see bench/NOTES.
+ * Each query has a handle a worker. */
+#define SFC_LANES_AHEAD_BYTES (5 * 1024 * 1024)
 
 /* Of more partitions than this a handle fetches so many at a time, and goes on
  * to the next ones, where each has a long range: librdkafka's thread looks at
