@@ -72,7 +72,8 @@ static gboolean
 parse_numbers (const char *option, const char *list, gint64 least, GArray *to,
                GError **error)
 {
-  g_auto (GStrv) words = g_strsplit (list, ",", -1);
+  /* of no text there would be no word, not an empty one */
+  g_auto (GStrv) words = g_strsplit (*list != '\0' ? list : " ", ",", -1);
 
   for (char **word = words; *word != NULL; word++)
     {
@@ -404,7 +405,8 @@ prepare (Tune *self, GError **error)
     return FALSE;
   choose_duration (self);
   choose_start (self);
-  return !opts->write_config || sfc_tune_write_check (self->settings, error);
+  return !opts->write_config
+         || sfc_tune_write_check (self->settings, opts->common.config, error);
 }
 
 static gboolean
@@ -418,6 +420,43 @@ open_progress_file (Tune *self, GError **error)
       = open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
   return self->progress_fd >= 0
          || sfc_fail_errno (error, SFC_ERROR_SINK, errno, "%s", path);
+}
+
+/* What would fail after all runs otherwise: a file is written beside the one
+ * that is there, and takes its place. */
+static gboolean
+check_plot (const Tune *self, GError **error)
+{
+  const char *path = self->opts->plot;
+  g_autofree char *beside
+      = g_strconcat (path != NULL ? path : "", ".XXXXXX", NULL);
+  int fd = -1, code = 0;
+
+  if (path == NULL)
+    return TRUE;
+  if (*path == '\0')
+    code = ENOENT;
+  else if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    code = EISDIR;
+  else if ((fd = g_mkstemp (beside)) < 0)
+    code = errno;
+  if (fd >= 0)
+    {
+      close (fd);
+      unlink (beside);
+    }
+  return code == 0
+         || sfc_fail_errno (error, SFC_ERROR_SINK, code, "--plot: %s", path);
+}
+
+static gboolean
+check_input (const Tune *self, GError **error)
+{
+  const char *path = self->opts->input;
+
+  return path == NULL || g_str_equal (path, "-") || access (path, R_OK) == 0
+         || sfc_fail_errno (error, SFC_ERROR_SOURCE, errno, "--input: %s",
+                            path);
 }
 
 static gint64
@@ -593,7 +632,8 @@ tune (Options *opts, GError **error)
   if (opts->embedded && opts->common.bootstrap_servers == NULL)
     opts->common.bootstrap_servers = g_strdup ("embedded");
   self.stop = g_cancellable_new ();
-  if (!prepare (&self, error) || !open_progress_file (&self, error)
+  if (!prepare (&self, error) || !check_plot (&self, error)
+      || !check_input (&self, error) || !open_progress_file (&self, error)
       || !make_runs (&self, error))
     return FALSE;
   sfc_info (_ ("tune: query %s, %u runs of at most %.3g s"), self.query,

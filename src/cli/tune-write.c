@@ -12,13 +12,21 @@
 #include "config/keyfile-edit.h"
 
 gboolean
-sfc_tune_write_check (SfcSettings *settings, GError **error)
+sfc_tune_write_check (SfcSettings *settings, const char *named, GError **error)
 {
-  if (sfc_settings_get_file (settings) != NULL)
+  const char *file = sfc_settings_get_file (settings);
+  g_autofree char *own = sfc_settings_dup_user_file ();
+
+  if (named != NULL || g_strcmp0 (file, own) == 0)
     return TRUE;
-  sfc_fail (error, SFC_ERROR_USAGE,
-            _ ("--write-config: there is no configuration file"));
-  return sfc_remedy (error, _ ("say which with --config=FILE"));
+  if (file == NULL)
+    sfc_fail (error, SFC_ERROR_USAGE,
+              _ ("--write-config: there is no configuration file"));
+  else
+    sfc_fail (error, SFC_ERROR_USAGE,
+              _ ("--write-config: %s is neither named nor your own file"),
+              file);
+  return sfc_remedy (error, _ ("name the file with --config"));
 }
 
 static void
@@ -75,7 +83,7 @@ sfc_tune_write (SfcSettings *settings, const char *query, const SfcGrid *grid,
                               edits->len, error))
     return FALSE;
   sfc_info (_ ("tune: wrote maxOffsetsPerTrigger = %s and "
-               "maxRatePerPartition = %s into %s"),
+               "spark.streaming.kafka.maxRatePerPartition = %s into %s"),
             offsets, rate, file);
   return TRUE;
 }

@@ -7,9 +7,18 @@
 
 G_BEGIN_DECLS
 
-/** sfc_tune_write_check: Returns: whether there is a configuration file; else
- * %FALSE with %SFC_ERROR_USAGE */
-gboolean sfc_tune_write_check (SfcSettings *settings, GError **error);
+/**
+ * sfc_tune_write_check:
+ * @settings: tell the file
+ * @named: (nullable): the file of --config
+ * @error: %SFC_ERROR_USAGE
+ *
+ * Returns: whether there is a file, and it is @named or the user's own: neither
+ *          the installed one nor that of the environment is written, which may
+ *          be that of all users
+ */
+gboolean sfc_tune_write_check (SfcSettings *settings, const char *named,
+                               GError **error);
 
 /**
  * sfc_tune_write:

@@ -268,8 +268,8 @@ is_there (const char *file)
   return stat (file, &info) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
-static char *
-find_user_file (void)
+char *
+sfc_settings_dup_user_file (void)
 {
   const char *folder = g_getenv ("XDG_CONFIG_HOME");
   const char *home = g_getenv ("HOME");
@@ -292,7 +292,7 @@ find_file (const char *asked)
     return g_strdup (asked);
   if (named != NULL && *named != '\0')
     return g_strdup (named);
-  user = find_user_file ();
+  user = sfc_settings_dup_user_file ();
   if (is_there (user))
     return g_steal_pointer (&user);
   if (is_there (SYSCONFDIR "/sfcrime/sfcrime.conf"))

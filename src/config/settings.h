@@ -73,6 +73,10 @@ SfcSettings *sfc_settings_ref (SfcSettings *self);
 void sfc_settings_unref (SfcSettings *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcSettings, sfc_settings_unref)
 
+/** sfc_settings_dup_user_file: Returns: (transfer full): where the user's own
+ * file would be */
+char *sfc_settings_dup_user_file (void);
+
 /** sfc_settings_get_file: Returns: (nullable): the file that was read */
 const char *sfc_settings_get_file (const SfcSettings *self);
 

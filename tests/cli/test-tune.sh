@@ -16,6 +16,8 @@ test_a_list_is_of_whole_numbers () {
   refuses '“0” is no whole number from 1 on' --max-offsets=0
   refuses '--max-rate: “-1” is no whole number from 0 on' --max-rate=50,-1
   refuses '“” is no whole number' --max-offsets=200,
+  refuses '--max-offsets: “” is no whole number' --max-offsets=
+  refuses '--max-rate: “” is no whole number' --max-rate=
   refuses '--max-offsets: 200 stands there twice' --max-offsets=200,400,200
 }
 
@@ -81,6 +83,35 @@ test_a_query_is_one_that_reads_a_topic () {
 test_to_write_a_file_there_must_be_one () {
   refuses '--write-config: there is no configuration file' --embedded \
     --write-config
+}
+
+test_only_a_file_that_is_named_or_the_users_own_is_written () {
+  printf '%s\n' '[source]' 'subscribe = calls' '[query a]' >my.conf
+  SFCRIME_CONFIG=my.conf \
+    refuses '--write-config: my.conf is neither named nor your own file' \
+    --embedded --write-config
+  err_has 'name the file with --config'
+  mkdir -p own/sfcrime
+  cp my.conf own/sfcrime/sfcrime.conf
+  XDG_CONFIG_HOME=$PWD/own expect 5 sfcrime tune --embedded --write-config \
+    --plot=nowhere/x.svg
+  expect 5 sfcrime tune -c my.conf --embedded --write-config \
+    --plot=nowhere/x.svg
+}
+
+test_files_are_looked_for_before_the_first_run () {
+  expect 5 sfcrime tune --embedded --plot=nowhere/x.svg
+  out_is ''
+  err_has '--plot: nowhere/x.svg: No such file'
+  expect 5 sfcrime tune --embedded --plot=.
+  err_has '--plot: .: Is a directory'
+  expect 3 sfcrime tune --embedded --input=nofile --plot=x.svg
+  out_is ''
+  err_has '--input: nofile: No such file'
+  echo kept >x.svg
+  expect 3 sfcrime tune --embedded --input=nofile --plot=x.svg
+  is "$(cat x.svg)" kept 'content of the plot'
+  is "$(ls x.svg*)" x.svg 'files of the plot'
 }
 
 test_a_broker_that_is_not_there_fails_as_with_stream () {

@@ -80,6 +80,7 @@ test_write_config_changes_the_pair_and_nothing_else () {
     my.conf >wanted
   expect 0 sfcrime tune -c my.conf --embedded --records=2000 \
     --max-offsets=500 --max-rate=30 --repeat=1 --write-config
+  err_has 'spark.streaming.kafka.maxRatePerPartition = 30 into my.conf'
   same my.conf wanted
   expect 0 sfcrime config check my.conf
 }
