@@ -581,7 +581,6 @@ print (const Tune *self, const SfcTuneReport *report, GError **error)
   return sfc_output_write (out->str, out->len, error);
 }
 
-/* A pair that was not compared with all others is not written. */
 static gboolean
 write_config (const Tune *self, const SfcAnalysis *analysis, GError **error)
 {
@@ -589,8 +588,7 @@ write_config (const Tune *self, const SfcAnalysis *analysis, GError **error)
 
   if (!self->opts->write_config)
     return TRUE;
-  if (!sfc_experiment_is_complete (self->experiment)
-      || analysis->recommended < 0)
+  if (analysis->recommended < 0)
     {
       sfc_warn (_ ("--write-config: %s: nothing is written, for no pair is "
                    "recommended by all runs"),

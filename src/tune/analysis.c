@@ -106,7 +106,7 @@ judge (const SfcFinding *finding, const SfcFit *fit,
     return SFC_VERDICT_LATE;
   if (options->live) /* it keeps up */
     return SFC_VERDICT_GOOD;
-  if (fit == NULL)
+  if (fit == NULL || !sfc_fit_has_slope (fit))
     return SFC_VERDICT_UNKNOWN;
   if (of->rows < near)
     return SFC_VERDICT_SMALL;
@@ -176,7 +176,6 @@ recommend (SfcAnalysis *self)
 {
   const SfcSummary *best = NULL, *chosen;
 
-  self->recommended = -1;
   for (guint i = 0; i < self->findings->len; i++)
     {
       const SfcSummary *summary = &finding_at (self, i)->summary;
@@ -235,7 +234,9 @@ sfc_analysis_new (const SfcExperiment *experiment,
           = judge (finding, sfc_analysis_get_fit (self, pair->group), options);
     }
   find_front (self);
-  recommend (self);
+  self->recommended = -1;
+  if (sfc_experiment_is_complete (experiment))
+    recommend (self);
   return self;
 }
 

@@ -70,7 +70,8 @@ typedef struct
  * @findings: (element-type SfcFinding): one a pair
  * @fits: (element-type SfcFit): batch times in ms over rows, one a group of
  *        pairs; n is 0 where there is none
- * @recommended: the index of a pair, -1: none that fits
+ * @recommended: the index of a pair, -1: none that fits, or not all runs were
+ *               made
  */
 typedef struct
 {

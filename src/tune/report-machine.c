@@ -143,13 +143,15 @@ put_figures (const SfcSummary *of, GString *out, Put put)
   put (out, "batches", number (of->batches));
   put (out, "rowsPerBatch", number (of->rows));
   put (out, "inputRowsPerSecond", number (of->input_rate));
-  put (out, "inputRowsPerSecondSpread", number (of->input_spread));
+  put (out, "inputRowsPerSecondSpread",
+       number (of->runs > 1 ? of->input_spread : NAN));
   put (out, "processedRowsPerSecond", number (of->processed_rate));
   put (out, "batchMsMedian", number (of->batch_ms[0]));
   put (out, "batchMsP95", number (of->batch_ms[1]));
   put (out, "batchMsP99", number (of->batch_ms[2]));
   put (out, "latencyMsMedian", number (of->latency_ms[0]));
-  put (out, "latencyMsMedianSpread", number (of->latency_spread));
+  put (out, "latencyMsMedianSpread",
+       number (of->runs > 1 ? of->latency_spread : NAN));
   put (out, "latencyMsP99", number (of->latency_ms[1]));
   put (out, "arrivalsPerSecond", number (of->arrival_rate));
   put (out, "backlogGrowthPerSecond", number (of->backlog_growth));
@@ -228,6 +230,7 @@ static void
 put_fit (const SfcTuneReport *self, guint group, GString *out)
 {
   const SfcFit *fit = sfc_analysis_get_fit (self->analysis, group);
+  gboolean told = fit != NULL && sfc_fit_has_slope (fit);
   const SfcPair *pair = pair_of_group (self, group);
 
   g_string_append (out, group > 0 ? ",{" : "{");
@@ -241,10 +244,9 @@ put_fit (const SfcTuneReport *self, guint group, GString *out)
   put_json (out, "rowUsError",
             number (fit != NULL ? fit->b_error * 1000 : NAN));
   put_json (out, "limitRowsPerSecond",
-            number (fit != NULL ? sfc_fit_limit (fit) * 1000 : NAN));
-  put_json (
-      out, "rowsForNinetyPercent",
-      number (fit != NULL ? ceil (sfc_fit_reach (fit, SFC_NEAR_LIMIT)) : NAN));
+            number (told ? sfc_fit_limit (fit) * 1000 : NAN));
+  put_json (out, "rowsForNinetyPercent",
+            number (told ? ceil (sfc_fit_reach (fit, SFC_NEAR_LIMIT)) : NAN));
   g_string_append_c (out, '}');
 }
 

@@ -37,11 +37,17 @@ append_fit (const SfcTuneReport *self, GString *out, guint group)
                                "batch and what a row costs\n"));
       return;
     }
+  if (!sfc_fit_has_slope (fit))
+    {
+      g_string_append_printf (out,
+                              _ ("a batch takes %.3g ms (+- %.2g); what a row "
+                                 "costs cannot be told\n"),
+                              fit->a, fit->a_error);
+      return;
+    }
   g_string_append_printf (
       out, _ ("a batch takes %.3g ms (+- %.2g) and %.3g us (+- %.2g) a row\n"),
       fit->a, fit->a_error, fit->b * 1000, fit->b_error * 1000);
-  if (!(fit->b > 0))
-    return;
   g_string_append_printf (out,
                           _ ("so no batch size gives more than %.0f rows/s; "
                              "batches of %.0f rows reach 90 %% of that\n"),
@@ -182,14 +188,19 @@ append_recommended (const SfcTuneReport *self, GString *out)
     }
   of = &sfc_analysis_at (analysis, (guint)analysis->recommended)->summary;
   label = sfc_tune_report_label (pair_at (self, (guint)analysis->recommended));
-  g_string_append_printf (
-      out,
-      _ ("recommended: %s\n"
-         "expect %.0f rows/s (+- %.0f %%), latency median %.3g ms "
-         "(+- %.0f %%), p99 %.3g ms\n"),
-      label, of->input_rate, part (of->input_spread, of->input_rate),
-      of->latency_ms[0], part (of->latency_spread, of->latency_ms[0]),
-      of->latency_ms[1]);
+  g_string_append_printf (out, _ ("recommended: %s\n"), label);
+  if (of->runs > 1)
+    g_string_append_printf (
+        out,
+        _ ("expect %.0f rows/s (+- %.0f %%), latency median %.3g ms "
+           "(+- %.0f %%), p99 %.3g ms\n"),
+        of->input_rate, part (of->input_spread, of->input_rate),
+        of->latency_ms[0], part (of->latency_spread, of->latency_ms[0]),
+        of->latency_ms[1]);
+  else
+    g_string_append_printf (
+        out, _ ("expect %.0f rows/s, latency median %.3g ms, p99 %.3g ms\n"),
+        of->input_rate, of->latency_ms[0], of->latency_ms[1]);
   append_list (self, out, FALSE);
 }
 
@@ -203,11 +214,15 @@ sfc_tune_report_words (const SfcTuneReport *self, GString *out)
   for (guint i = 0; i < n; i++)
     append_pair (self, out, i);
   g_string_append_c (out, '\n');
+  if (!sfc_experiment_is_complete (self->experiment))
+    {
+      g_string_append (out, _ ("stopped before all runs were made: no pair is "
+                               "recommended\n"));
+      return;
+    }
   append_recommended (self, out);
   append_list (self, out, TRUE);
-  if (!sfc_experiment_is_complete (self->experiment))
-    g_string_append (out, _ ("stopped before all runs were made\n"));
-  else if (self->repeats == 1)
+  if (self->repeats == 1)
     g_string_append (out,
                      _ ("one run a pair has no spread: what is noise cannot be "
                         "told\n"));

@@ -175,7 +175,7 @@ append_figures (const SfcTuneReport *self, GString *out)
       cell (&table, whole (of->runs));
       cell (&table, whole (of->rows));
       cell (&table, whole (of->input_rate));
-      cell (&table, whole (of->runs > 0 ? of->input_spread : NAN));
+      cell (&table, whole (of->runs > 1 ? of->input_spread : NAN));
       cell (&table, whole (of->processed_rate));
       for (int j = 0; j < 3; j++)
         cell (&table, text_of (of->batch_ms[j]));

@@ -201,6 +201,12 @@ sfc_fit_line (const double *x, const double *y, guint n, SfcFit *fit)
   return kept >= 3 && fit_points (kept_x, kept_y, kept, fit);
 }
 
+gboolean
+sfc_fit_has_slope (const SfcFit *self)
+{
+  return self->b > 0 && self->b > self->b_error;
+}
+
 double
 sfc_fit_limit (const SfcFit *self)
 {

@@ -75,6 +75,9 @@ typedef struct
  */
 gboolean sfc_fit_line (const double *x, const double *y, guint n, SfcFit *fit);
 
+/** sfc_fit_has_slope: Returns: whether @b is told from 0 by its error */
+gboolean sfc_fit_has_slope (const SfcFit *self);
+
 /** sfc_fit_limit: Returns: x a unit of y that no x exceeds, 1 / b; infinite
  * for b = 0 */
 double sfc_fit_limit (const SfcFit *self);

@@ -147,6 +147,7 @@ def partial(result):
     told = load(result)
     runs = sum(pair["runs"] for pair in told["pairs"])
     assert not told["complete"] and told["repeats"] == 1000
+    assert told["recommended"] is None
     assert 5 <= runs < 4000, runs
 
 

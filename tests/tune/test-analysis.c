@@ -5,9 +5,11 @@
 #include "tune/analysis.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "support/suite.h"
+#include "tune/report.h"
 
 #define PARTITIONS 10
 
@@ -206,6 +208,9 @@ START_TEST (a_stop_leaves_what_was_completed)
   ck_assert (!sfc_experiment_is_complete (experiment));
   ck_assert_uint_eq (
       at (0)->summary.runs + at (1)->summary.runs + at (2)->summary.runs, 4);
+  ck_assert_int_eq (analysis->recommended, -1);
+  for (guint i = 0; i < 3; i++)
+    ck_assert (!at (i)->equal);
 }
 END_TEST
 
@@ -420,6 +425,60 @@ START_TEST (one_run_has_no_spread_and_no_equals)
 }
 END_TEST
 
+static char *
+words (guint repeats)
+{
+  const SfcTuneReport report = { .grid = &grid,
+                                 .experiment = experiment,
+                                 .analysis = analysis,
+                                 .query = "q",
+                                 .topic = "t",
+                                 .repeats = repeats };
+  GString *out = g_string_new (NULL);
+
+  sfc_tune_report_words (&report, out);
+  return g_string_free (out, FALSE);
+}
+
+START_TEST (words_recommend_nothing_after_a_stop)
+{
+  g_autofree char *text = NULL;
+
+  stop_after = 1 + 1;
+  run ("200,500", "0", 1);
+  text = words (1);
+  ck_assert_ptr_null (strstr (text, "recommended: "));
+  ck_assert_ptr_nonnull (strstr (text, "no pair is recommended\n"));
+}
+END_TEST
+
+START_TEST (words_of_one_run_have_no_spread)
+{
+  g_autofree char *text = NULL;
+
+  run ("200", "0", 1);
+  text = words (1);
+  ck_assert_ptr_nonnull (strstr (text, "recommended: 200 x no limit\n"));
+  ck_assert_ptr_null (strstr (text, "rows/s (+-"));
+}
+END_TEST
+
+START_TEST (a_row_that_costs_nothing_is_not_told)
+{
+  g_autofree char *text = NULL;
+
+  b_ms = 0;
+  noise = 0.2;
+  run ("200,500", "0", 2);
+  text = words (2);
+  ck_assert_ptr_nonnull (strstr (text, "; what a row costs cannot be told\n"));
+  ck_assert_ptr_null (strstr (text, "no batch size"));
+  ck_assert_int_eq (at (0)->verdict, SFC_VERDICT_UNKNOWN);
+  ck_assert (!sfc_fit_has_slope (&(SfcFit){ .b = 1, .b_error = 1 }));
+  ck_assert (sfc_fit_has_slope (&(SfcFit){ .b = 1, .b_error = 0.9 }));
+}
+END_TEST
+
 static Suite *
 analysis_suite (void)
 {
@@ -448,6 +507,9 @@ analysis_suite (void)
   tcase_add_test (all,
                   pairs_within_the_spread_are_equal_and_the_faster_batch_wins);
   tcase_add_test (all, one_run_has_no_spread_and_no_equals);
+  tcase_add_test (all, words_recommend_nothing_after_a_stop);
+  tcase_add_test (all, words_of_one_run_have_no_spread);
+  tcase_add_test (all, a_row_that_costs_nothing_is_not_told);
   suite_add_tcase (suite, all);
   return suite;
 }
