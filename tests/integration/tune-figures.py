@@ -148,7 +148,8 @@ def partial(result):
     runs = sum(pair["runs"] for pair in told["pairs"])
     assert not told["complete"] and told["repeats"] == 1000
     assert told["recommended"] is None
-    assert 5 <= runs < 4000, runs
+    # six have begun: one is warm-up, and the last may have been interrupted
+    assert 4 <= runs < 4000, runs
 
 
 def rows(reports, wanted):
