@@ -306,7 +306,7 @@ put_phase (const SfcUiQuery *query, guint phase, GString *out)
 
       if (b < SFC_UI_N_BOUNDS)
         g_ascii_formatd (bound, sizeof bound, "%g",
-                         (double)sfc_ui_bounds_ms[b] / 1000);
+                         (double)sfc_ui_bounds_us[b] / 1e6);
       below += histogram->counts[b];
       sample = begin_phase (out, "sfcrime_batch_duration_seconds_bucket", query,
                             phase);
@@ -315,7 +315,7 @@ put_phase (const SfcUiQuery *query, guint phase, GString *out)
     }
   sample
       = begin_phase (out, "sfcrime_batch_duration_seconds_sum", query, phase);
-  end_double (&sample, (double)histogram->sum_ms / 1000);
+  end_double (&sample, (double)histogram->sum_us / 1e6);
   sample
       = begin_phase (out, "sfcrime_batch_duration_seconds_count", query, phase);
   end_long (&sample, (gint64)histogram->n);
@@ -338,7 +338,7 @@ sfc_ui_metrics (const SfcUiModel *model, GString *out)
              G_STRUCT_OFFSET (SfcStateOperator, memory_bytes));
   put_lag (queries, out);
   put_head (out, "sfcrime_batch_duration_seconds", "histogram",
-            "Duration of batches and their phases, in whole milliseconds.");
+            "Duration of batches and their phases.");
   for (guint i = 0; i < queries->len; i++)
     for (guint phase = 0; phase < SFC_N_DURATIONS; phase++)
       put_phase (queries->pdata[i], phase, out);

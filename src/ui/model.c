@@ -15,8 +15,10 @@ struct _SfcUiModel
   gpointer data;
 };
 
-const gint64 sfc_ui_bounds_ms[SFC_UI_N_BOUNDS]
-    = { 1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000 };
+const gint64 sfc_ui_bounds_us[SFC_UI_N_BOUNDS]
+    = { 100,     250,     500,     1000,     2000,    5000,
+        10000,   25000,   50000,   100000,   250000,  500000,
+        1000000, 2500000, 5000000, 10000000, 30000000 };
 
 /* ---- a query */
 
@@ -50,15 +52,15 @@ push (GQueue *queue, const SfcProgress *progress, guint most)
 }
 
 static void
-observe (SfcUiHistogram *histogram, gint64 ms)
+observe (SfcUiHistogram *histogram, gint64 us)
 {
   guint i = 0;
 
-  while (i < SFC_UI_N_BOUNDS && ms > sfc_ui_bounds_ms[i])
+  while (i < SFC_UI_N_BOUNDS && us > sfc_ui_bounds_us[i])
     i++;
   histogram->counts[i]++;
   histogram->n++;
-  histogram->sum_ms += ms;
+  histogram->sum_us += us;
 }
 
 static void
@@ -73,8 +75,8 @@ count (SfcUiQuery *self, const SfcProgress *progress)
     self->late_rows += g_array_index (progress->operators, SfcStateOperator, i)
                            .rows_dropped;
   for (guint i = 0; i < SFC_N_DURATIONS; i++)
-    if (progress->duration_ms[i] >= 0)
-      observe (&self->phases[i], progress->duration_ms[i]);
+    if (progress->duration_us[i] >= 0)
+      observe (&self->phases[i], progress->duration_us[i]);
 }
 
 const SfcProgress *

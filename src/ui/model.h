@@ -11,15 +11,15 @@
 G_BEGIN_DECLS
 
 /** Bounds of the batch-duration histogram [ms]; one more for the rest */
-#define SFC_UI_N_BOUNDS 14
-extern const gint64 sfc_ui_bounds_ms[SFC_UI_N_BOUNDS];
+#define SFC_UI_N_BOUNDS 17
+extern const gint64 sfc_ui_bounds_us[SFC_UI_N_BOUNDS];
 
 /** SfcUiHistogram: @counts: (array): of each bound alone, the rest last */
 typedef struct
 {
   guint64 counts[SFC_UI_N_BOUNDS + 1];
   guint64 n;
-  gint64 sum_ms;
+  gint64 sum_us;
 } SfcUiHistogram;
 
 /**

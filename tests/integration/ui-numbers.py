@@ -103,10 +103,10 @@ def check_metrics(values, name, batches):
           operator["numRowsTotal"])
     for phase in last["durationMs"]:
         key = f'{label},phase="{phase}"'
-        total = sum(b["durationMs"][phase] for b in batches)
+        total = sum(b["sfcrime"]["durationUs"][phase] for b in batches)
         check(f"{phase} sum",
               values[("sfcrime_batch_duration_seconds_sum", key)],
-              total / 1000)
+              total / 1e6)
         check(f"{phase} count",
               values[("sfcrime_batch_duration_seconds_count", key)],
               len(batches))

@@ -41,6 +41,8 @@ report_of (gint64 id, gint64 rows)
   progress->processed_rate = 2 * (double)rows;
   progress->duration_ms[SFC_DURATION_ADD_BATCH] = 5;
   progress->duration_ms[SFC_DURATION_TRIGGER_EXECUTION] = 7;
+  progress->duration_us[SFC_DURATION_ADD_BATCH] = 5000;
+  progress->duration_us[SFC_DURATION_TRIGGER_EXECUTION] = 7000;
   progress->source.description = g_strdup ("KafkaV2[Subscribe[calls]]");
   progress->source.start_offset = g_strdup ("{\"calls\":{\"0\":1,\"1\":2}}");
   progress->source.end_offset = g_strdup ("{\"calls\":{\"0\":4,\"1\":2}}");

@@ -167,7 +167,7 @@ START_TEST (histogram_counts_up_to_each_bound)
 {
   SfcProgress *slow = report_of (1, 1);
 
-  slow->duration_ms[SFC_DURATION_ADD_BATCH] = 30001;
+  slow->duration_us[SFC_DURATION_ADD_BATCH] = 30000001;
   report_to (model, report_of (0, 1));
   report_to (model, slow);
   get ("/metrics", NULL);
@@ -178,7 +178,7 @@ START_TEST (histogram_counts_up_to_each_bound)
   check_has (BUCKET "\"0.005\"} 1\n"); /* a bound owns its value */
   check_has (BUCKET "\"30\"} 1\n");
   check_has (BUCKET "\"+Inf\"} 2\n");
-  check_has ("_sum{query=\"calls\",phase=\"addBatch\"} 30.006\n");
+  check_has ("_sum{query=\"calls\",phase=\"addBatch\"} 30.005001\n");
   check_has ("_count{query=\"calls\",phase=\"addBatch\"} 2\n");
   check_has ("_count{query=\"calls\",phase=\"getBatch\"} 0\n");
 }
@@ -196,6 +196,7 @@ START_TEST (kept_reports_are_the_last_ones)
   for (int i = 0; i < 5; i++)
     report_to (model, report_of (i, 1));
   idle->duration_ms[SFC_DURATION_ADD_BATCH] = -1;
+  idle->duration_us[SFC_DURATION_ADD_BATCH] = -1;
   report_to (model, idle);
   get (QUERY_PATH "/progress", NULL);
   ck_assert_uint_eq (count ("\"batchId\""), 3);
