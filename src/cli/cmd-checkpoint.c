@@ -183,6 +183,7 @@ show (const SfcInspection *self, const Options *opts, GString *out,
       GError **error)
 {
   g_autofree char *holder = sfc_checkpoint_dup_holder (self->checkpoint);
+  const char *id = sfc_checkpoint_get_id (self->checkpoint);
   const char *start = sfc_inspection_peek_start (self);
   guint n = self->batches->len;
 
@@ -190,8 +191,7 @@ show (const SfcInspection *self, const Options *opts, GString *out,
     return show_offsets (self, out, error);
   append_line (out, _ ("checkpoint"), "%s",
                sfc_checkpoint_get_path (self->checkpoint));
-  append_line (out, _ ("query id"), "%s",
-               sfc_checkpoint_get_id (self->checkpoint));
+  append_line (out, _ ("query id"), "%s", id != NULL ? id : "-");
   if (holder != NULL)
     append_line (out, _ ("used by"), _ ("process %s"), holder);
   append_next (out, self);
@@ -214,6 +214,9 @@ verify (const SfcInspection *self, const Options *opts, GString *out,
 
   for (guint i = 0; i < self->damage->len; i++)
     g_string_append_printf (out, "%s\n", (char *)self->damage->pdata[i]);
+  for (guint i = 0; i < self->notes->len; i++)
+    g_string_append_printf (out, _ ("note: %s\n"),
+                            (char *)self->notes->pdata[i]);
   if (self->damage->len == 0)
     {
       g_string_append_printf (

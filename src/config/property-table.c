@@ -59,7 +59,7 @@ const SfcProperty sfc_properties[] = {
     N_ ("it caps what the queries hold, also below Spark's minimum; Spark's "
         "local mode ignores it"),
     N_ ("Memory for the state, batches and fetched records of the queries"),
-    MIB },
+    MIB, .min = 1048576 },
   { SPARK, "spark.executor.cores", INT, NULL, MORE,
     N_ ("times spark.executor.instances it caps the workers of local[*]; "
         "Spark's local mode ignores it"),

@@ -54,6 +54,16 @@ not_of_type (const SfcProperty *p, const char *value, GError **error)
 
 /* ---- bounds */
 
+/* Source: UnifiedMemoryManager.getMaxMemory, which asks for 450 MiB */
+static gboolean
+too_little_memory (const SfcProperty *p, gint64 bytes, GError **error)
+{
+  sfc_fail (error, SFC_ERROR_CONFIG,
+            "Executor memory %" PRId64 " must be at least %" PRId64 ".", bytes,
+            p->min);
+  return sfc_remedy (error, _ ("raise %s, for example to 1g"), p->name);
+}
+
 static gboolean
 below_min (const SfcProperty *p, const char *value, gint64 number,
            GError **error)
@@ -61,6 +71,8 @@ below_min (const SfcProperty *p, const char *value, gint64 number,
   if (g_str_equal (p->name, "spark.sql.streaming.minBatchesToRetain"))
     return sfc_fail (error, SFC_ERROR_CONFIG,
                      "minBatchesToRetain has to be positive");
+  if (g_str_equal (p->name, "spark.executor.memory"))
+    return too_little_memory (p, number, error);
   if (p->scope == SFC_SCOPE_SPARK)
     return sfc_fail (error, SFC_ERROR_CONFIG,
                      "'%s' in %s is invalid. The value of %s must %s", value,

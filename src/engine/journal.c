@@ -67,6 +67,7 @@ open_store (SfcJournal *self, GError **error)
     return TRUE;
   if (!sfc_durable_mkdir (SFC_DURABLE_STATE, folder, error))
     return FALSE;
+  sfc_checkpoint_note_state (self->checkpoint);
   self->store = sfc_store_open (folder, error);
   return self->store != NULL;
 }

@@ -5,7 +5,6 @@
 #include <inttypes.h>
 
 #include "base/error.h"
-#include "base/i18n.h"
 #include "base/log.h"
 
 void
@@ -162,25 +161,6 @@ go_on (const SfcRecovery *self, SfcStart *start, GError **error)
   return TRUE;
 }
 
-/* What ran is committed after it was planned. */
-static gboolean
-check_logs (const SfcRecovery *self, GError **error)
-{
-  gint64 planned = sfc_checkpoint_get_last_offsets (self->checkpoint);
-  gint64 commit = sfc_checkpoint_get_last_commit (self->checkpoint);
-
-  if (commit <= planned)
-    return TRUE;
-  sfc_fail (error, SFC_ERROR_STATE,
-            _ ("%s: batch %" PRId64 " is committed, but the last that is "
-               "planned is batch %" PRId64),
-            sfc_checkpoint_get_path (self->checkpoint), commit, planned);
-  return sfc_remedy (error,
-                     _ ("bring %s/offsets/%" PRId64 " back, or begin anew "
-                        "with another checkpointLocation"),
-                     sfc_checkpoint_get_path (self->checkpoint), commit);
-}
-
 gboolean
 sfc_recovery_find_start (const SfcRecovery *self, SfcStart *start,
                          GError **error)
@@ -188,7 +168,9 @@ sfc_recovery_find_start (const SfcRecovery *self, SfcStart *start,
   gint64 last = sfc_checkpoint_get_last_offsets (self->checkpoint);
   g_autoptr (SfcOffsetsEntry) entry = NULL;
 
-  if (!check_logs (self, error))
+  if (!sfc_checkpoint_check_logs (
+          self->checkpoint, last,
+          sfc_checkpoint_get_last_commit (self->checkpoint), error))
     return FALSE;
   if (last < 0)
     {

@@ -115,15 +115,21 @@ move_to_disk (SfcDistinctState *self)
 }
 
 static void
-keep_to_limit (SfcDistinctState *self, gsize bytes)
+leave_memory (SfcDistinctState *self)
 {
-  if (self->limit == 0 || bytes <= self->limit || self->spill != NULL
-      || self->error != NULL)
+  if (self->spill != NULL || self->error != NULL)
     return;
   if (self->folder == NULL)
     sfc_state_fail_outgrown (self->limit, &self->error);
   else
     move_to_disk (self);
+}
+
+static void
+keep_to_limit (SfcDistinctState *self, gsize bytes)
+{
+  if (self->limit > 0 && bytes > self->limit)
+    leave_memory (self);
 }
 
 static gsize
@@ -147,7 +153,7 @@ sfc_distinct_state_overflow (SfcDistinctState *self, SfcGroupTable *rows)
   gboolean ok;
 
   g_mutex_lock (&self->lock);
-  keep_to_limit (self, G_MAXSIZE);
+  leave_memory (self);
   merge_spilled (self, rows);
   ok = self->error == NULL;
   g_mutex_unlock (&self->lock);

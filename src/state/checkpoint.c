@@ -6,13 +6,17 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <inttypes.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/checksum.h"
 #include "base/durable-file.h"
 #include "base/error.h"
 #include "base/i18n.h"
+#include "base/log.h"
 #include "base/write-all.h"
+
+#define KEEPS_STATE "state\n" /* a line of the lock's file */
 
 struct _SfcCheckpoint
 {
@@ -94,6 +98,25 @@ take_lock (SfcCheckpoint *self, GError **error)
     return sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", path);
   return sfc_write_all (self->lock, pid, strlen (pid), SFC_ERROR_STATE, path,
                         error);
+}
+
+void
+sfc_checkpoint_note_state (SfcCheckpoint *self)
+{
+  static const char note[] = KEEPS_STATE;
+
+  if (write (self->lock, note, sizeof note - 1) < 0)
+    return; /* it only helps those who look for what is missing */
+}
+
+gboolean
+sfc_checkpoint_keeps_state (const SfcCheckpoint *self)
+{
+  char text[64];
+  ssize_t n = pread (self->lock, text, sizeof text - 1, 0);
+
+  text[MAX (n, 0)] = '\0';
+  return strstr (text, KEEPS_STATE) != NULL;
 }
 
 /* ---- files */
@@ -252,6 +275,24 @@ sfc_checkpoint_write_commit (SfcCheckpoint *self, gint64 batch_id,
                             strlen (text), error);
 }
 
+gboolean
+sfc_checkpoint_check_logs (const SfcCheckpoint *self, gint64 planned,
+                           gint64 commit, GError **error)
+{
+  g_autofree char *path = batch_path (self->offsets, commit);
+
+  if (commit <= planned)
+    return TRUE;
+  sfc_fail (error, SFC_ERROR_STATE,
+            _ ("%s: batch %" PRId64 " is committed, but the last that is "
+               "planned is batch %" PRId64),
+            path, commit, planned);
+  return sfc_remedy (error,
+                     _ ("bring %s back, or begin anew with another "
+                        "checkpointLocation"),
+                     path);
+}
+
 /* ---- sources/0/0 */
 
 gboolean
@@ -397,6 +438,10 @@ read_or_make_id (SfcCheckpoint *self, GError **error)
   if (!read_id (self, error) || self->id != NULL)
     return self->id != NULL;
   self->id = g_uuid_string_random ();
+  if (self->last_offsets >= 0)
+    sfc_warn (_ ("checkpoint %s: a file “metadata” is missing: the query has a "
+                 "new id"),
+              self->path);
   made = sfc_metadata_to_text (self->id);
   return sfc_durable_write (SFC_DURABLE_STATE, self->path, "metadata", made,
                             strlen (made), error);
@@ -452,10 +497,12 @@ sfc_checkpoint_open_to_read (const char *path, GError **error)
 {
   g_autoptr (SfcCheckpoint) self = new_at (path);
   g_autofree char *lock = g_build_filename (self->path, "lock", NULL);
+  g_autoptr (GArray) offsets = NULL;
 
   if (!read_id (self, error))
     return NULL;
-  if (self->id == NULL)
+  offsets = sfc_checkpoint_list_offsets (self);
+  if (self->id == NULL && offsets->len == 0)
     {
       sfc_fail (error, SFC_ERROR_STATE,
                 _ ("checkpoint %s: there is none, for a file “metadata” is "

@@ -40,7 +40,8 @@ void sfc_checkpoint_free (SfcCheckpoint *self);
  *
  * To look at it, also while a run uses it; nothing is made, locked or removed.
  *
- * Errors: %SFC_ERROR_STATE: not a checkpoint, or its `metadata` is damaged
+ * Errors: %SFC_ERROR_STATE: not a checkpoint: neither `metadata` nor a planned
+ *         batch; its `metadata` is damaged
  *
  * Returns: (transfer full): the checkpoint, or %NULL
  */
@@ -50,6 +51,14 @@ SfcCheckpoint *sfc_checkpoint_open_to_read (const char *path, GError **error);
  * (transfer full) (nullable): the process that runs on it, "?" when it did not
  * say; %NULL: none does */
 char *sfc_checkpoint_dup_holder (const SfcCheckpoint *self);
+
+/** sfc_checkpoint_note_state: the run that has it keeps state, without which
+ * the next one cannot go on */
+void sfc_checkpoint_note_state (SfcCheckpoint *self);
+
+/** sfc_checkpoint_keeps_state: of one that was opened to read; Returns:
+ * whether the last run has noted so */
+gboolean sfc_checkpoint_keeps_state (const SfcCheckpoint *self);
 
 /** sfc_checkpoint_list_offsets / sfc_checkpoint_list_commits: Returns:
  * (transfer full) (element-type gint64): the batches of the log, ascending */
@@ -87,6 +96,12 @@ gboolean sfc_checkpoint_read_commit (SfcCheckpoint *self, gint64 batch_id,
 /** sfc_checkpoint_write_commit: @watermark_ms: of the next batch [ms] */
 gboolean sfc_checkpoint_write_commit (SfcCheckpoint *self, gint64 batch_id,
                                       gint64 watermark_ms, GError **error);
+
+/** sfc_checkpoint_check_logs: what is committed was planned before; @planned,
+ * @commit: the highest batch of each log, -1: none; Errors: %SFC_ERROR_STATE:
+ * `offsets/N` of @commit is missing */
+gboolean sfc_checkpoint_check_logs (const SfcCheckpoint *self, gint64 planned,
+                                    gint64 commit, GError **error);
 
 /**
  * sfc_checkpoint_read_initial:

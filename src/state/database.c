@@ -47,6 +47,9 @@ sfc_database_fail (const SfcDatabase *self, GError **error)
                            self->path);
   sfc_fail (error, full ? SFC_ERROR_RESOURCES : SFC_ERROR_STATE, "%s: %s",
             self->path, sqlite3_errmsg (self->db));
+  if (code == SQLITE_FULL)
+    sfc_remedy (error, _ ("make room on its disk; the next run goes on from "
+                          "what is committed"));
   if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
     sfc_remedy (error, _ ("nothing was changed: bring the file back, or begin "
                           "anew with another checkpointLocation"));

@@ -24,6 +24,21 @@ add_damage (SfcInspection *self, GError *failure)
   g_error_free (failure);
 }
 
+static char *
+path_of (const SfcInspection *self, const char *folder, gint64 id)
+{
+  return g_strdup_printf (
+      "%s/%s/%" PRId64, sfc_checkpoint_get_path (self->checkpoint), folder, id);
+}
+
+static gboolean
+has_file (const SfcInspection *self, const char *folder, gint64 id)
+{
+  g_autofree char *path = path_of (self, folder, id);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
 /* ---- the logs */
 
 static SfcLoggedBatch *
@@ -97,21 +112,70 @@ read_commits (SfcInspection *self)
   g_array_sort (self->batches, compare_ids);
 }
 
+/* A run beside may have planned @end after the other log was listed. */
+static void
+check_end (SfcInspection *self, const SfcLoggedBatch *end, gint64 planned)
+{
+  GError *failure = NULL;
+
+  if (end != NULL && !has_file (self, "offsets", end->id)
+      && !sfc_checkpoint_check_logs (self->checkpoint, planned, end->id,
+                                     &failure))
+    add_damage (self, failure);
+}
+
 /* Source: MicroBatchExecution.populateStartOffsets */
 static void
 find_next (SfcInspection *self)
 {
+  const SfcLoggedBatch *end = NULL;
   const SfcLoggedBatch *last = find (self, self->next);
-  g_autofree char *before = g_strdup_printf (
-      "%s/offsets/%" PRId64, sfc_checkpoint_get_path (self->checkpoint),
-      self->next - 1);
+  g_autofree char *before = path_of (self, "offsets", self->next - 1);
 
+  if (self->batches->len > 0)
+    end = &g_array_index (self->batches, SfcLoggedBatch,
+                          self->batches->len - 1);
+  check_end (self, end, last != NULL ? last->id : -1);
   if (last == NULL)
     return;
   if (self->next > 0 && !g_file_test (before, G_FILE_TEST_EXISTS))
     g_ptr_array_add (self->damage, g_strdup_printf (_ ("%s: missing"), before));
   self->again = !last->committed;
   self->next += last->committed ? 1 : 0;
+}
+
+static void
+note_missing (SfcInspection *self, const char *folder, gint64 id)
+{
+  g_autofree char *path = path_of (self, folder, id);
+
+  g_ptr_array_add (self->notes,
+                   g_strdup_printf (_ ("%s: missing, but the next run does "
+                                       "not need it"),
+                                    path));
+}
+
+/* Old entries go one by one, those of one log before the other's. */
+static void
+find_gaps (SfcInspection *self)
+{
+  gint64 last = self->again ? self->next : self->next - 1;
+  gboolean has_planned = FALSE, has_committed = FALSE;
+
+  for (guint i = 0; i < self->batches->len; i++)
+    {
+      const SfcLoggedBatch *batch
+          = &g_array_index (self->batches, SfcLoggedBatch, i);
+      gboolean planned
+          = batch->planned != NULL || has_file (self, "offsets", batch->id);
+
+      if (has_planned && has_committed && batch->id < last - 1 && !planned)
+        note_missing (self, "offsets", batch->id);
+      if (has_planned && has_committed && batch->id < last && !batch->committed)
+        note_missing (self, "commits", batch->id);
+      has_planned = has_planned || planned;
+      has_committed = has_committed || batch->committed;
+    }
 }
 
 /* Other sources have offsets that are no objects in an object. */
@@ -185,9 +249,15 @@ open_state (SfcInspection *self)
   g_autoptr (SfcStore) store = NULL;
   GError *failure = NULL;
 
-  if (!g_file_test (folder, G_FILE_TEST_IS_DIR)
-      || (self->next == 0 && !g_file_test (file, G_FILE_TEST_EXISTS)))
+  if (self->next == 0 && !g_file_test (file, G_FILE_TEST_EXISTS))
     return;
+  if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
+    {
+      if (sfc_checkpoint_keeps_state (self->checkpoint))
+        g_ptr_array_add (self->damage,
+                         g_strdup_printf (_ ("%s: missing"), folder));
+      return;
+    }
   store = sfc_store_open_to_read (folder, &failure);
   if (store != NULL)
     read_state (self, store);
@@ -203,13 +273,22 @@ look (const char *path, GError **error)
   g_autoptr (SfcInspection) self = g_new0 (SfcInspection, 1);
 
   self->damage = g_ptr_array_new_with_free_func (g_free);
+  self->notes = g_ptr_array_new_with_free_func (g_free);
   self->batches = g_array_new (FALSE, FALSE, sizeof (SfcLoggedBatch));
   self->checkpoint = sfc_checkpoint_open_to_read (path, error);
   if (self->checkpoint == NULL)
     return NULL;
+  if (sfc_checkpoint_get_id (self->checkpoint) == NULL)
+    g_ptr_array_add (
+        self->notes,
+        g_strdup_printf (_ ("%s/metadata: missing; the next run makes a new "
+                            "query id, beside which exactlyOnce of a Kafka "
+                            "sink may write the last batch once more"),
+                         sfc_checkpoint_get_path (self->checkpoint)));
   read_offsets (self);
   read_commits (self);
   find_next (self);
+  find_gaps (self);
   read_initial (self);
   open_state (self);
   if (self->versions == NULL)
@@ -259,6 +338,7 @@ sfc_inspection_free (SfcInspection *self)
   g_array_unref (self->batches);
   g_clear_pointer (&self->versions, g_array_unref);
   g_ptr_array_unref (self->damage);
+  g_ptr_array_unref (self->notes);
   g_free (self->initial);
   sfc_checkpoint_free (self->checkpoint);
   g_free (self);

@@ -31,6 +31,7 @@ typedef struct
  * @again: whether @next was planned, and not committed, before
  * @keys: of the state that @next needs
  * @damage: (element-type utf8): what is damaged or missing, in words
+ * @notes: (element-type utf8): what is missing and not needed, in words
  */
 typedef struct
 {
@@ -41,7 +42,7 @@ typedef struct
   gint64 next;
   gboolean again;
   guint64 keys;
-  GPtrArray *damage;
+  GPtrArray *damage, *notes;
 } SfcInspection;
 
 /**

@@ -187,13 +187,56 @@ test_verify_of_damage_beside_a_run_tells_of_the_run () {
 
 test_verify_names_each_file_that_is_damaged () {
   damaged offsets/1 truncate -s 0 cp/offsets/1
+  damaged offsets/2 rm cp/offsets/2
   damaged offsets/2 sed -i 1s/v1/v9/ cp/offsets/2
   damaged offsets/1 rm cp/offsets/1
   damaged commits/0 truncate -s 1 cp/commits/0
   damaged sources/0/0 truncate -s 3 cp/sources/0/0
+  damaged state rm -r cp/state
+  damaged state/sfcrime.db rm cp/state/sfcrime.db
   damaged state/sfcrime.db dd if=/dev/zero of=cp/state/sfcrime.db bs=100 \
     count=1 conv=notrunc
   damaged state/sfcrime.db truncate -s 5000 cp/state/sfcrime.db
+}
+
+# What the run then goes on without is told, and is no failure.
+test_verify_notes_what_the_next_run_does_not_need () {
+  local file
+  sed 's/^maxOffsets.*/maxOffsetsPerTrigger = 20/' "$conf" >small.conf
+  expect 0 sfcrime stream -q -c small.conf --no-ui
+  mv cp five
+  for file in offsets/2 commits/2; do
+    rm -rf cp
+    cp -r five cp
+    rm "cp/$file"
+    expect 0 sfcrime checkpoint verify cp
+    out_has "note: $PWD/cp/$file: missing, but the next run does not need it"
+    out_has 'nothing is damaged'
+    expect 0 sfcrime stream -q -c small.conf --no-ui
+  done
+}
+
+test_verify_of_a_query_without_state_misses_none () {
+  sed '/^watermark/d; /^groupBy/d; /^aggregate/d; s/= update/= append/' \
+    "$conf" >rows.conf
+  expect 0 sfcrime stream -q -c rows.conf --no-ui
+  [ ! -e cp/state ] || fail 'there is state'
+  expect 0 sfcrime checkpoint verify cp
+  out_has 'nothing is damaged'
+}
+
+test_a_run_without_metadata_tells_that_its_id_is_new () {
+  copy
+  cp "$conf" here.conf
+  rm cp/metadata
+  expect 0 sfcrime checkpoint verify cp
+  out_has "note: $PWD/cp/metadata: missing; the next run makes a new query id"
+  expect 0 sfcrime checkpoint show cp
+  out_like '^query id +-$'
+  expect 0 sfcrime stream -q -c here.conf --no-ui
+  err_has 'cp: a file “metadata” is missing: the query has a new id'
+  expect 0 sfcrime checkpoint verify cp
+  out_lacks 'note:'
 }
 
 test_a_folder_that_is_none_is_refused () {

@@ -33,10 +33,11 @@ test_a_property_that_cannot_be_set_is_refused_before_a_run () {
 }
 
 test_a_run_that_fails_ends_it_and_is_named () {
-  expect 6 sfcrime tune --embedded --records=100 --max-offsets=70 \
-    --max-rate=0 --vary=spark.executor.memory=1k
+  expect 6 sfcrime tune --embedded --records=60000 --max-offsets=60000 \
+    --max-rate=0 --vary=spark.executor.memory=1m \
+    -s 'query aggregate.groupBy=crime_id'
   out_is ''
-  err_has 'tune: 70 x no limit, 1k: query aggregate: the state outgrows'
+  err_has 'tune: 60000 x no limit, 1m: query aggregate: the state outgrows'
   err_has 'raise spark.executor.memory'
 }
 

@@ -247,6 +247,13 @@ static const struct
     "The value of spark.sql.legacy.timeParserPolicy should be one of "
     "CORRECTED, EXCEPTION, LEGACY, but was SOMETIMES" },
   { SFC_SCOPE_SPARK, "spark.executor.memory", "64m", NULL },
+  { SFC_SCOPE_SPARK, "spark.executor.memory", "1m", NULL },
+  { SFC_SCOPE_SPARK, "spark.executor.memory", "1023k",
+    "Executor memory 1047552 must be at least 1048576.\n"
+    "raise spark.executor.memory, for example to 1g" },
+  { SFC_SCOPE_SPARK, "spark.executor.memory", "0",
+    "Executor memory 0 must be at least 1048576.\n"
+    "raise spark.executor.memory, for example to 1g" },
   { SFC_SCOPE_SPARK, "spark.app.name", "",
     "An application name must be set in your configuration" },
   { SFC_SCOPE_SPARK, "spark.master", "local[0]",

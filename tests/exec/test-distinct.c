@@ -22,6 +22,7 @@ static enum {
   IN_MEMORY,
   ON_DISK,     /* from the second batch on */
   OVERFLOWING, /* on disk with the first rows that a worker has */
+  UNLIMITED,   /* the same, beside a state without a limit */
   N_PLACES,
 } place;
 
@@ -58,7 +59,7 @@ free_pipeline (gpointer pipeline)
 static void
 start (const char *keys, guint n_workers)
 {
-  const SfcStateLimit limit = { 1, folder };
+  const SfcStateLimit limit = { place == UNLIMITED ? 0 : 1, folder };
 
   clear ();
   zone = sfc_zone_new ("UTC", NULL);
@@ -123,7 +124,7 @@ batch (const char *records, const char *late, const char *watermark)
     {
       sfc_pipeline_begin (workers->pdata[i], 4, NULL,
                           late != NULL ? us_of (from) : 0);
-      if (place == OVERFLOWING)
+      if (place == OVERFLOWING || place == UNLIMITED)
         sfc_pipeline_set_limit (workers->pdata[i], 0, on_overflow, NULL);
     }
   for (char **record = all; *record != NULL; record++)

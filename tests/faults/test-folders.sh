@@ -48,7 +48,7 @@ test_C04_a_commit_without_its_offsets_is_refused () {
   rm cp/offsets/2
   cp rows before
   run_in 4 cp
-  err_has 'batch 2 is committed, but the last that is planned is batch 1'
+  err_has 'cp/offsets/2: batch 2 is committed, but the last that is planned is batch 1'
   same rows before
 }
 
