@@ -359,7 +359,8 @@ open_handle (SfcClient *self, const char *group, rd_kafka_type_t type,
              rd_kafka_conf_t *conf, GError **error)
 {
   static GMutex one_at_a_time;
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&one_at_a_time);
+  g_autoptr (GMutexLocker) locker G_GNUC_UNUSED
+      = g_mutex_locker_new (&one_at_a_time);
   g_autofree char *context = g_strdup_printf ("[%s]", group);
   char text[512];
 
