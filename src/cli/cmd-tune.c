@@ -234,6 +234,7 @@ typedef struct
   GCancellable *stop;
   SfcTuneRuns *runs;
   SfcExperiment *experiment;
+  gint64 start_us; /* of the runs */
   _Atomic guint n_begun;
   const SfcPair *_Atomic at;
 } Tune;
@@ -538,15 +539,22 @@ tick (gpointer data)
 {
   Tune *self = data;
   const SfcPair *pair = self->at;
+  guint n_begun = self->n_begun;
   g_autofree char *label = NULL;
-  g_autofree char *line = NULL;
+  g_autoptr (GString) line = NULL;
+  double done, s;
 
-  if (!sfc_status_shown () || pair == NULL)
+  if (!sfc_status_shown () || pair == NULL || n_begun == 0)
     return;
+  done = (double)(n_begun - 1) / n_runs (self);
+  s = (double)(g_get_monotonic_time () - self->start_us) / G_USEC_PER_SEC;
   label = sfc_tune_report_label (pair);
-  line = g_strdup_printf (_ ("run %u of %u: %s"), self->n_begun, n_runs (self),
+  line = g_string_new (NULL);
+  sfc_status_append_bar (line, done);
+  g_string_append_printf (line, _ ("run %u of %u: %s"), n_begun, n_runs (self),
                           label);
-  sfc_status (line);
+  sfc_status_append_left (line, done, s);
+  sfc_status (line->str);
 }
 
 /* ---- what was found */
@@ -636,6 +644,7 @@ tune (Options *opts, GError **error)
     return FALSE;
   sfc_info (_ ("tune: query %s, %u runs of at most %.3g s"), self.query,
             n_runs (&self), (double)self.duration_ms / 1000);
+  self.start_us = g_get_monotonic_time ();
   stop = sfc_stop_new (self.stop, SFC_STOP_PATIENCE_S);
   ok = sfc_run_worker (work, tick, &self, error);
   sfc_status (NULL);

@@ -70,6 +70,13 @@ test_produce_and_consume_and_generate_have_bars () {
   is "$(wc -l <records)" 3000
 }
 
+test_tune_has_a_bar () {
+  on_terminal 120 bytes "$SFCRIME" tune --embedded --records=2000 --repeat=2 \
+    --max-offsets=200,1000 --max-rate=0 --duration=1
+  drawn >lines
+  file_like lines '^\[#+\.*\] +[0-9]+ %  run [2-5] of 5: .*, [0-9]+ s left$'
+}
+
 test_elsewhere_there_is_nothing_of_this () {
   generate 2000
   start_broker --topic=calls:2
