@@ -174,22 +174,15 @@ typedef struct
 {
   SfcDistinctSpill *self;
   gint64 watermark_us;
-  gint64 removed;
-  gboolean ok;
-  GError **error;
-} Eviction;
+} Age;
 
-static void
-evict_old (const SfcKeyEntry *entry, gpointer data)
+static gboolean
+is_old (const SfcKeyEntry *entry, gpointer data)
 {
-  Eviction *eviction = data;
-  gint64 time = sfc_distinct_key_time (eviction->self->plan, entry->key);
+  const Age *age = data;
+  gint64 time = sfc_distinct_key_time (age->self->plan, entry->key);
 
-  if (!eviction->ok || time == G_MAXINT64 || time > eviction->watermark_us)
-    return;
-  eviction->removed++;
-  eviction->ok = sfc_key_table_mark_gone (eviction->self->table, entry->id,
-                                          eviction->error);
+  return time != G_MAXINT64 && time <= age->watermark_us;
 }
 
 /* Every key is looked at, but only when some may have come of age: rows that
@@ -198,15 +191,14 @@ static gboolean
 evict (SfcDistinctSpill *self, gint64 watermark_us, gint64 *removed,
        GError **error)
 {
-  Eviction eviction = { self, watermark_us, 0, TRUE, error };
+  Age age = { self, watermark_us };
   gboolean ok = TRUE;
 
+  *removed = 0;
   if (self->plan->distinct_time >= 0 && watermark_us != self->evicted_us)
-    ok = sfc_key_table_visit (self->table, SFC_KEYS_ALL, evict_old, &eviction,
-                              error);
+    ok = sfc_key_table_mark_gone (self->table, is_old, &age, removed, error);
   self->evicted_us = watermark_us;
-  *removed = eviction.removed;
-  return ok && eviction.ok;
+  return ok;
 }
 
 gboolean

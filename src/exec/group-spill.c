@@ -232,23 +232,15 @@ typedef struct
 {
   SfcGroupSpill *self;
   gint64 watermark_us;
-  gint64 removed;
-  gboolean ok;
-  GError **error;
-} Eviction;
+} Age;
 
-static void
-evict_old (const SfcKeyEntry *entry, gpointer data)
+static gboolean
+is_old (const SfcKeyEntry *entry, gpointer data)
 {
-  Eviction *eviction = data;
+  const Age *age = data;
 
-  if (!eviction->ok
-      || !sfc_group_key_is_done (eviction->self->plan, entry->key, entry->n_key,
-                                 eviction->watermark_us, eviction->self->cells))
-    return;
-  eviction->removed++;
-  eviction->ok = sfc_key_table_mark_gone (eviction->self->table, entry->id,
-                                          eviction->error);
+  return sfc_group_key_is_done (age->self->plan, entry->key, entry->n_key,
+                                age->watermark_us, age->self->cells);
 }
 
 /* Every group is looked at, but only when some may have come of age: what is
@@ -257,17 +249,16 @@ static gboolean
 evict (SfcGroupSpill *self, gint64 watermark_us, gint64 *removed,
        GError **error)
 {
-  Eviction eviction = { self, watermark_us, 0, TRUE, error };
+  Age age = { self, watermark_us };
   gboolean ok = TRUE;
 
+  *removed = 0;
   if (self->plan->output_mode != SFC_OUTPUT_COMPLETE
       && self->plan->event_time_key != SFC_EVENT_TIME_NONE
       && (watermark_us != self->evicted_us || self->late_us < watermark_us))
-    ok = sfc_key_table_visit (self->table, SFC_KEYS_ALL, evict_old, &eviction,
-                              error);
+    ok = sfc_key_table_mark_gone (self->table, is_old, &age, removed, error);
   self->evicted_us = watermark_us;
-  *removed = eviction.removed;
-  return ok && eviction.ok;
+  return ok;
 }
 
 static SfcKeySet

@@ -267,12 +267,6 @@ sfc_key_table_remove (SfcKeyTable *self, gint64 id, GError **error)
 }
 
 gboolean
-sfc_key_table_mark_gone (SfcKeyTable *self, gint64 id, GError **error)
-{
-  return run_with_id (self, GO, id, error);
-}
-
-gboolean
 sfc_key_table_note_late (SfcKeyTable *self, const guint8 *key, gsize n_key,
                          GError **error)
 {
@@ -356,6 +350,39 @@ sfc_key_table_visit (SfcKeyTable *self, SfcKeySet set, SfcKeyVisit visit,
       visit (&entry, data);
     }
   return FALSE;
+}
+
+typedef struct
+{
+  SfcKeyTable *table;
+  SfcKeyTest is_old;
+  gpointer data;
+  gint64 n;
+  gboolean ok;
+  GError **error;
+} Marking;
+
+static void
+mark_old (const SfcKeyEntry *entry, gpointer data)
+{
+  Marking *marking = data;
+
+  if (!marking->ok || !marking->is_old (entry, marking->data))
+    return;
+  marking->n++;
+  marking->ok = run_with_id (marking->table, GO, entry->id, marking->error);
+}
+
+gboolean
+sfc_key_table_mark_gone (SfcKeyTable *self, SfcKeyTest is_old, gpointer data,
+                         gint64 *n, GError **error)
+{
+  Marking marking = { self, is_old, data, 0, TRUE, error };
+  gboolean ok
+      = sfc_key_table_visit (self, SFC_KEYS_ALL, mark_old, &marking, error);
+
+  *n = marking.n;
+  return ok && marking.ok;
 }
 
 GPtrArray *

@@ -90,8 +90,13 @@ gboolean sfc_key_table_put (SfcKeyTable *self, const SfcKeyEntry *entry,
 /** sfc_key_table_remove: removes the entry @id at once */
 gboolean sfc_key_table_remove (SfcKeyTable *self, gint64 id, GError **error);
 
-/** sfc_key_table_mark_gone: the entry @id goes when the next batch begins */
-gboolean sfc_key_table_mark_gone (SfcKeyTable *self, gint64 id, GError **error);
+/** SfcKeyTest: Returns: whether @entry is one of those that are meant */
+typedef gboolean (*SfcKeyTest) (const SfcKeyEntry *entry, gpointer data);
+
+/** sfc_key_table_mark_gone: looks at every entry; those of which @is_old go
+ * when the next batch begins; @n: (out): how many */
+gboolean sfc_key_table_mark_gone (SfcKeyTable *self, SfcKeyTest is_old,
+                                  gpointer data, gint64 *n, GError **error);
 
 /** sfc_key_table_note_late: remembers until the next batch that @key was late;
  * it needs no entry */
