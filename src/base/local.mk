@@ -3,6 +3,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/arena.c \
   %D%/arena.h \
   %D%/civil.h \
+  %D%/columns.c \
+  %D%/columns.h \
   %D%/crew.c \
   %D%/crew.h \
   %D%/data-file.c \

@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/columns.h"
 #include "base/i18n.h"
 
 #define BAR_WIDTH 30
@@ -93,11 +94,10 @@ append_clear (GString *text)
 static void
 append_cut (GString *text, const char *line, glong columns)
 {
-  g_autofree char *cut = g_utf8_strlen (line, -1) < columns
-                             ? g_strdup (line)
-                             : g_utf8_substring (line, 0, columns - 1);
+  g_autofree char *cut
+      = g_strndup (line, sfc_columns_fit (line, MAX (columns - 1, 0)));
 
-  n_columns = g_utf8_strlen (cut, -1);
+  n_columns = sfc_columns (cut);
   g_string_append (text, cut);
 }
 

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/columns.h"
 #include "base/i18n.h"
 #include "base/output.h"
 #include "base/zone.h"
@@ -100,9 +101,7 @@ append_line (GString *out, const char *label, const char *format, ...)
 {
   va_list args;
 
-  g_string_append (out, label);
-  for (glong width = g_utf8_strlen (label, -1); width < 18; width++)
-    g_string_append_c (out, ' ');
+  sfc_columns_append_left (out, label, 18);
   va_start (args, format);
   g_string_append_vprintf (out, format, args);
   va_end (args);

@@ -6,12 +6,13 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/columns.h"
 #include "base/i18n.h"
 #include "cli/json-compact.h"
 #include "base/json-text.h"
 #include "base/safe-text.h"
 
-#define KEY_CHARS 16 /* width of the table's column */
+#define KEY_COLUMNS 16 /* width of the table's column */
 
 gboolean
 sfc_record_format_parse (const char *text, SfcRecordFormat *format,
@@ -125,7 +126,7 @@ sfc_record_append_header (GString *out, SfcRecordFormat format, gboolean color)
   if (format == SFC_RECORD_TABLE)
     g_string_append_printf (out, "%s%9s  %12s  %-24s  %-*s  %s%s\n",
                             color ? "\033[1m" : "", "PARTITION", "OFFSET",
-                            "TIMESTAMP", KEY_CHARS, "KEY", "VALUE",
+                            "TIMESTAMP", KEY_COLUMNS, "KEY", "VALUE",
                             color ? "\033[0m" : "");
 }
 
@@ -134,23 +135,17 @@ static void
 append_key (GString *out, const rd_kafka_message_t *record)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  glong n;
 
   if (record->key == NULL)
     g_string_append (text, "-");
   else
     sfc_safe_text_append (text, record->key, record->key_len);
-  n = g_utf8_strlen (text->str, (gssize)text->len);
-  if (n > KEY_CHARS)
+  if (sfc_columns (text->str) > KEY_COLUMNS)
     {
-      const char *end = g_utf8_offset_to_pointer (text->str, KEY_CHARS - 1);
-
-      g_string_truncate (text, (gsize)(end - text->str));
+      g_string_truncate (text, sfc_columns_fit (text->str, KEY_COLUMNS - 1));
       g_string_append (text, "…");
     }
-  g_string_append_len (out, text->str, (gssize)text->len);
-  for (; n < KEY_CHARS; n++)
-    g_string_append_c (out, ' ');
+  sfc_columns_append_left (out, text->str, KEY_COLUMNS);
 }
 
 static void

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/columns.h"
 #include "base/i18n.h"
 #include "base/xml-text.h"
 
@@ -33,11 +34,10 @@ layout_of (const SfcPlotGrid *grid)
   double least = LEAST_COLUMN;
 
   for (guint i = 0; i < grid->n_rows; i++)
-    self.left = MAX (self.left,
-                     CHARACTER * (double)g_utf8_strlen (grid->rows[i], -1) + 8);
+    self.left
+        = MAX (self.left, CHARACTER * (double)sfc_columns (grid->rows[i]) + 8);
   for (guint i = 0; i < grid->n_columns; i++)
-    least = MAX (least,
-                 CHARACTER * (double)g_utf8_strlen (grid->columns[i], -1) + 4);
+    least = MAX (least, CHARACTER * (double)sfc_columns (grid->columns[i]) + 4);
   self.column = MAX (least, (SFC_PLOT_WIDTH - MARGIN - self.left)
                                 / MAX (grid->n_columns, 1));
   self.width = MAX (self.left + grid->n_columns * self.column + MARGIN,

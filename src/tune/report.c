@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/columns.h"
 #include "base/i18n.h"
 
 /* ---- numbers for people */
@@ -64,19 +65,6 @@ cell (Table *table, char *text)
 }
 
 static void
-append_padded (GString *out, const char *text, glong width, gboolean to_right)
-{
-  glong pad = width - g_utf8_strlen (text, -1);
-
-  if (!to_right)
-    g_string_append (out, text);
-  for (; pad > 0; pad--)
-    g_string_append_c (out, ' ');
-  if (to_right)
-    g_string_append (out, text);
-}
-
-static void
 table_print (const Table *table, GString *out)
 {
   guint columns = table->columns, n = table->cells->len;
@@ -84,13 +72,13 @@ table_print (const Table *table, GString *out)
 
   for (guint i = 0; i < n; i++)
     widths[i % columns]
-        = MAX (widths[i % columns], g_utf8_strlen (table->cells->pdata[i], -1));
+        = MAX (widths[i % columns], sfc_columns (table->cells->pdata[i]));
   for (guint i = 0; i < n; i++)
     {
       gboolean last = i % columns == columns - 1;
 
-      append_padded (out, table->cells->pdata[i],
-                     last ? 0 : widths[i % columns], !last);
+      sfc_columns_append_right (out, table->cells->pdata[i],
+                                last ? 0 : widths[i % columns]);
       g_string_append (out, last ? "\n" : "  ");
     }
 }

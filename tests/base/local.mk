@@ -5,6 +5,11 @@ unit_tests += %D%/test-civil
 %C%_test_civil_CPPFLAGS = $(test_cppflags)
 %C%_test_civil_LDADD = $(test_ldadd)
 
+unit_tests += %D%/test-columns
+%C%_test_columns_SOURCES = %D%/test-columns.c
+%C%_test_columns_CPPFLAGS = $(test_cppflags)
+%C%_test_columns_LDADD = $(test_ldadd)
+
 unit_tests += %D%/test-json-text
 %C%_test_json_text_SOURCES = %D%/test-json-text.c
 %C%_test_json_text_CPPFLAGS = $(test_cppflags)
