@@ -44,6 +44,7 @@ library:glib-2.0                    libglib2.0-dev       glib2-devel
 library:rdkafka                     librdkafka-dev       librdkafka-devel
 library:json-glib-1.0               libjson-glib-dev     json-glib-devel
 library:sqlite3                     libsqlite3-dev       sqlite-devel
+library:zlib                        zlib1g-dev           zlib-devel
 library:libsoup-3.0                 libsoup-3.0-dev      libsoup3-devel
 file:/usr/share/zoneinfo/US/Pacific tzdata               tzdata
 '

@@ -7,7 +7,7 @@ bin_PROGRAMS += %D%/sfcrime
 %C%_sfcrime_LDADD = $(sfcrime_libs)
 
 sfcrime_libs = %D%/libsfcrime.a \
-  $(KAFKA_LIBS) $(JSON_LIBS) $(SQLITE_LIBS) $(SOUP_LIBS) $(GLIB_LIBS) $(LIBINTL) -lm
+  $(KAFKA_LIBS) $(JSON_LIBS) $(SQLITE_LIBS) $(ZLIB_LIBS) $(SOUP_LIBS) $(GLIB_LIBS) $(LIBINTL) -lm
 
 EXTRA_DIST += %D%/LAYERS
 

@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "base/i18n.h"
 #include "base/write-all.h"
@@ -24,21 +25,6 @@ sfc_checksum_dup_path (const char *path)
   return g_strdup_printf ("%s/.%s.crc", folder, name);
 }
 
-/* That of zlib. */
-static guint32
-crc32 (const char *data, gsize len)
-{
-  guint32 crc = ~0u;
-
-  for (gsize i = 0; i < len; i++)
-    {
-      crc ^= (guchar)data[i];
-      for (int bit = 0; bit < 8; bit++)
-        crc = (crc >> 1) ^ (0xedb88320 & -(crc & 1));
-    }
-  return ~crc;
-}
-
 static GString *
 make (const char *data, gsize len)
 {
@@ -46,8 +32,8 @@ make (const char *data, gsize len)
 
   for (gsize at = 0; at < len; at += CHUNK_BYTES)
     {
-      guint32 crc
-          = GUINT32_TO_BE (crc32 (data + at, MIN (len - at, CHUNK_BYTES)));
+      guint32 crc = GUINT32_TO_BE (
+          crc32_z (0, (const guchar *)data + at, MIN (len - at, CHUNK_BYTES)));
 
       g_string_append_len (text, (const char *)&crc, sizeof crc);
     }

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "base/error.h"
 #include "base/i18n.h"
@@ -12,16 +13,17 @@
 #define CHUNKS_HELD 4       /* that wait in memory for the commit */
 #define REMOVED G_MAXUINT32 /* length of a value that is none */
 #define HEAD_BYTES 9        /* of an entry: step, two lengths */
+#define CHECKSUM "crc32"    /* of a version; any other is the SHA-256 of 0.1 */
 
 struct _SfcVersionDraft
 {
   const SfcDatabase *file;
-  GPtrArray *chunks;   /* (element-type GByteArray): not written yet */
-  gint64 version;      /* 0: not known before it is written */
-  gboolean writing;    /* whether its transaction has begun */
-  GError *failure;     /* (nullable): of what was written early */
-  GChecksum *checksum; /* of the chunks written */
-  guint n_written;     /* of them */
+  GPtrArray *chunks; /* (element-type GByteArray): not written yet */
+  gint64 version;    /* 0: not known before it is written */
+  gboolean writing;  /* whether its transaction has begun */
+  GError *failure;   /* (nullable): of what was written early */
+  GString *checksum; /* of the chunks written */
+  guint n_written;   /* of them */
   gint64 bytes_written;
 };
 
@@ -44,6 +46,15 @@ sfc_version_delete (const SfcDatabase *file, const char *relation,
   return TRUE;
 }
 
+/* CRC-32s, one a chunk: against damage, not against an enemy, who could as well
+ * write a sum of his own; a digest took longer than all the rest of a commit.
+ */
+static void
+add_checksum (GString *checksum, const void *chunk, gsize n)
+{
+  g_string_append_printf (checksum, ":%08lx", crc32_z (0, chunk, n));
+}
+
 /* ---- writing */
 
 SfcVersionDraft *
@@ -54,7 +65,7 @@ sfc_version_draft_new (const SfcDatabase *file)
   self->file = file;
   self->chunks
       = g_ptr_array_new_with_free_func ((GDestroyNotify)g_byte_array_unref);
-  self->checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  self->checksum = g_string_new (CHECKSUM);
   return self;
 }
 
@@ -64,7 +75,7 @@ sfc_version_draft_free (SfcVersionDraft *self)
   if (self == NULL)
     return;
   g_ptr_array_unref (self->chunks);
-  g_checksum_free (self->checksum);
+  g_string_free (self->checksum, TRUE);
   g_clear_error (&self->failure);
   g_free (self);
 }
@@ -75,7 +86,7 @@ sfc_version_draft_begin (SfcVersionDraft *self, gint64 version)
   if (!sqlite3_get_autocommit (self->file->db))
     sqlite3_exec (self->file->db, "ROLLBACK", NULL, NULL, NULL);
   g_ptr_array_set_size (self->chunks, 0);
-  g_checksum_reset (self->checksum);
+  g_string_assign (self->checksum, CHECKSUM);
   g_clear_error (&self->failure);
   self->version = version;
   self->bytes_written = 0;
@@ -94,7 +105,7 @@ insert_chunk (SfcVersionDraft *self, gint64 version, const GByteArray *chunk,
     return FALSE;
   sqlite3_bind_int64 (insert, 2, self->n_written++);
   sqlite3_bind_blob (insert, 3, chunk->data, (int)chunk->len, SQLITE_STATIC);
-  g_checksum_update (self->checksum, chunk->data, (gssize)chunk->len);
+  add_checksum (self->checksum, chunk->data, chunk->len);
   self->bytes_written += chunk->len;
   return sfc_database_step (self->file, insert, NULL, error);
 }
@@ -115,31 +126,43 @@ write_chunks (SfcVersionDraft *self, gint64 version, GError **error)
   return TRUE;
 }
 
-void
-sfc_version_draft_put (SfcVersionDraft *self, guint op, const guint8 *key,
-                       gsize n_key, const guint8 *value, gsize n_value)
+/* Room for @n bytes at the end. */
+static guint8 *
+extend (SfcVersionDraft *self, gsize n)
 {
-  guint8 head[HEAD_BYTES] = { (guint8)op };
-  guint32 lengths[]
-      = { GUINT32_TO_LE ((guint32)n_key),
-          GUINT32_TO_LE (value != NULL ? (guint32)n_value : REMOVED) };
   GByteArray *chunk = self->chunks->len > 0
                           ? self->chunks->pdata[self->chunks->len - 1]
                           : NULL;
+  guint before;
 
-  if (chunk == NULL || chunk->len >= CHUNK_BYTES)
+  if (chunk == NULL || chunk->len + n > CHUNK_BYTES)
     {
       if (self->version > 0 && self->chunks->len >= CHUNKS_HELD
           && self->failure == NULL)
         write_chunks (self, self->version, &self->failure);
-      chunk = g_byte_array_new ();
+      chunk = g_byte_array_sized_new (CHUNK_BYTES);
       g_ptr_array_add (self->chunks, chunk);
     }
-  memcpy (head + 1, lengths, sizeof lengths);
-  g_byte_array_append (chunk, head, sizeof head);
-  g_byte_array_append (chunk, key, (guint)n_key);
+  before = chunk->len;
+  g_byte_array_set_size (chunk, before + (guint)n);
+  return chunk->data + before;
+}
+
+void
+sfc_version_draft_put (SfcVersionDraft *self, guint op, const guint8 *key,
+                       gsize n_key, const guint8 *value, gsize n_value)
+{
+  guint32 lengths[]
+      = { GUINT32_TO_LE ((guint32)n_key),
+          GUINT32_TO_LE (value != NULL ? (guint32)n_value : REMOVED) };
+  guint8 *at
+      = extend (self, HEAD_BYTES + n_key + (value != NULL ? n_value : 0));
+
+  *at++ = (guint8)op;
+  at = mempcpy (at, lengths, sizeof lengths);
+  at = mempcpy (at, key, n_key);
   if (value != NULL)
-    g_byte_array_append (chunk, value, (guint)n_value);
+    memcpy (at, value, n_value);
 }
 
 gboolean
@@ -164,8 +187,7 @@ sfc_version_draft_write (SfcVersionDraft *self, gint64 version,
   sqlite3_bind_int64 (insert, 2, snapshot);
   sqlite3_bind_int64 (insert, 3, self->n_written);
   sqlite3_bind_int64 (insert, 4, self->bytes_written);
-  sqlite3_bind_text (insert, 5, g_checksum_get_string (self->checksum), -1,
-                     SQLITE_STATIC);
+  sqlite3_bind_text (insert, 5, self->checksum->str, -1, SQLITE_STATIC);
   return sfc_database_step (self->file, insert, NULL, error);
 }
 
@@ -228,17 +250,28 @@ check_version (const SfcDatabase *file, gint64 version, gint64 n_chunks,
                const char *wanted, GError **error)
 {
   g_autoptr (SfcStatement) select = select_chunks (file, version, error);
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (GString) checksum = g_string_new (CHECKSUM);
+  g_autoptr (GChecksum) digest = g_checksum_new (G_CHECKSUM_SHA256);
+  gboolean is_digest = !g_str_has_prefix (wanted, CHECKSUM);
   gboolean has_row;
 
   for (gint64 n = 0; sfc_database_step (file, select, &has_row, error); n++)
     {
+      const guchar *chunk;
+      gsize n_chunk;
+
       if (!has_row)
         return (n == n_chunks
-                && g_str_equal (g_checksum_get_string (checksum), wanted))
+                && g_str_equal (is_digest ? g_checksum_get_string (digest)
+                                          : checksum->str,
+                                wanted))
                || fail_damaged (file, version, error);
-      g_checksum_update (checksum, sqlite3_column_blob (select, 0),
-                         sqlite3_column_bytes (select, 0));
+      chunk = sqlite3_column_blob (select, 0);
+      n_chunk = (gsize)sqlite3_column_bytes (select, 0);
+      if (is_digest)
+        g_checksum_update (digest, chunk, (gssize)n_chunk);
+      else
+        add_checksum (checksum, chunk, n_chunk);
     }
   return FALSE;
 }

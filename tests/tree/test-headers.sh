@@ -8,7 +8,7 @@ command -v pkg-config >/dev/null || skip_all 'pkg-config is missing'
 
 test_each_header_compiles_alone () {
   local flags header bad=0
-  flags=$(pkg-config --cflags glib-2.0 gio-unix-2.0 rdkafka json-glib-1.0 sqlite3 \
+  flags=$(pkg-config --cflags glib-2.0 gio-unix-2.0 rdkafka json-glib-1.0 sqlite3 zlib \
     libsoup-3.0)
   cd "$abs_top_srcdir/src"
   for header in */*.h; do
