@@ -23,7 +23,7 @@ struct _SfcGroupMemory
                          mode */
   GPtrArray *touched; /* (element-type SfcGroup): saved in this batch */
   GPtrArray *gone;    /* (element-type SfcGroup): evicted in it */
-  gint64 watermark_us;
+  gint64 late_us, watermark_us;
   gboolean is_small;
   gboolean is_restored; /* not yet in order */
 };
@@ -166,13 +166,21 @@ order_restored (SfcGroupMemory *self)
   self->is_restored = FALSE;
 }
 
+static void
+begin (guint index, gpointer data)
+{
+  SfcGroupMemory *self = data;
+
+  sfc_group_share_begin (&self->shares[index], self->late_us);
+}
+
 void
 sfc_group_memory_begin (SfcGroupMemory *self, gint64 late_us)
 {
   if (self->is_restored)
     order_restored (self);
-  for (guint i = 0; i < self->n; i++)
-    sfc_group_share_begin (&self->shares[i], late_us);
+  self->late_us = late_us;
+  run (self, self->n, begin);
   g_ptr_array_set_size (self->touched, 0);
   g_ptr_array_set_size (self->gone, 0);
 }
@@ -444,11 +452,14 @@ sfc_group_memory_save (SfcGroupMemory *self, gboolean all,
   GPtrArray *list = all ? every : self->touched;
   g_autoptr (GByteArray) value = g_byte_array_new ();
   guint64 batch = self->shares->batch;
+  const guint ahead = 8;
 
   for (guint i = 0; !all && i < self->gone->len; i++)
     {
       SfcGroup *group = self->gone->pdata[i];
 
+      if (i + ahead < self->gone->len)
+        sfc_group_prefetch (self->gone->pdata[i + ahead]);
       group->touched = 0;
       visit (sfc_group_peek_key (group), group->n_key, NULL, 0, data);
     }
@@ -456,6 +467,8 @@ sfc_group_memory_save (SfcGroupMemory *self, gboolean all,
     {
       const SfcGroup *group = list->pdata[i];
 
+      if (i + ahead < list->len)
+        sfc_group_prefetch (list->pdata[i + ahead]);
       if (!all && group->touched != batch)
         continue;
       encode_value (self, group, value);
