@@ -36,13 +36,21 @@ keep_freed_memory (void)
 #endif
 }
 
+static const char *
+locale_folder (void)
+{
+  const char *folder = getenv ("SFCRIME_LOCALEDIR");
+
+  return folder != NULL && *folder != '\0' ? folder : LOCALEDIR;
+}
+
 int
 main (int argc, char **argv)
 {
   reserve_standard_streams ();
   keep_freed_memory ();
   setlocale (LC_ALL, "");
-  bindtextdomain (PACKAGE, LOCALEDIR);
+  bindtextdomain (PACKAGE, locale_folder ());
   bind_textdomain_codeset (PACKAGE, "UTF-8");
   textdomain (PACKAGE);
   /* a reader that goes away is an error of the write, with its own status */

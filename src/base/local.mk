@@ -26,6 +26,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/json-object.h \
   %D%/json-text.c \
   %D%/json-text.h \
+  %D%/number.c \
+  %D%/number.h \
   %D%/safe-text.c \
   %D%/safe-text.h \
   %D%/log.c \

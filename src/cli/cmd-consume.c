@@ -186,7 +186,7 @@ tick (gpointer data)
     return;
   line = g_string_new (NULL);
   sfc_status_append_bar (line, done);
-  g_string_append_printf (line, _ ("%" PRId64 " records, %.0f/s"), n,
+  g_string_append_printf (line, _ ("%'" PRId64 " records, %'.0f/s"), n,
                           s > 0 ? (double)n / s : 0);
   sfc_status_append_left (line, done, s);
   sfc_status (line->str);
@@ -207,9 +207,9 @@ run_consume (Consume *self, const char *topic, GError **error)
   ok = sfc_run_worker (work, tick, self, error);
   sfc_status (NULL);
   if (ok || self->records > 0)
-    sfc_info (ngettext ("consumed %" PRId64 " record (%" PRId64
+    sfc_info (ngettext ("consumed %'" PRId64 " record (%'" PRId64
                         " bytes) from %s in %.1f s",
-                        "consumed %" PRId64 " records (%" PRId64
+                        "consumed %'" PRId64 " records (%'" PRId64
                         " bytes) from %s in %.1f s",
                         (gulong)self->records),
               self->records, self->bytes, topic,

@@ -92,7 +92,7 @@ tick (gpointer data)
   line = g_string_new (NULL);
   sfc_status_append_bar (line, done);
   g_string_append_printf (
-      line, _ ("generated %" PRId64 " of %" PRId64 " records, %.0f/s"),
+      line, _ ("generated %'" PRId64 " of %'" PRId64 " records, %'.0f/s"),
       self->done, self->records, s > 0 ? (double)self->done / s : 0);
   sfc_status_append_left (line, done, s);
   sfc_status (line->str);
@@ -125,9 +125,7 @@ run_generate (Generate *self, GError **error)
   sfc_status (NULL);
   ok = close_file (self, ok, error);
   if (ok && self->name != NULL)
-    sfc_info (ngettext ("generated %" PRId64 " record (%" PRId64 " B) in %s",
-                        "generated %" PRId64 " records (%" PRId64 " B) in %s",
-                        (gulong)self->done),
+    sfc_info (_ ("generated %'" PRId64 " records (%'" PRId64 " B) in %s"),
               self->done, self->bytes, self->name);
   if (ok || !sfc_output_is_closed ())
     return ok;

@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/json-text.h"
+#include "base/number.h"
 #include "base/zone.h"
 
 SfcProgress *
@@ -313,18 +314,6 @@ sfc_progress_to_json (const SfcProgress *self, GString *out)
 
 /* ---- for people */
 
-/* Returns: (transfer full): @n with a comma every three digits */
-static char *
-group_digits (gint64 n)
-{
-  GString *text = g_string_new (NULL);
-
-  g_string_printf (text, "%" PRId64, n);
-  for (gssize at = (gssize)text->len - 3; at > (n < 0); at -= 3)
-    g_string_insert_c (text, at, ',');
-  return g_string_free (text, FALSE);
-}
-
 static void
 append_rate (GString *line, const char *format, double rate)
 {
@@ -332,7 +321,7 @@ append_rate (GString *line, const char *format, double rate)
 
   if (!isfinite (rate))
     return;
-  text = group_digits (llrint (rate));
+  text = sfc_number_grouped (llrint (rate));
   g_string_append_printf (line, format, text);
 }
 
@@ -358,7 +347,7 @@ append_state (GString *line, const GArray *operators)
 
   for (guint i = 0; operators != NULL && i < operators->len; i++)
     rows += g_array_index (operators, SfcStateOperator, i).rows_total;
-  text = group_digits (rows);
+  text = sfc_number_grouped (rows);
   if (operators != NULL)
     g_string_append_printf (line, _ (", state %s"), text);
 }
@@ -366,7 +355,7 @@ append_state (GString *line, const GArray *operators)
 char *
 sfc_progress_to_line (const SfcProgress *self)
 {
-  g_autofree char *behind = group_digits (self->source.behind);
+  g_autofree char *behind = sfc_number_grouped (self->source.behind);
   GString *line = g_string_new (NULL);
 
   /* a query without a name goes by the id of its run, as in Spark's UI */

@@ -137,30 +137,31 @@ say_totals (const char *name, const Totals *totals)
   g_autoptr (GString) text = g_string_new (NULL);
 
   g_string_append_printf (text,
-                          ngettext ("%" PRId64 " batch, ",
-                                    "%" PRId64 " batches, ",
+                          ngettext ("%'" PRId64 " batch, ",
+                                    "%'" PRId64 " batches, ",
                                     (gulong)totals->batches),
                           totals->batches);
   g_string_append_printf (text,
-                          ngettext ("%" PRId64 " record", "%" PRId64 " records",
+                          ngettext ("%'" PRId64 " record",
+                                    "%'" PRId64 " records",
                                     (gulong)totals->records),
                           totals->records);
   if (totals->malformed > 0)
     g_string_append_printf (
-        text, _ (", %" PRId64 " of them malformed: null where not readable"),
+        text, _ (", %'" PRId64 " of them malformed: null where not readable"),
         totals->malformed);
   if (totals->late_rows > 0)
     g_string_append_printf (
         text,
-        ngettext (", %" PRId64 " late row dropped by the watermark",
-                  ", %" PRId64 " late rows dropped by the watermark",
+        ngettext (", %'" PRId64 " late row dropped by the watermark",
+                  ", %'" PRId64 " late rows dropped by the watermark",
                   (gulong)totals->late_rows),
         totals->late_rows);
   if (totals->late_groups > 0)
     g_string_append_printf (
         text,
-        ngettext (", %" PRId64 " late group dropped by the watermark",
-                  ", %" PRId64 " late groups dropped by the watermark",
+        ngettext (", %'" PRId64 " late group dropped by the watermark",
+                  ", %'" PRId64 " late groups dropped by the watermark",
                   (gulong)totals->late_groups),
         totals->late_groups);
   sfc_info (_ ("query %s: %s"), name, text->str);

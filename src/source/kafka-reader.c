@@ -58,11 +58,8 @@ lane_end (const Reading *reading, const SfcLane *lane)
 static void
 warn_lost (const SfcLane *lane, gint64 first)
 {
-  sfc_warn (ngettext ("topic %s partition %d: %" PRId64
-                      " record is lost: offsets %" PRId64 " to %" PRId64,
-                      "topic %s partition %d: %" PRId64
-                      " records are lost: offsets %" PRId64 " to %" PRId64,
-                      (gulong)(first - lane->position)),
+  sfc_warn (_ ("topic %s partition %d: %" PRId64
+               " records are lost: offsets %" PRId64 " to %" PRId64),
             lane->topic, lane->partition, first - lane->position,
             lane->position, first - 1);
 }
@@ -76,13 +73,9 @@ lane_lost (Reading *reading, SfcLane *lane, gint64 first, GError **error)
   if (self->fail_on_data_loss)
     {
       sfc_fail (error, SFC_ERROR_SOURCE,
-                ngettext ("topic %s partition %d: Cannot fetch offset "
-                          "%" PRId64 ": the broker dropped %" PRId64
-                          " record, the first it has is %" PRId64,
-                          "topic %s partition %d: Cannot fetch offset "
-                          "%" PRId64 ": the broker dropped %" PRId64
-                          " records, the first it has is %" PRId64,
-                          (gulong)lost),
+                _ ("topic %s partition %d: Cannot fetch offset "
+                   "%" PRId64 ": the broker dropped %" PRId64
+                   " records, the first it has is %" PRId64),
                 lane->topic, lane->partition, lane->position, lost, first);
       return sfc_remedy (error, _ ("set failOnDataLoss = false to go on with "
                                    "what is there"));

@@ -49,8 +49,8 @@ append_fit (const SfcTuneReport *self, GString *out, guint group)
       out, _ ("a batch takes %.3g ms (+- %.2g) and %.3g us (+- %.2g) a row\n"),
       fit->a, fit->a_error, fit->b * 1000, fit->b_error * 1000);
   g_string_append_printf (out,
-                          _ ("so no batch size gives more than %.0f rows/s; "
-                             "batches of %.0f rows reach 90 %% of that\n"),
+                          _ ("so no batch size gives more than %'.0f rows/s; "
+                             "batches of %'.0f rows reach 90 %% of that\n"),
                           sfc_fit_limit (fit) * 1000,
                           ceil (sfc_fit_reach (fit, SFC_NEAR_LIMIT)));
 }
@@ -70,7 +70,7 @@ append_binding (const SfcFinding *finding, GString *out)
       return;
     case SFC_BINDS_MAX_RATE:
       g_string_append_printf (
-          out, _ ("maxRatePerPartition binds, with %.0f rows a batch"),
+          out, _ ("maxRatePerPartition binds, with %'.0f rows a batch"),
           finding->cap);
       return;
     case SFC_BINDS_BOTH:
@@ -94,13 +94,13 @@ append_verdict (const SfcTuneReport *self, guint i, GString *out)
       return;
     case SFC_VERDICT_STARVED:
       g_string_append_printf (
-          out, _ ("; too small: the backlog grows by %.0f records/s"),
+          out, _ ("; too small: the backlog grows by %'.0f records/s"),
           of->backlog_growth);
       return;
     case SFC_VERDICT_SATURATED:
       g_string_append_printf (out,
                               _ ("; the query is too slow: the backlog grows "
-                                 "by %.0f records/s"),
+                                 "by %'.0f records/s"),
                               of->backlog_growth);
       return;
     case SFC_VERDICT_SMALL:
@@ -192,14 +192,14 @@ append_recommended (const SfcTuneReport *self, GString *out)
   if (of->runs > 1)
     g_string_append_printf (
         out,
-        _ ("expect %.0f rows/s (+- %.0f %%), latency median %.3g ms "
+        _ ("expect %'.0f rows/s (+- %.0f %%), latency median %.3g ms "
            "(+- %.0f %%), p99 %.3g ms\n"),
         of->input_rate, part (of->input_spread, of->input_rate),
         of->latency_ms[0], part (of->latency_spread, of->latency_ms[0]),
         of->latency_ms[1]);
   else
     g_string_append_printf (
-        out, _ ("expect %.0f rows/s, latency median %.3g ms, p99 %.3g ms\n"),
+        out, _ ("expect %'.0f rows/s, latency median %.3g ms, p99 %.3g ms\n"),
         of->input_rate, of->latency_ms[0], of->latency_ms[1]);
   append_list (self, out, FALSE);
 }

@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "base/i18n.h"
+
 void
 sfc_ui_append_time (GString *out, gint64 ms)
 {
@@ -16,13 +18,13 @@ sfc_ui_append_time (GString *out, gint64 ms)
 }
 
 static void
-append_part (GString *out, gint64 n, const char *one, const char *several)
+append_part (GString *out, gint64 n, const char *format)
 {
   if (n == 0)
     return;
   if (out->len > 0 && out->str[out->len - 1] != ' ')
     g_string_append_c (out, ' ');
-  g_string_append_printf (out, "%" PRId64 " %s", n, n == 1 ? one : several);
+  g_string_append_printf (out, format, n);
 }
 
 void
@@ -30,13 +32,21 @@ sfc_ui_append_duration (GString *out, gint64 ms)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   gint64 s = ms / 1000;
+  gint64 days = s / 86400, hours = s / 3600 % 24, minutes = s / 60 % 60;
 
-  append_part (text, s / 86400, "day", "days");
-  append_part (text, s / 3600 % 24, "hour", "hours");
-  append_part (text, s / 60 % 60, "minute", "minutes");
-  append_part (text, s % 60, "second", "seconds");
+  append_part (text, days,
+               ngettext ("%" PRId64 " day", "%" PRId64 " days", (gulong)days));
+  append_part (
+      text, hours,
+      ngettext ("%" PRId64 " hour", "%" PRId64 " hours", (gulong)hours));
+  append_part (
+      text, minutes,
+      ngettext ("%" PRId64 " minute", "%" PRId64 " minutes", (gulong)minutes));
+  append_part (
+      text, s % 60,
+      ngettext ("%" PRId64 " second", "%" PRId64 " seconds", (gulong)(s % 60)));
   if (s < 60)
-    append_part (text, ms % 1000, "ms", "ms");
+    append_part (text, ms % 1000, _ ("%" PRId64 " ms"));
   g_string_append (out, text->len > 0 ? text->str : "0 ms");
 }
 

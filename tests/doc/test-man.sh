@@ -95,7 +95,7 @@ test_the_environment_is_what_the_program_reads () {
     | grep -oE '"(SFCRIME_[A-Z]+(_[A-Z]+)*|NO_COLOR)"' \
     | tr -d '"' | sort -u >read
   sed -n '/^\.Sh ENVIRONMENT/,/^\.Sh FILES/s/^\.It Ev //p' "$page" \
-    | grep -v '^XDG_' | sort -u >documented
+    | grep -vE '^(XDG_|LANGUAGE |LC_)' | sort -u >documented
   diff read documented
 }
 
