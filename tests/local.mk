@@ -41,6 +41,7 @@ include %D%/source/local.mk
 include %D%/decode/local.mk
 include %D%/table/local.mk
 include %D%/plan/local.mk
+include %D%/po/local.mk
 include %D%/exec/local.mk
 include %D%/state/local.mk
 include %D%/sink/local.mk
