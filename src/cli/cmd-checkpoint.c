@@ -224,10 +224,9 @@ verify (const SfcInspection *self, const Options *opts, GString *out,
       return TRUE;
     }
   sfc_fail (error, SFC_ERROR_STATE,
-            g_dngettext (PACKAGE,
-                         "checkpoint %s: %u thing is damaged or missing",
-                         "checkpoint %s: %u things are damaged or missing",
-                         self->damage->len),
+            ngettext ("checkpoint %s: %u thing is damaged or missing",
+                      "checkpoint %s: %u things are damaged or missing",
+                      self->damage->len),
             sfc_checkpoint_get_path (self->checkpoint), self->damage->len);
   if (holder != NULL)
     return sfc_remedy (error,

@@ -125,7 +125,9 @@ run_generate (Generate *self, GError **error)
   sfc_status (NULL);
   ok = close_file (self, ok, error);
   if (ok && self->name != NULL)
-    sfc_info (_ ("generated %'" PRId64 " records (%'" PRId64 " B) in %s"),
+    sfc_info (ngettext ("generated %'" PRId64 " record (%'" PRId64 " B) in %s",
+                        "generated %'" PRId64 " records (%'" PRId64 " B) in %s",
+                        (gulong)self->done),
               self->done, self->bytes, self->name);
   if (ok || !sfc_output_is_closed ())
     return ok;

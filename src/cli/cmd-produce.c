@@ -198,11 +198,13 @@ run_produce (Produce *self, GError **error)
   if (self->feed == NULL)
     return ok;
   counts = sfc_feed_get_counts (self->feed);
-  sfc_info (_ ("produced %'" PRId64 " records (%'" PRId64 " bytes) to %s in "
-               "%.2f s"),
-            counts.acknowledged, counts.bytes, self->options.topic,
-            (double)(g_get_monotonic_time () - self->start_us)
-                / G_USEC_PER_SEC);
+  sfc_info (
+      ngettext (
+          "produced %'" PRId64 " record (%'" PRId64 " bytes) to %s in %.2f s",
+          "produced %'" PRId64 " records (%'" PRId64 " bytes) to %s in %.2f s",
+          (gulong)counts.acknowledged),
+      counts.acknowledged, counts.bytes, self->options.topic,
+      (double)(g_get_monotonic_time () - self->start_us) / G_USEC_PER_SEC);
   return ok;
 }
 

@@ -204,8 +204,11 @@ is_postponed (Run *run, const SfcOffsets *latest)
   run->activity.need = run->self->min_offsets;
   run->activity.until_ms = run->last_fire_ms + run->self->max_delay_ms;
   if (ends_by_itself (run) && new_records > 0)
-    sfc_info (_ ("query %s: %" PRId64 " records are left to the next run: "
-                 "fewer than minOffsetsPerTrigger"),
+    sfc_info (ngettext ("query %s: %" PRId64 " record is left to the next "
+                        "run: fewer than minOffsetsPerTrigger",
+                        "query %s: %" PRId64 " records are left to the next "
+                        "run: fewer than minOffsetsPerTrigger",
+                        (gulong)new_records),
               run->plan->name, new_records);
   return TRUE;
 }

@@ -129,9 +129,13 @@ start_at_offset (const Plan *plan, gint64 offset, GError **error)
       if (offset < span->beginning)
         {
           sfc_fail (error, SFC_ERROR_SOURCE,
-                    _ ("topic %s, partition %d: offset %" PRId64
-                       " is gone, the first is %" PRId64 ": %" PRId64
-                       " records are lost"),
+                    ngettext ("topic %s, partition %d: offset %" PRId64
+                              " is gone, the first is %" PRId64 ": %" PRId64
+                              " record is lost",
+                              "topic %s, partition %d: offset %" PRId64
+                              " is gone, the first is %" PRId64 ": %" PRId64
+                              " records are lost",
+                              (gulong)(span->beginning - offset)),
                     plan->topic, span->partition, offset, span->beginning,
                     span->beginning - offset);
           return sfc_remedy (error, _ ("read what is left with "

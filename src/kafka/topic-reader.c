@@ -291,9 +291,13 @@ fail_range (SfcTopicReader *self, const Partition *partition, GError **error)
                                    "--group, or none"));
     }
   sfc_fail (error, SFC_ERROR_SOURCE,
-            _ ("topic %s, partition %d: %" PRId64
-               " records were dropped before they were read, from offset "
-               "%" PRId64),
+            ngettext ("topic %s, partition %d: %" PRId64
+                      " record was dropped before it was read, from offset "
+                      "%" PRId64,
+                      "topic %s, partition %d: %" PRId64
+                      " records were dropped before they were read, from "
+                      "offset %" PRId64,
+                      (gulong)(span.beginning - partition->next)),
             self->topic, span.partition, span.beginning - partition->next,
             partition->next);
   if (sfc_client_is_mock (self->client, self->options.timeout_ms))

@@ -58,8 +58,11 @@ lane_end (const Reading *reading, const SfcLane *lane)
 static void
 warn_lost (const SfcLane *lane, gint64 first)
 {
-  sfc_warn (_ ("topic %s partition %d: %" PRId64
-               " records are lost: offsets %" PRId64 " to %" PRId64),
+  sfc_warn (ngettext ("topic %s partition %d: %" PRId64
+                      " record is lost: offsets %" PRId64 " to %" PRId64,
+                      "topic %s partition %d: %" PRId64
+                      " records are lost: offsets %" PRId64 " to %" PRId64,
+                      (gulong)(first - lane->position)),
             lane->topic, lane->partition, first - lane->position,
             lane->position, first - 1);
 }
@@ -73,9 +76,13 @@ lane_lost (Reading *reading, SfcLane *lane, gint64 first, GError **error)
   if (self->fail_on_data_loss)
     {
       sfc_fail (error, SFC_ERROR_SOURCE,
-                _ ("topic %s partition %d: Cannot fetch offset "
-                   "%" PRId64 ": the broker dropped %" PRId64
-                   " records, the first it has is %" PRId64),
+                ngettext ("topic %s partition %d: Cannot fetch offset "
+                          "%" PRId64 ": the broker dropped %" PRId64
+                          " record, the first it has is %" PRId64,
+                          "topic %s partition %d: Cannot fetch offset "
+                          "%" PRId64 ": the broker dropped %" PRId64
+                          " records, the first it has is %" PRId64,
+                          (gulong)lost),
                 lane->topic, lane->partition, lane->position, lost, first);
       return sfc_remedy (error, _ ("set failOnDataLoss = false to go on with "
                                    "what is there"));

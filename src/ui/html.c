@@ -21,9 +21,13 @@ sfc_html_text (GString *out, const char *tag, const char *text)
 void
 sfc_html_begin (GString *out, const char *title)
 {
+  /* Translators: the tag of your language in HTML, as de or zh-CN */
+  const char *language = _ ("en");
+
+  g_string_append_printf (out, "<!DOCTYPE html>\n<html lang=\"%s\"><head>",
+                          language);
   g_string_append (
-      out, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-           "<meta name=\"viewport\" "
+      out, "<meta charset=\"utf-8\"><meta name=\"viewport\" "
            "content=\"width=device-width,initial-scale=1\">"
            "<meta name=\"color-scheme\" content=\"light dark\">"
            "<noscript><meta http-equiv=\"refresh\" content=\"5\"></noscript>");

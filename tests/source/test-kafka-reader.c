@@ -601,7 +601,7 @@ START_TEST (lost_records_end_the_query)
 
   reader = open_reader (TRUE, 0, 1);
   expect_error (0, 100, "Cannot fetch offset 0");
-  expect_error (low - 1, 100, "the broker dropped 1 records");
+  expect_error (low - 1, 100, "the broker dropped 1 record,");
 }
 END_TEST
 
