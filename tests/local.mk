@@ -56,7 +56,6 @@ include %D%/tree/local.mk
 include %D%/integration/local.mk
 include %D%/differential/local.mk
 include %D%/faults/local.mk
-include %D%/fuzz/local.mk
 include %D%/package/local.mk
 
 EXTRA_DIST += \

@@ -222,11 +222,20 @@ check (Options *opts, const char *argument, GError **error)
     return FALSE;
   file = sfc_settings_get_file (settings);
   file = file != NULL ? file : _ ("built-in configuration");
+  if (*sfc_settings_get_groups (settings) == NULL)
+    {
+      sfc_fail (error, SFC_ERROR_CONFIG, _ ("%s: there is no group at all"),
+                file);
+      return sfc_remedy (
+          error, _ ("the installed sfcrime.conf explains every group and key"));
+    }
   if (*sfc_settings_get_queries (settings) == NULL)
-    g_string_append_printf (
-        out, _ ("%s: no [query NAME] group: there is nothing to stream\n"),
-        file);
-  g_string_append_printf (out, _ ("%s: ok\n"), file);
+    g_string_append_printf (out,
+                            _ ("%s: no [query NAME] group: nothing to stream; "
+                               "ok for produce, consume and topics\n"),
+                            file);
+  else
+    g_string_append_printf (out, _ ("%s: ok\n"), file);
   return write_text (out, error);
 }
 

@@ -184,6 +184,14 @@ work (gpointer data, GError **error)
   return sfc_feed_run (feed, self->cancellable, error);
 }
 
+static void
+warn_no_key (const char *field, const SfcFeedCounts *counts)
+{
+  if (field != NULL && counts->taken > 0 && counts->keyed == 0)
+    sfc_warn (_ ("--key=%s: no record has this member, and so none has a key"),
+              field);
+}
+
 static gboolean
 run_produce (Produce *self, GError **error)
 {
@@ -205,6 +213,7 @@ run_produce (Produce *self, GError **error)
           (gulong)counts.acknowledged),
       counts.acknowledged, counts.bytes, self->options.topic,
       (double)(g_get_monotonic_time () - self->start_us) / G_USEC_PER_SEC);
+  warn_no_key (self->options.key, &counts);
   return ok;
 }
 

@@ -95,11 +95,46 @@ print_help (GOptionContext *context, const SfcCommand *self, GError **error)
   return sfc_fail (error, SFC_ERROR_CANCELLED, "help was asked for");
 }
 
+static void
+add_names (GPtrArray *names, const GOptionEntry *entries)
+{
+  for (; entries != NULL && entries->long_name != NULL; entries++)
+    g_ptr_array_add (names, (gpointer)entries->long_name);
+}
+
+/* Returns: (nullable): the long option like the one of @argv that there is
+ * not */
+static const char *
+nearest_option (char *const *argv, const GOptionEntry *const lists[])
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (; *lists != NULL; lists++)
+    add_names (names, *lists);
+  g_ptr_array_add (names, NULL);
+  for (; *argv != NULL && !g_str_equal (*argv, "--"); argv++)
+    {
+      const char *const *known = (const char *const *)names->pdata;
+      g_autofree char *name = NULL;
+
+      if (!g_str_has_prefix (*argv, "--"))
+        continue;
+      name = g_strndup (*argv + 2, strcspn (*argv + 2, "="));
+      if (!g_strv_contains (known, name))
+        return sfc_nearest (name, known);
+    }
+  return NULL;
+}
+
+/* @near: (nullable) */
 static gboolean
-usage_error (const SfcCommand *self, GError **error, GError *parse_error)
+usage_error (const SfcCommand *self, const char *near, GError **error,
+             GError *parse_error)
 {
   sfc_fail (error, SFC_ERROR_USAGE, "%s: %s", self->name, parse_error->message);
   g_error_free (parse_error);
+  if (near != NULL)
+    return sfc_remedy (error, _ ("did you mean --%s?"), near);
   return sfc_remedy (error, _ ("see sfcrime %s --help"), self->name);
 }
 
@@ -147,15 +182,23 @@ sfc_command_parse (const SfcCommand *self, const GOptionEntry *entries,
 
   drop_shadowed (common_entries, entries);
   if (visit.func != NULL)
-    return visit_entries (
-        (const GOptionEntry *const[]){ help_entry, common_entries, entries,
-                                       NULL },
-        error);
+    return visit_entries ((const GOptionEntry *const[]){ help_entry,
+                                                         common_entries,
+                                                         entries, NULL },
+                          error);
   context = make_context (self, entries, common_entries);
   g_option_context_add_main_entries (context, help_entry, PACKAGE);
   g_set_prgname ("sfcrime");
   if (!g_option_context_parse (context, argc, argv, &parse_error))
-    return usage_error (self, error, parse_error);
+    {
+      const GOptionEntry *const lists[]
+          = { entries, common_entries, help_entry, NULL };
+      gboolean unknown = g_error_matches (parse_error, G_OPTION_ERROR,
+                                          G_OPTION_ERROR_UNKNOWN_OPTION);
+
+      return usage_error (self, unknown ? nearest_option (*argv, lists) : NULL,
+                          error, parse_error);
+    }
   if (help)
     return print_help (context, self, error);
   /* "--" is left in place when it does not precede an argument */

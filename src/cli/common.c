@@ -75,8 +75,9 @@ parse_when (const char *option, const char *text, SfcWhen *when, GError **error)
         *when = (SfcWhen)i;
         return TRUE;
       }
-  return sfc_fail (error, SFC_ERROR_USAGE,
-                   _ ("%s: “%s” is none of auto, always, never"), option, text);
+  sfc_fail (error, SFC_ERROR_USAGE,
+            _ ("%s: “%s” is none of auto, always, never"), option, text);
+  return sfc_remedy (error, _ ("for example %s=never"), option);
 }
 
 static gboolean

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/i18n.h"
+#include "base/log.h"
 #include "config/master.h"
 #include "config/value-check.h"
 
@@ -29,6 +30,10 @@ add_remedy (const SfcProperty *property, const char *value, GError **error)
     sfc_remedy (error, _ ("a comment is a line that begins with #"));
   else if (property->type == SFC_VALUE_BOOLEAN)
     sfc_remedy (error, _ ("write true or false"));
+  else if (property->type == SFC_VALUE_DURATION)
+    sfc_remedy (error, _ ("for example 30s or 500ms"));
+  else if (property->type == SFC_VALUE_SIZE)
+    sfc_remedy (error, _ ("for example 512m or 2g"));
   else if (is_number && property->min == G_MININT64)
     sfc_remedy (error, _ ("write a whole number up to %" PRId64),
                 find_max (property));
@@ -117,6 +122,16 @@ check_query_of (const SfcSettings *self, const SfcSettingsGroup *group,
   return FALSE;
 }
 
+static void
+warn_new_query (const char *place, const SfcSettingsGroup *group,
+                GPtrArray *others)
+{
+  g_autofree char *list = g_strjoinv (", ", (char **)others->pdata);
+
+  sfc_warn (_ ("%s: [%s] is a query of its own; the configuration has: %s"),
+            place, group->name, list);
+}
+
 /* A query that only --set names is new, or another one misspelt. */
 static gboolean
 check_query_is_meant (const SfcSettings *self, const SfcSettingsGroup *group,
@@ -126,8 +141,7 @@ check_query_is_meant (const SfcSettings *self, const SfcSettingsGroup *group,
   g_autofree char *place = sfc_settings_group_place (&group->origin);
   const char *near;
 
-  /* short names are all alike */
-  if (group->origin.kind != SFC_ORIGIN_OPTION || strlen (group->query) < 4)
+  if (group->origin.kind != SFC_ORIGIN_OPTION)
     return TRUE;
   for (guint i = 0; i < self->groups->len; i++)
     {
@@ -139,11 +153,16 @@ check_query_is_meant (const SfcSettings *self, const SfcSettingsGroup *group,
     }
   g_ptr_array_add (others, NULL);
   near = sfc_nearest (group->query, (const char *const *)others->pdata);
-  if (near == NULL)
-    return TRUE;
-  sfc_settings_fail (&group->origin, place, error, _ ("there is no [%s]"),
-                     group->name);
-  return sfc_remedy (error, _ ("did you mean [query %s]?"), near);
+  /* short names are all alike */
+  if (near != NULL && strlen (group->query) >= 4)
+    {
+      sfc_settings_fail (&group->origin, place, error, _ ("there is no [%s]"),
+                         group->name);
+      return sfc_remedy (error, _ ("did you mean [query %s]?"), near);
+    }
+  if (others->len > 1)
+    warn_new_query (place, group, others);
+  return TRUE;
 }
 
 static gboolean

@@ -300,6 +300,22 @@ find_file (const char *asked)
   return NULL;
 }
 
+/* A file that somebody named, and that is not there. */
+static SfcKeyfile *
+read_file (const char *file, const char *asked, GError **error)
+{
+  SfcKeyfile *keyfile = sfc_keyfile_read (file, error);
+
+  if (keyfile != NULL || is_there (file))
+    return keyfile;
+  if (asked != NULL)
+    sfc_remedy (error, _ ("name a file that is there"));
+  else
+    sfc_remedy (error, _ ("SFCRIME_CONFIG names it: set that to a file that is "
+                          "there, or unset it"));
+  return NULL;
+}
+
 static gboolean
 load_file (SfcSettings *self, const char *asked, GError **error)
 {
@@ -307,7 +323,7 @@ load_file (SfcSettings *self, const char *asked, GError **error)
 
   self->file = find_file (asked);
   if (self->file != NULL)
-    keyfile = sfc_keyfile_read (self->file, error);
+    keyfile = read_file (self->file, asked, error);
   else
     keyfile = sfc_keyfile_parse (sfc_built_in, strlen (sfc_built_in),
                                  "built-in", error);

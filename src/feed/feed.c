@@ -25,7 +25,7 @@ struct _SfcFeed
   SfcClient *client;
   SfcRecords *records;
   SfcSender *sender;
-  _Atomic gint64 taken; /* records */
+  _Atomic gint64 taken, keyed; /* records */
   SfcRate rate;
   GString *decoded; /* a key */
 };
@@ -38,7 +38,8 @@ sfc_feed_get_counts (SfcFeed *self)
                            .acknowledged = of.acknowledged,
                            .failed = of.failed,
                            .bytes = of.bytes,
-                           .taken = self->taken };
+                           .taken = self->taken,
+                           .keyed = self->keyed };
 
   sfc_records_get_progress (self->records, &counts.input_bytes,
                             &counts.input_total);
@@ -161,6 +162,7 @@ send_record (SfcFeed *self, const char *text, gsize len)
   if (!sfc_sender_add (self->sender, partition, text, len, key, key_len))
     return;
   self->taken++;
+  self->keyed += key != NULL;
   if (self->options.pace != NULL)
     sfc_pace_sent (self->options.pace, (guint)partition, (gint64)bytes);
 }

@@ -51,12 +51,14 @@ typedef struct _SfcFeed SfcFeed;
  * @failed: of these, given up
  * @bytes: values of the acknowledged records [bytes]
  * @taken: records of the input so far
+ * @keyed: of these, records with a key
  * @input_bytes: what these take in the files [bytes]
  * @input_total: size of all input [bytes], -1 when unknown
  */
 typedef struct
 {
-  gint64 sent, acknowledged, failed, bytes, taken, input_bytes, input_total;
+  gint64 sent, acknowledged, failed, bytes, taken, keyed, input_bytes,
+      input_total;
 } SfcFeedCounts;
 
 /**

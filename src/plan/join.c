@@ -21,6 +21,9 @@ find_table (SfcPlanBuild *build, GError **error)
   whole = g_canonicalize_filename (path, NULL);
   sfc_fail (error, SFC_ERROR_CONFIG,
             "[PATH_NOT_FOUND] Path does not exist: file:%s.", whole);
+  sfc_remedy (error, _ ("name a file that is there; a relative path begins at "
+                        "the configuration file's folder, of --set at the "
+                        "current one"));
   return NULL;
 }
 
@@ -119,8 +122,8 @@ add_key (SfcJoin *join, const SfcSchema *left, const char *name, GError **error)
   if (right_index < 0)
     return sfc_plan_unresolved_key (error, right, name, "right");
   if (is_among ((guint)left_index, join->keys, join->n_keys))
-    return sfc_fail (error, SFC_ERROR_CONFIG,
-                     _ ("column %s is given twice"), name);
+    return sfc_fail (error, SFC_ERROR_CONFIG, _ ("column %s is given twice"),
+                     name);
   if (!set_type (join, &left->columns[left_index], &right->columns[right_index],
                  name, error))
     return FALSE;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/i18n.h"
 #include "plan/plan-private.h"
 
 #define MAX_SUGGESTIONS 5
@@ -109,11 +110,14 @@ sfc_plan_unresolved (GError **error, const SfcSchema *schema, const char *name)
   g_autofree char *list
       = list_names (schema, by_distance, name, MAX_SUGGESTIONS);
 
-  return sfc_fail (error, SFC_ERROR_CONFIG,
-                   "[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column or function "
-                   "parameter with name `%s` cannot be resolved. Did you mean "
-                   "one of the following? [%s].",
-                   name, list);
+  g_autofree char *all = list_names (schema, by_bytes, NULL, G_MAXUINT);
+
+  sfc_fail (error, SFC_ERROR_CONFIG,
+            "[UNRESOLVED_COLUMN.WITH_SUGGESTION] A column or function "
+            "parameter with name `%s` cannot be resolved. Did you mean "
+            "one of the following? [%s].",
+            name, list);
+  return sfc_remedy (error, _ ("the columns here are %s"), all);
 }
 
 gboolean

@@ -378,6 +378,8 @@ file_new (const SfcSinkSpec *spec, const char *format, RowTextNew text_new,
     self->log = sfc_sink_log_open (self->folder, spec->settings, error);
   if (self->text != NULL && (self->log != NULL || spec->offline))
     return &self->base;
+  if (self->text != NULL)
+    sfc_sink_fail_path (spec, error);
   sfc_sink_free (&self->base);
   return NULL;
 }

@@ -47,6 +47,10 @@ SfcSink *sfc_kafka_new (const SfcSinkSpec *spec, GError **error);
 void sfc_sink_init (SfcSink *self, const SfcSinkClass *klass,
                     const SfcSinkSpec *spec);
 
+/** sfc_sink_fail_path: says in @error, of a file or folder that does not open,
+ * where its path was set; Returns: %FALSE, always */
+gboolean sfc_sink_fail_path (const SfcSinkSpec *spec, GError **error);
+
 /** sfc_sink_quote_names: Returns: (transfer full): `"NAME":` of each column */
 char **sfc_sink_quote_names (const SfcSchema *schema);
 

@@ -239,14 +239,17 @@ json_lines_free (SfcSink *sink)
 }
 
 static gboolean
-json_lines_open (JsonLines *self, GError **error)
+json_lines_open (JsonLines *self, const SfcSinkSpec *spec, GError **error)
 {
   struct stat st;
 
   self->fd
       = g_open (self->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
   if (self->fd < 0)
-    return sfc_fail_errno (error, SFC_ERROR_SINK, errno, "%s", self->path);
+    {
+      sfc_fail_errno (error, SFC_ERROR_SINK, errno, "%s", self->path);
+      return sfc_sink_fail_path (spec, error);
+    }
   /* a pipe or a device cannot be cut */
   if (fstat (self->fd, &st) == 0 && S_ISREG (st.st_mode))
     self->base.file = g_canonicalize_filename (self->path, NULL);
@@ -277,7 +280,8 @@ sfc_jsonlines_new (const SfcSinkSpec *spec, GError **error)
     self->path = g_steal_pointer (&path);
   self->base.description = g_strdup_printf (
       "JsonLinesSink[%s]", self->path != NULL ? self->path : "-");
-  if (self->path != NULL && !spec->offline && !json_lines_open (self, error))
+  if (self->path != NULL && !spec->offline
+      && !json_lines_open (self, spec, error))
     {
       sfc_sink_free (&self->base);
       return NULL;

@@ -2,6 +2,8 @@
 
 #include "sink/sink.h"
 
+#include "base/error.h"
+#include "base/i18n.h"
 #include "base/json-text.h"
 #include "sink/formats.h"
 
@@ -54,6 +56,16 @@ sfc_sink_init (SfcSink *self, const SfcSinkClass *klass,
 {
   self->klass = klass;
   self->schema = sfc_schema_ref (spec->schema);
+}
+
+gboolean
+sfc_sink_fail_path (const SfcSinkSpec *spec, GError **error)
+{
+  g_autofree char *place
+      = sfc_settings_describe_origin (spec->settings, spec->group, "path");
+
+  g_prefix_error (error, "%s: ", place);
+  return sfc_remedy (error, _ ("name a place that you may write to"));
 }
 
 char **

@@ -459,10 +459,18 @@ tidy (SfcCheckpoint *self)
 }
 
 static gboolean
+make_folder (SfcCheckpoint *self, GError **error)
+{
+  if (sfc_durable_mkdir (SFC_DURABLE_STATE, self->path, error))
+    return TRUE;
+  g_prefix_error (error, _ ("checkpoint %s: "), self->path);
+  return sfc_remedy (error, _ ("name a place that you may write to"));
+}
+
+static gboolean
 open_all (SfcCheckpoint *self, GError **error)
 {
-  return sfc_durable_mkdir (SFC_DURABLE_STATE, self->path, error)
-         && take_lock (self, error) && tidy (self)
+  return make_folder (self, error) && take_lock (self, error) && tidy (self)
          && scan (self->offsets, &self->last_offsets, error)
          && scan (self->commits, &self->last_commit, error)
          && read_or_make_id (self, error);

@@ -27,6 +27,21 @@ did you mean produce?'
 see sfcrime --help'
 }
 
+test_an_unknown_option_is_named_and_what_it_may_mean () {
+  expect 2 sfcrime stream --embedded --one
+  err_is 'sfcrime: stream: Unknown option --one
+did you mean --once?'
+  expect 2 sfcrime produce --pertition=3
+  err_has 'did you mean --partition?'
+  expect 2 sfcrime topics list --topc=x
+  err_has 'did you mean --topic?'
+  expect 2 sfcrime stream --frobnicate
+  err_has 'see sfcrime stream --help'
+  expect 2 sfcrime stream --color=pink
+  err_is 'sfcrime: --color: “pink” is none of auto, always, never
+for example --color=never'
+}
+
 test_help_goes_to_standard_output () {
   expect 0 sfcrime --help
   out_like '^Usage: sfcrime '

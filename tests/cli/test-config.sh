@@ -137,6 +137,18 @@ test_a_query_that_only_set_names_may_be_a_mistake () {
   err_has 'there is no [query aggregat]'
   err_has 'did you mean [query aggregate]?'
   expect 0 sfcrime config show -s 'query calls.outputMode=append'
+  err_has 'warning: --set: [query calls] is a query of its own'
+  err_has 'the configuration has: aggregate, join'
+  : >my.conf
+  expect 0 sfcrime config show -c my.conf -s 'query calls.outputMode=append'
+  err_is ''
+}
+
+test_a_size_that_is_none_is_told_with_an_example () {
+  make_codes
+  expect 2 sfcrime config check --conf=spark.executor.memory=8x
+  err_has 'spark.executor.memory: Size must be specified as bytes'
+  err_has 'for example 512m or 2g'
 }
 
 test_a_value_that_is_wrong_is_named_with_its_place () {
@@ -168,7 +180,8 @@ did you mean maxOffsetsPerTrigger?'
   err_has "my.conf:2: [source] kafka.enable.auto.commit: Kafka option \
 'enable.auto.commit' is not supported"
   expect 2 sfcrime config check nowhere.conf
-  err_has 'nowhere.conf: No such file or directory'
+  err_is 'sfcrime: nowhere.conf: No such file or directory
+name a file that is there'
 }
 
 test_check_warns_of_names_that_spark_lets_pass () {
@@ -192,6 +205,15 @@ test_check_tells_that_there_is_nothing_to_stream () {
   printf '%s\n' '[source]' 'subscribe = t' >my.conf
   expect 0 sfcrime config check my.conf
   out_has 'my.conf: no [query NAME] group'
+  out_lacks 'my.conf: ok'
+}
+
+test_check_refuses_a_file_that_sets_nothing () {
+  echo '# nothing' >my.conf
+  expect 2 sfcrime config check my.conf
+  out_is ''
+  err_is 'sfcrime: my.conf: there is no group at all
+the installed sfcrime.conf explains every group and key'
 }
 
 # ---- properties

@@ -58,6 +58,10 @@ test_keys_are_those_of_the_member () {
      1 'partitions of the key'
   out_has '"key":"7"'
   out_has '"key":null'
+  expect 0 sfcrime produce -t key --key=n in
+  err_lacks warning
+  expect 0 sfcrime produce -t key --key=K in
+  err_has 'warning: --key=K: no record has this member, and so none has a key'
 }
 
 test_limit_and_repeat_count_records () {

@@ -263,10 +263,11 @@ START_TEST (a_file_asked_for_must_be_there)
   const SfcSettingsInput input = { .file = path };
 
   ck_assert (!load (&input));
-  fails_with (": No such file or directory");
+  fails_with (": No such file or directory\nname a file that is there");
   g_setenv ("SFCRIME_CONFIG", path, TRUE);
   ck_assert (!load (&(SfcSettingsInput){ 0 }));
-  fails_with (": No such file or directory");
+  fails_with (": No such file or directory\nSFCRIME_CONFIG names it: set that to "
+              "a file that is there, or unset it");
 }
 END_TEST
 
