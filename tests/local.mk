@@ -59,6 +59,7 @@ include %D%/faults/local.mk
 include %D%/package/local.mk
 
 EXTRA_DIST += \
+  %D%/reasons \
   %D%/support/Transactions.java \
   %D%/support/fake-sink.h \
   %D%/support/fake-source.h \

@@ -2,9 +2,11 @@
 
 #include "config.h"
 
+#include "base/error.h"
 #include "base/i18n.h"
 #include "base/output.h"
 #include "cli/command.h"
+#include "cli/explain-sample.h"
 #include "cli/no-effect.h"
 #include "cli/queries.h"
 #include "engine/query.h"
@@ -14,6 +16,7 @@ typedef struct
 {
   SfcCommon common;
   char **queries;
+  gboolean sample;
 } Options;
 
 static void
@@ -34,14 +37,47 @@ append_section (GString *out, const char *what, const char *query,
                             text);
 }
 
+/* ---- a sample */
+
+typedef struct
+{
+  const SfcCommon *common;
+  const SfcPlan *plan;
+  GCancellable *stop;
+  GString *text, *warnings;
+} Sampling;
+
 static gboolean
-explain_query (GString *out, SfcSettings *settings, const char *name,
-               GError **error)
+work (gpointer data, GError **error)
+{
+  Sampling *self = data;
+
+  return sfc_explain_sample (self->common, self->plan, self->stop, self->text,
+                             self->warnings, error);
+}
+
+static gboolean
+sample (const SfcCommon *common, const SfcPlan *plan, GString *text,
+        GString *warnings, GError **error)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (SfcStop) stop = sfc_stop_new (cancellable, SFC_STOP_PATIENCE_S);
+  Sampling self = { common, plan, cancellable, text, warnings };
+
+  return sfc_run_worker (work, NULL, &self, error);
+}
+
+/* ---- a query */
+
+static gboolean
+explain_query (GString *out, const Options *opts, SfcSettings *settings,
+               const char *name, GError **error)
 {
   g_autofree char *source = NULL;
   g_autoptr (SfcPlan) plan = sfc_query_check (settings, name, &source, error);
   g_autofree char *schema = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) warnings = g_string_new (NULL);
 
   if (plan == NULL)
     return FALSE;
@@ -59,8 +95,11 @@ explain_query (GString *out, SfcSettings *settings, const char *name,
   sfc_explain_late_rows (text, plan);
   append_section (out, "Late rows", name, text->str);
   g_string_truncate (text, 0);
-  sfc_explain_warnings (text, settings, plan);
-  append_section (out, "Warnings", name, text->str);
+  sfc_explain_warnings (warnings, settings, plan);
+  if (opts->sample && !sample (&opts->common, plan, text, warnings, error))
+    return FALSE;
+  append_section (out, "Sample", name, text->str);
+  append_section (out, "Warnings", name, warnings->str);
   return TRUE;
 }
 
@@ -74,7 +113,13 @@ explain (Options *opts, GError **error)
 
   /* no broker is asked, and so none is embedded */
   if (g_strcmp0 (opts->common.bootstrap_servers, "embedded") == 0)
-    g_clear_pointer (&opts->common.bootstrap_servers, g_free);
+    {
+      if (opts->sample)
+        return sfc_fail (error, SFC_ERROR_USAGE,
+                         _ ("explain: --sample: an embedded broker has no "
+                            "records yet"));
+      g_clear_pointer (&opts->common.bootstrap_servers, g_free);
+    }
   settings = sfc_common_load (&opts->common, error);
   queries = settings != NULL
                 ? sfc_queries_choose (settings, opts->queries, error)
@@ -82,7 +127,7 @@ explain (Options *opts, GError **error)
   if (queries == NULL)
     return FALSE;
   for (char **name = queries; *name != NULL; name++)
-    if (!explain_query (out, settings, *name, error))
+    if (!explain_query (out, opts, settings, *name, error))
       return FALSE;
   if (!sfc_no_effect_append (idle, settings, error))
     return FALSE;
@@ -98,6 +143,8 @@ run (const SfcCommand *self, int argc, char **argv, GError **error)
   const GOptionEntry entries[] = {
     { "query", 0, 0, G_OPTION_ARG_STRING_ARRAY, &opts.queries,
       N_ ("Explain only this query; repeatable"), N_ ("NAME") },
+    { "sample", 0, 0, G_OPTION_ARG_NONE, &opts.sample,
+      N_ ("Read some records of the topics, and check their times"), NULL },
     { 0 },
   };
 
@@ -108,7 +155,7 @@ run (const SfcCommand *self, int argc, char **argv, GError **error)
 
 const SfcCommand sfc_cmd_explain = {
   .name = "explain",
-  .summary = N_ ("Show what the queries would do, without reading a record"),
+  .summary = N_ ("Show what the queries would do, without running them"),
   .description
   = N_ ("Prints, for each query, the columns of its result as Spark's "
         "printSchema does,\nits steps, how much a batch takes and what "

@@ -267,14 +267,10 @@ choose_query (const Options *opts, SfcSettings *settings, GError **error)
 static gboolean
 check_source (const Tune *self, GError **error)
 {
-  g_autofree char *group = g_strconcat ("source ", self->query, NULL);
-  const char *format = sfc_settings_get (self->settings, group, "format");
-
-  return g_str_equal (format, "kafka")
-         || sfc_fail (error, SFC_ERROR_CONFIG,
-                      _ ("tune: query %s has format = %s, which reads no "
-                         "topic"),
-                      self->query, format);
+  if (sfc_queries_check_topic (self->settings, self->query, error))
+    return TRUE;
+  g_prefix_error (error, "tune: ");
+  return FALSE;
 }
 
 /* A query that would end by itself runs as soon as possible here, until the

@@ -18,6 +18,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/common.h \
   %D%/complete.c \
   %D%/complete.h \
+  %D%/explain-sample.c \
+  %D%/explain-sample.h \
   %D%/json-compact.c \
   %D%/json-compact.h \
   %D%/no-effect.c \

@@ -53,3 +53,16 @@ sfc_queries_choose (SfcSettings *settings, char **wanted, GError **error)
   g_ptr_array_add (chosen, NULL);
   return (GStrv)g_ptr_array_free (g_steal_pointer (&chosen), FALSE);
 }
+
+gboolean
+sfc_queries_check_topic (SfcSettings *settings, const char *query,
+                         GError **error)
+{
+  g_autofree char *group = g_strconcat ("source ", query, NULL);
+  const char *format = sfc_settings_get (settings, group, "format");
+
+  return g_str_equal (format, "kafka")
+         || sfc_fail (error, SFC_ERROR_CONFIG,
+                      _ ("query %s has format = %s, which reads no topic"),
+                      query, format);
+}

@@ -20,4 +20,8 @@ G_BEGIN_DECLS
  */
 GStrv sfc_queries_choose (SfcSettings *settings, char **wanted, GError **error);
 
+/** sfc_queries_check_topic: Errors: %SFC_ERROR_CONFIG: @query reads no topic */
+gboolean sfc_queries_check_topic (SfcSettings *settings, const char *query,
+                                  GError **error);
+
 G_END_DECLS

@@ -49,6 +49,17 @@ clock_text (gint64 ms)
   return g_strdup_printf (_ ("%s UTC"), text != NULL ? text : "-");
 }
 
+/* (transfer full): `2018-12-31 12:00:03 UTC' */
+static char *
+instant_text (gint64 ms)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (ms / 1000);
+  g_autofree char *text
+      = time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M:%S") : NULL;
+
+  return g_strdup_printf (_ ("%s UTC"), text != NULL ? text : "-");
+}
+
 /* (transfer full): in whole seconds, of what is left rounded up */
 static char *
 span_text (gint64 ms)
@@ -82,6 +93,23 @@ trouble_text (const SfcActivity *self, gint64 now_ms)
 }
 
 static char *
+stall_text (const SfcActivity *self, gint64 now_ms)
+{
+  const SfcStall *stall = &self->stall;
+  g_autofree char *since = clock_text (stall->since_ms);
+  g_autofree char *span = span_text (now_ms - stall->since_ms);
+  g_autofree char *why = self->trouble != NULL
+                             ? g_strdup_printf (": %s", self->trouble)
+                             : g_strdup ("");
+
+  return g_strdup_printf (
+      _ ("Batch %" PRId64 " waits for the broker of %s-%d, which sends nothing "
+         "from offset %" PRId64 " on since %s, for %s%s."),
+      self->batch_id, stall->topic, stall->partition, stall->offset, since,
+      span, why);
+}
+
+static char *
 batch_text (const SfcActivity *self, gint64 now_ms)
 {
   g_autofree char *span = span_text (now_ms - self->since_ms);
@@ -106,9 +134,9 @@ too_few_text (const SfcActivity *self, gint64 now_ms)
 
   return g_strdup_printf (
       _ ("It waits for more records: %" PRId64 " of the %" PRId64
-         " of minOffsetsPerTrigger are there; from %s on, in %s, it takes what "
-         "there is (maxTriggerDelay)."),
-      self->have, self->need, until, left);
+         " of minOffsetsPerTrigger are there, most in %s-%d; from %s on, in "
+         "%s, it takes what there is (maxTriggerDelay)."),
+      self->have, self->need, self->topic, self->partition, until, left);
 }
 
 static char *
@@ -132,12 +160,13 @@ reason_text (const SfcActivity *self, gint64 now_ms)
     case SFC_IDLE_TOO_FEW:
       return too_few_text (self, now_ms);
     case SFC_IDLE_LIMIT:
-      return g_strdup_printf (ngettext ("A limit lets no record through, of "
-                                        "%" PRId64 " that is there.",
-                                        "A limit lets no record through, of "
-                                        "%" PRId64 " that are there.",
-                                        (gulong)self->have),
-                              self->have);
+      return g_strdup_printf (
+          ngettext ("maxOffsetsPerTrigger lets no record through, of %" PRId64
+                    " that is there, most in %s-%d: set it to at least 1.",
+                    "maxOffsetsPerTrigger lets no record through, of %" PRId64
+                    " that are there, most in %s-%d: set it to at least 1.",
+                    (gulong)self->have),
+          self->have, self->topic, self->partition);
     case SFC_IDLE_NOT:
     default:
       return g_strdup (self->next_ms != 0 ? _ ("It has run its batch.")
@@ -145,22 +174,98 @@ reason_text (const SfcActivity *self, gint64 now_ms)
     }
 }
 
+/* (transfer full): the sentences @a, which is taken, and @b, if any */
+static char *
+and_then (char *a, const char *b)
+{
+  char *both = *b == '\0' ? g_strdup (a) : g_strconcat (a, " ", b, NULL);
+
+  g_free (a);
+  return both;
+}
+
+/* (transfer full) */
+static char *
+newest_text (const SfcHold *hold)
+{
+  g_autofree char *newest = NULL;
+
+  if (!hold->has_newest)
+    return g_strdup ("");
+  newest = instant_text (hold->newest_ms);
+  return *hold->topic == '\0'
+             ? g_strdup_printf (_ ("The newest so far is of %s."), newest)
+             : g_strdup_printf (_ ("The newest so far, of %s, is in %s-%d."),
+                                newest, hold->topic, hold->partition);
+}
+
+/* (transfer full) */
+static char *
+open_text (const SfcHold *hold)
+{
+  g_autofree char *end = instant_text (hold->end_ms);
+  g_autofree char *watermark = instant_text (hold->watermark_ms);
+  g_autofree char *needs = instant_text (hold->needs_ms);
+  g_autofree char *newest = newest_text (hold);
+
+  return and_then (
+      g_strdup_printf (
+          _ ("What ends at %s is given when the watermark, now %s, is there: "
+             "when a record of %s or later is read, in any partition."),
+          end, watermark, needs),
+      newest);
+}
+
+/* (transfer full) */
+static char *
+hold_text (const SfcHold *hold)
+{
+  g_autofree char *end = instant_text (hold->end_ms);
+
+  switch (hold->kind)
+    {
+    case SFC_HOLD_OPEN:
+      return open_text (hold);
+    case SFC_HOLD_READY:
+      return g_strdup_printf (
+          _ ("What ends at %s is given by the next batch, which runs when "
+             "there are new records (noDataMicroBatches.enabled is false)."),
+          end);
+    case SFC_HOLD_BLIND:
+      return g_strdup (_ ("No record so far had an event time that can be "
+                          "read, so nothing is given: see sfcrime explain "
+                          "--sample."));
+    case SFC_HOLD_NOTHING:
+    default:
+      return g_strdup ("");
+    }
+}
+
+/* (transfer full) */
+static char *
+next_text (const SfcActivity *self, gint64 now_ms)
+{
+  g_autofree char *next = clock_text (self->next_ms);
+  g_autofree char *left = left_text (self->next_ms, now_ms);
+  g_autofree char *interval
+      = self->interval_ms < 10000
+            ? g_strdup_printf (_ ("%g s"), (double)self->interval_ms / 1e3)
+            : span_text (self->interval_ms);
+
+  return g_strdup_printf (
+      _ ("The next trigger is at %s, in %s: there is one every %s."), next,
+      left, interval);
+}
+
 static char *
 wait_text (const SfcActivity *self, gint64 now_ms)
 {
-  g_autofree char *reason = reason_text (self, now_ms);
-  g_autofree char *next = NULL, *left = NULL, *interval = NULL;
+  char *text = reason_text (self, now_ms);
+  g_autofree char *hold = hold_text (&self->hold);
+  g_autofree char *next
+      = self->next_ms != 0 ? next_text (self, now_ms) : g_strdup ("");
 
-  if (self->next_ms == 0)
-    return g_steal_pointer (&reason);
-  next = clock_text (self->next_ms);
-  left = left_text (self->next_ms, now_ms);
-  interval = self->interval_ms < 10000
-                 ? g_strdup_printf (_ ("%g s"), (double)self->interval_ms / 1e3)
-                 : span_text (self->interval_ms);
-  return g_strdup_printf (
-      _ ("%s The next trigger is at %s, in %s: there is one every %s."), reason,
-      next, left, interval);
+  return and_then (and_then (text, next), hold);
 }
 
 char *
@@ -168,6 +273,8 @@ sfc_activity_to_text (const SfcActivity *self, gint64 now_ms)
 {
   gboolean asks = self->asked_ms != 0 && now_ms - self->asked_ms >= PATIENCE_MS;
 
+  if (self->kind == SFC_ACTIVITY_BATCH && self->stall.since_ms != 0)
+    return stall_text (self, now_ms);
   if (self->trouble != NULL
       && (asks || self->kind == SFC_ACTIVITY_START
           || self->kind == SFC_ACTIVITY_BATCH))

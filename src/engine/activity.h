@@ -4,6 +4,8 @@
 
 #include <glib.h>
 
+#include "source/stall.h"
+
 G_BEGIN_DECLS
 
 typedef enum
@@ -23,6 +25,34 @@ typedef enum
   SFC_IDLE_LIMIT,   /* a limit of 0 */
 } SfcIdleReason;
 
+/** SfcHoldKind: why append mode gives nothing */
+typedef enum
+{
+  SFC_HOLD_NOTHING, /* it has nothing to give, or another mode */
+  SFC_HOLD_OPEN,    /* the watermark is not there yet */
+  SFC_HOLD_READY,   /* it is, and a batch is wanted */
+  SFC_HOLD_BLIND,   /* no record had an event time */
+} SfcHoldKind;
+
+/**
+ * SfcHold: what append mode keeps back; times in ms since 1970
+ * @end_ms: when the oldest group ends that was not given yet
+ * @watermark_ms: of the next batch
+ * @needs_ms: the event time of a record that gives it
+ * @has_newest: whether there were records in this run:
+ * @newest_ms: the greatest event time of them
+ * @topic, @partition: where that is; interned, empty: not in Kafka
+ */
+typedef struct
+{
+  SfcHoldKind kind;
+  gint64 end_ms, watermark_ms, needs_ms;
+  gboolean has_newest;
+  gint64 newest_ms;
+  const char *topic;
+  gint32 partition;
+} SfcHold;
+
 /**
  * SfcActivity: all times in ms since 1970, 0: none
  * @batch_id: of the batch that runs
@@ -33,7 +63,10 @@ typedef enum
  * @next_ms: of the next trigger, where it has an @interval_ms
  * @have, @need: new records, and minOffsetsPerTrigger; at @until_ms what there
  *               is will do
+ * @topic, @partition: where most of @have are; interned
+ * @hold: of a query that waits
  * @stops: whether it was told to stop
+ * @stall: of a batch that runs
  * @trouble: (nullable): what the source says of a broker that has been
  *           silent since @trouble_ms
  */
@@ -45,7 +78,11 @@ typedef struct
   gint64 since_ms, asked_ms;
   gint64 next_ms, interval_ms;
   gint64 have, need, until_ms;
+  const char *topic;
+  gint32 partition;
+  SfcHold hold;
   gboolean stops;
+  SfcStall stall;
   char *trouble;
   gint64 trouble_ms;
 } SfcActivity;

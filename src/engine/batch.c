@@ -267,9 +267,15 @@ gather_event_time (const SfcBatchRunner *self, SfcBatch *batch)
   if (self->plan->watermark_slot < 0)
     return;
   for (guint rank = 0; rank < batch->end->len; rank++)
-    sfc_event_time_stats_merge (
-        &batch->event_time, sfc_pipeline_peek_event_time (
-                                pipeline_of_rank (self, batch, rank), rank));
+    {
+      const SfcEventTimeStats *one = sfc_pipeline_peek_event_time (
+          pipeline_of_rank (self, batch, rank), rank);
+
+      if (one->n > 0
+          && (batch->event_time.n == 0 || one->max > batch->event_time.max))
+        batch->newest_rank = rank;
+      sfc_event_time_stats_merge (&batch->event_time, one);
+    }
 }
 
 static SfcRows *

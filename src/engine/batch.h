@@ -75,6 +75,7 @@ void sfc_batch_runner_set_memory (SfcBatchRunner *self,
  * @late_samples: (out) (nullable) (array zero-terminated=1): likewise, of what
  *                came too late
  * @event_time: (out): of all rows; n is 0 without a watermark
+ * @newest_rank: (out): of the partition with the greatest event time
  * @metrics: (out): of the aggregation
  * @distinct: (out): of dropDuplicates
  * @output_rows: (out): handed to the sink
@@ -89,6 +90,7 @@ typedef struct
   gint64 oldest_ms, newest_ms;
   char **malformed_samples, **late_samples;
   SfcEventTimeStats event_time;
+  guint newest_rank;
   SfcGroupStateMetrics metrics;
   SfcDistinctMetrics distinct;
   gint64 output_rows;

@@ -31,6 +31,7 @@ typedef struct
   gint64 phase_start_us;
   gint64 idle_since_ms; /* when there was first nothing new, 0: there was */
   SfcActivity activity;
+  SfcHold hold;
   SfcTriggerReport report;
 } Run;
 
@@ -69,6 +70,7 @@ phase_end (Run *run, SfcDuration phase)
 static void
 tell (Run *run)
 {
+  run->activity.hold = run->hold;
   sfc_activity_set (run->self->runner.activity, &run->activity);
 }
 
@@ -90,6 +92,28 @@ tell_batch (Run *run)
   tell (run);
 }
 
+/* Where most of the records wait that are there. */
+static void
+find_backlog (const Run *run, const SfcOffsets *latest, SfcActivity *to)
+{
+  gint64 most = 0;
+
+  to->topic = "";
+  for (guint i = 0; i < latest->len; i++)
+    {
+      const SfcPartition *end = sfc_offsets_at (latest, i);
+      const SfcPartition *at
+          = sfc_offsets_find (run->committed, end->topic, end->partition);
+      gint64 n = end->offset - (at != NULL ? at->offset : 0);
+
+      if (n <= most)
+        continue;
+      most = n;
+      to->topic = end->topic;
+      to->partition = end->partition;
+    }
+}
+
 /* Why no batch runs now that the source has answered with @latest. */
 static void
 tell_idle (Run *run, const SfcOffsets *latest)
@@ -105,6 +129,7 @@ tell_idle (Run *run, const SfcOffsets *latest)
                : postponed ? SFC_IDLE_TOO_FEW
                            : SFC_IDLE_LIMIT;
   to->have = have;
+  find_backlog (run, latest, to);
   to->since_ms = run->idle_since_ms;
   to->asked_ms = 0;
   tell (run);
@@ -282,6 +307,50 @@ advance_watermark (Run *run, const SfcBatch *batch)
 }
 
 static void
+note_newest (Run *run, const SfcBatch *batch)
+{
+  const SfcPartition *at = sfc_offsets_at (batch->end, batch->newest_rank);
+  SfcHold *hold = &run->hold;
+
+  if (batch->event_time.n == 0
+      || (hold->has_newest && batch->event_time.max <= hold->newest_ms))
+    return;
+  hold->has_newest = TRUE;
+  hold->newest_ms = batch->event_time.max;
+  hold->topic = at->topic;
+  hold->partition = at->partition;
+}
+
+/* What append mode has not given after @batch.  A null counts as 1970, which
+ * opens no window. */
+static void
+find_hold (Run *run, const SfcBatch *batch)
+{
+  const SfcPlan *plan = run->plan;
+  SfcHold *hold = &run->hold;
+  gint64 end_us = batch->metrics.open_us;
+
+  if (!plan->aggregates || plan->output_mode != SFC_OUTPUT_APPEND)
+    return;
+  note_newest (run, batch);
+  hold->watermark_ms = run->watermark_ms;
+  hold->kind = SFC_HOLD_NOTHING;
+  if (end_us == SFC_GROUP_NEVER_ENDS)
+    {
+      if (hold->has_newest && hold->newest_ms == 0)
+        hold->kind = SFC_HOLD_BLIND;
+      return;
+    }
+  hold->end_ms = end_us / 1000 + (end_us % 1000 > 0);
+  hold->needs_ms = hold->end_ms + plan->watermark_delay_ms;
+  if (hold->end_ms > run->watermark_ms)
+    hold->kind = SFC_HOLD_OPEN;
+  else if (!run->self
+                ->no_data_batches) /* else the next batch comes by itself */
+    hold->kind = SFC_HOLD_READY;
+}
+
+static void
 reload_table (Run *run)
 {
   SfcExecution *self = run->self;
@@ -317,6 +386,7 @@ run_batch (Run *run, SfcOffsets *end, SfcBatch *batch, GError **error)
   phase_end (run, SFC_DURATION_ADD_BATCH);
   run->report.watermark_ms = batch->watermark_ms;
   advance_watermark (run, batch);
+  find_hold (run, batch);
   if (!log_commit (run, batch, error))
     return FALSE;
   phase_end (run, SFC_DURATION_COMMIT_OFFSETS);
@@ -351,6 +421,8 @@ report_end (Run *run, gint64 begun_us, const SfcOffsets *from,
   report->batch = batch;
   report->at = from;
   report->latest = latest;
+  run->activity.hold = run->hold;
+  report->activity = &run->activity;
   run->self->report (report, run->self->data);
 }
 

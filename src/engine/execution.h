@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @limit_rows, @limit_rate: with maxOffsetsPerTrigger = auto: what the batch
  *                           might have, and the rate behind it [records/s]; 0:
  *                           without it
+ * @activity: what the query waits for, without a batch; its @hold always
  * @latest: (nullable): the latest offsets, before limits; %NULL: the batch ran
  *          again
  * @at: where the query stood
@@ -35,6 +36,7 @@ typedef struct
   gint64 duration_us;
   gint64 limit_rows;
   double limit_rate;
+  const SfcActivity *activity;
   const SfcOffsets *latest;
   const SfcOffsets *at;
   const SfcBatch *batch;

@@ -20,6 +20,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/recovery.h \
   %D%/report.c \
   %D%/report.h \
+  %D%/sample.c \
+  %D%/sample.h \
   %D%/session.c \
   %D%/session.h \
   %D%/status-lines.c \

@@ -275,6 +275,73 @@ put_record_times (GString *out, const SfcProgress *self)
 }
 
 static void
+put_place (GString *out, const char *key, const char *topic, gint32 partition)
+{
+  g_autofree char *place = NULL;
+
+  if (topic == NULL || *topic == '\0')
+    return;
+  place = g_strdup_printf ("%s-%d", topic, partition);
+  put_string (out, key, place);
+}
+
+static void
+put_hold (GString *out, const SfcHold *hold)
+{
+  static const char *const names[] = { [SFC_HOLD_OPEN] = "watermark",
+                                       [SFC_HOLD_READY] = "batch",
+                                       [SFC_HOLD_BLIND] = "eventTime" };
+
+  put_json (out, "output", "{");
+  put_string (out, "for", names[hold->kind]);
+  if (hold->kind != SFC_HOLD_BLIND)
+    {
+      put_time (out, "end", hold->end_ms);
+      put_time (out, "watermark", hold->watermark_ms);
+      put_time (out, "neededEventTime", hold->needs_ms);
+    }
+  if (hold->has_newest && hold->kind != SFC_HOLD_BLIND)
+    {
+      put_time (out, "newestEventTime", hold->newest_ms);
+      put_place (out, "newestPartition", hold->topic, hold->partition);
+    }
+  g_string_append_c (out, '}');
+}
+
+/* What keeps the query from running a batch, and append mode from giving. */
+static void
+put_waiting (GString *out, const SfcActivity *waiting)
+{
+  static const char *const names[] = { [SFC_IDLE_NO_DATA] = "records",
+                                       [SFC_IDLE_TOO_FEW] = "moreRecords",
+                                       [SFC_IDLE_LIMIT] = "limit" };
+  gboolean idle
+      = waiting->kind == SFC_ACTIVITY_WAIT && waiting->reason != SFC_IDLE_NOT;
+
+  if (!idle && waiting->hold.kind == SFC_HOLD_NOTHING)
+    return;
+  put_json (out, "waiting", "{");
+  if (idle)
+    {
+      put_string (out, "for", names[waiting->reason]);
+      put_time (out, "since", waiting->since_ms);
+    }
+  if (idle && waiting->have > 0)
+    {
+      put_long (out, "records", waiting->have);
+      put_place (out, "partition", waiting->topic, waiting->partition);
+    }
+  if (idle && waiting->reason == SFC_IDLE_TOO_FEW)
+    {
+      put_long (out, "neededRecords", waiting->need);
+      put_time (out, "until", waiting->until_ms);
+    }
+  if (waiting->hold.kind != SFC_HOLD_NOTHING)
+    put_hold (out, &waiting->hold);
+  g_string_append_c (out, '}');
+}
+
+static void
 put_ours (GString *out, const SfcProgress *self)
 {
   put_json (out, "sfcrime", "{");
@@ -285,6 +352,7 @@ put_ours (GString *out, const SfcProgress *self)
   put_durations (out, "durationUs", self->duration_us);
   put_limit (out, self);
   put_record_times (out, self);
+  put_waiting (out, &self->waiting);
   g_string_append_c (out, '}');
 }
 

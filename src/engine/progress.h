@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "engine/activity.h"
 
 G_BEGIN_DECLS
 
@@ -90,6 +90,8 @@ typedef struct
  * @limit_rows, @limit_rate: with maxOffsetsPerTrigger = auto: the records that
  *                           the batch might have, and the rate [1/s] that this
  *                           comes from; 0: without it
+ * @waiting: without a batch what the query waits for; its @hold always;
+ *           without texts
  * @oldest_ms, @newest_ms: timestamps of the records of the batch, as Kafka
  *                         keeps them [ms since 1970], 0: not known
  *
@@ -113,6 +115,7 @@ typedef struct
   guint workers;
   gint64 limit_rows;
   double limit_rate;
+  SfcActivity waiting;
   gint64 oldest_ms, newest_ms;
   gatomicrefcount refs;
 } SfcProgress;

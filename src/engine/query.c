@@ -495,6 +495,7 @@ sfc_query_get_activity (SfcQuery *self)
   SfcActivity now = sfc_activity_get (&self->activity);
 
   now.stops = g_cancellable_is_cancelled (self->stop);
+  now.stall = sfc_source_get_stall (self->source);
   now.trouble = sfc_source_dup_trouble (self->source, &now.trouble_ms);
   return now;
 }

@@ -230,6 +230,8 @@ sfc_reporter_take (SfcReporter *self, const SfcTriggerReport *report)
   progress->workers = self->workers;
   progress->limit_rows = report->limit_rows;
   progress->limit_rate = report->limit_rate;
+  if (report->activity != NULL)
+    progress->waiting = *report->activity;
   fill_durations (progress, report);
   fill_rates (progress, report);
   fill_event_time (self, progress, report);

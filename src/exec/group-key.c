@@ -223,18 +223,26 @@ sfc_group_key_is_valid (const SfcPlan *plan, const guint8 *key, gsize n)
   return sfc_group_key_has_columns (columns, plan->n_keys, key, n);
 }
 
-gboolean
-sfc_group_key_is_older (const SfcPlan *plan, const SfcValue *cells,
-                        gint64 watermark_us)
+gint64
+sfc_group_key_get_end (const SfcPlan *plan, const SfcValue *cells)
 {
   const SfcValue *time;
 
   if (plan->event_time_key == SFC_EVENT_TIME_NONE)
-    return FALSE;
+    return SFC_GROUP_NEVER_ENDS;
   if (plan->event_time_key == SFC_EVENT_TIME_WINDOW)
-    return sfc_window_add (cells[0].i, plan->window_us) <= watermark_us;
+    return sfc_window_add (cells[0].i, plan->window_us);
   time = &cells[first_key (plan) + (guint)plan->event_time_key];
-  return !time->null && time->i <= watermark_us;
+  return time->null ? SFC_GROUP_NEVER_ENDS : time->i;
+}
+
+gboolean
+sfc_group_key_is_older (const SfcPlan *plan, const SfcValue *cells,
+                        gint64 watermark_us)
+{
+  gint64 end_us = sfc_group_key_get_end (plan, cells);
+
+  return end_us <= watermark_us && end_us != SFC_GROUP_NEVER_ENDS;
 }
 
 gboolean

@@ -94,6 +94,13 @@ gboolean sfc_group_key_has_columns (const SfcColumn *columns, guint n_columns,
 const guint8 *sfc_group_key_read (SfcType type, const guint8 *at,
                                   SfcValue *cell);
 
+/** SFC_GROUP_NEVER_ENDS: no watermark comes so far */
+#define SFC_GROUP_NEVER_ENDS G_MAXINT64
+
+/** sfc_group_key_get_end: Returns: the watermark at which the group of a
+ * decoded key is done [us] */
+gint64 sfc_group_key_get_end (const SfcPlan *plan, const SfcValue *cells);
+
 /**
  * sfc_group_key_is_older:
  * @plan: of the query

@@ -382,6 +382,7 @@ sfc_group_share_evict (SfcGroupShare *self, gint64 watermark_us)
 {
   guint kept = 0;
 
+  self->open_us = SFC_GROUP_NEVER_ENDS;
   if (self->plan->output_mode == SFC_OUTPUT_COMPLETE
       || self->plan->event_time_key == SFC_EVENT_TIME_NONE)
     return;
@@ -393,7 +394,11 @@ sfc_group_share_evict (SfcGroupShare *self, gint64 watermark_us)
                                  group->n_key, watermark_us, self->cells))
         g_ptr_array_add (self->gone, group);
       else
-        self->order->pdata[kept++] = group;
+        {
+          self->order->pdata[kept++] = group;
+          self->open_us = MIN (self->open_us,
+                               sfc_group_key_get_end (self->plan, self->cells));
+        }
     }
   g_ptr_array_set_size (self->order, (int)kept);
   take_out (self);

@@ -42,6 +42,7 @@ sfc_appearance_is_before (const SfcAppearance *a, const SfcAppearance *b)
  * @n_changed: how many groups the batch changes, at most
  * @removed: groups whose memory is still held
  * @late_us: groups that end up to then are late [us]
+ * @open_us: the least end of those that the last eviction left [us]
  * @batch: SfcGroup.touched of the groups of this batch
  *
  * A group is in one share, whichever worker has a part of it; so shares are
@@ -62,7 +63,7 @@ typedef struct
   gint64 n_late;
   gsize n_changed;
   gint64 removed;
-  gint64 late_us;
+  gint64 late_us, open_us;
   guint64 batch;
   SfcValue *cells;
 } SfcGroupShare;

@@ -21,6 +21,7 @@ struct _SfcGroupSpill
   gint64 batch;
   gint64 late_us;
   gint64 evicted_us; /* the watermark up to which all are gone */
+  gint64 open_us;    /* the least end of the others */
 };
 
 /* A sort or a join hold on to the cells of many rows. */
@@ -61,6 +62,7 @@ sfc_group_spill_new (const SfcPlan *plan, const char *folder, gsize cache_bytes,
                      : 0;
   self->keeps_texts = keeps_texts (plan);
   self->evicted_us = G_MININT64;
+  self->open_us = SFC_GROUP_NEVER_ENDS;
   return self;
 }
 
@@ -101,6 +103,19 @@ put (SfcGroupSpill *self, SfcKeyEntry *entry, const SfcGroup *group,
   return sfc_key_table_put (self->table, entry, touch, error);
 }
 
+/* Whether the group of @key is done; one that is not, comes or stays. */
+static gboolean
+is_done (SfcGroupSpill *self, const guint8 *key, gsize n_key,
+         gint64 watermark_us)
+{
+  if (sfc_group_key_is_done (self->plan, key, n_key, watermark_us, self->cells))
+    return TRUE;
+  if (self->plan->output_mode != SFC_OUTPUT_COMPLETE)
+    self->open_us
+        = MIN (self->open_us, sfc_group_key_get_end (self->plan, self->cells));
+  return FALSE;
+}
+
 /* Neighbours in the table lie on one page of the file. */
 gboolean
 sfc_group_spill_take (SfcGroupSpill *self, GPtrArray *groups, GError **error)
@@ -113,6 +128,7 @@ sfc_group_spill_take (SfcGroupSpill *self, GPtrArray *groups, GError **error)
                             .key = sfc_group_peek_key (group),
                             .n_key = group->n_key };
 
+      is_done (self, entry.key, entry.n_key, G_MININT64);
       if (!put (self, &entry, group, FALSE, error))
         return FALSE;
     }
@@ -216,8 +232,7 @@ sfc_group_spill_merge (SfcGroupSpill *self, GPtrArray *partials, GError **error)
       for (n = 1; i + n < partials->len
                   && is_same_key (self, first, partials->pdata[i + n]);)
         n++;
-      ok = sfc_group_key_is_done (self->plan, key, n_key, self->late_us,
-                                  self->cells)
+      ok = is_done (self, key, n_key, self->late_us)
                ? sfc_key_table_note_late (self->table, key, n_key, error)
                : merge_key (self, &partials->pdata[i], n, error);
       if (!ok)
@@ -239,8 +254,7 @@ is_old (const SfcKeyEntry *entry, gpointer data)
 {
   const Age *age = data;
 
-  return sfc_group_key_is_done (age->self->plan, entry->key, entry->n_key,
-                                age->watermark_us, age->self->cells);
+  return is_done (age->self, entry->key, entry->n_key, age->watermark_us);
 }
 
 /* Every group is looked at, but only when some may have come of age: what is
@@ -256,7 +270,10 @@ evict (SfcGroupSpill *self, gint64 watermark_us, gint64 *removed,
   if (self->plan->output_mode != SFC_OUTPUT_COMPLETE
       && self->plan->event_time_key != SFC_EVENT_TIME_NONE
       && (watermark_us != self->evicted_us || self->late_us < watermark_us))
-    ok = sfc_key_table_mark_gone (self->table, is_old, &age, removed, error);
+    {
+      self->open_us = SFC_GROUP_NEVER_ENDS;
+      ok = sfc_key_table_mark_gone (self->table, is_old, &age, removed, error);
+    }
   self->evicted_us = watermark_us;
   return ok;
 }
@@ -290,6 +307,7 @@ sfc_group_spill_finish (SfcGroupSpill *self, gint64 watermark_us,
     return NULL;
   metrics->dropped = sfc_key_table_get_late (self->table);
   metrics->bytes = sfc_key_table_get_bytes (self->table);
+  metrics->open_us = self->open_us;
   return sfc_key_table_list (self->table, output_set (self->plan), error);
 }
 
@@ -376,6 +394,7 @@ sfc_group_spill_restore (SfcGroupSpill *self, const guint8 *key, gsize n_key,
     return FALSE;
   if (sequence == NULL)
     return entry.id == 0 || sfc_key_table_remove (self->table, entry.id, error);
+  is_done (self, key, n_key, G_MININT64);
   entry.sequence = (gint64)*sequence;
   entry.key = key;
   entry.value = value;

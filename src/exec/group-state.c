@@ -275,7 +275,7 @@ sfc_group_state_finish (SfcGroupState *self, gint64 watermark_us,
 {
   g_autoptr (GPtrArray) items = NULL;
 
-  *metrics = (SfcGroupStateMetrics){ 0 };
+  *metrics = (SfcGroupStateMetrics){ .open_us = SFC_GROUP_NEVER_ENDS };
   if (self->spill != NULL)
     merge_all_spilled (self);
   else if (self->error == NULL)

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "exec/group-key.h"
 #include "exec/state-limit.h"
 #include "plan/plan.h"
 #include "row/rows.h"
@@ -19,6 +20,9 @@ typedef struct _SfcGroupState SfcGroupState;
  * @removed: evicted in this batch
  * @dropped: late groups of this batch
  * @bytes: memory held, about [bytes]
+ * @open_us: the least watermark at which a group is done that is not evicted
+ *           yet [us]; %SFC_GROUP_NEVER_ENDS: there is none such, or the mode
+ *           evicts none
  *
  * Source: spark-semantics section 12, metrics of stateStoreSave
  */
@@ -26,6 +30,7 @@ typedef struct
 {
   gint64 total, updated, removed, dropped;
   gsize bytes;
+  gint64 open_us;
 } SfcGroupStateMetrics;
 
 /** sfc_group_state_new: @plan outlives it; Returns: (transfer full) */

@@ -49,4 +49,6 @@ src_libsfcrime_a_SOURCES += \
   %D%/state-schema.h \
   %D%/static-join.c \
   %D%/static-join.h \
+  %D%/time-check.c \
+  %D%/time-check.h \
   %D%/windows.h

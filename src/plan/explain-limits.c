@@ -223,20 +223,12 @@ sfc_explain_memory (GString *out, const SfcSettings *settings)
 
 /* ---- late rows */
 
-static gboolean
-groups_expire (const SfcPlan *plan)
-{
-  return plan->aggregates && plan->output_mode != SFC_OUTPUT_COMPLETE
-         && plan->watermark_slot >= 0
-         && plan->event_time_key != SFC_EVENT_TIME_NONE;
-}
-
 static const char *
 tell_groups (const SfcPlan *plan)
 {
   if (plan->output_mode == SFC_OUTPUT_COMPLETE)
     return _ ("complete: late rows count too; the state keeps every group\n");
-  if (!groups_expire (plan))
+  if (!sfc_plan_groups_expire (plan))
     return _ ("update: late rows count too, for no window and no key of "
               "groupBy is the event time; the state keeps every group\n");
   if (plan->output_mode == SFC_OUTPUT_APPEND)
@@ -296,7 +288,7 @@ warn_of_query (GString *out, const SfcSettings *settings, const SfcPlan *plan)
       = { "joinRename", "joinOn", "joinType", "joinWhen" };
   g_autofree char *group = g_strconcat ("query ", plan->name, NULL);
 
-  if (plan->watermark_slot >= 0 && !groups_expire (plan)
+  if (plan->watermark_slot >= 0 && !sfc_plan_groups_expire (plan)
       && !plan->distinct_drops_late)
     warn_of (out, settings, group, "watermark",
              plan->aggregates && plan->output_mode == SFC_OUTPUT_COMPLETE

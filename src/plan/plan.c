@@ -122,3 +122,11 @@ sfc_plan_new (SfcSettings *settings, const char *query, GError **error)
     }
   return g_steal_pointer (&plan);
 }
+
+gboolean
+sfc_plan_groups_expire (const SfcPlan *self)
+{
+  return self->aggregates && self->output_mode != SFC_OUTPUT_COMPLETE
+         && self->watermark_slot >= 0
+         && self->event_time_key != SFC_EVENT_TIME_NONE;
+}

@@ -248,6 +248,10 @@ void sfc_plan_free (SfcPlan *self);
 SfcStaticTable *sfc_join_load_table (SfcSettings *settings, const char *query,
                                      const SfcJoin *join, GError **error);
 
+/** sfc_plan_groups_expire: Returns: whether the watermark ends groups: rows
+ * that come later for them are dropped */
+gboolean sfc_plan_groups_expire (const SfcPlan *self);
+
 /** sfc_plan_get_target_ms: Returns: how long a batch shall take at most with
  * maxOffsetsPerTrigger = auto: sfcrime.targetLatency, else the interval of the
  * trigger, else a second [ms] */

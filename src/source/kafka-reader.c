@@ -15,11 +15,13 @@
 #define WAKE_MS 100
 #define LIMIT "receive.message.max.bytes"
 #define MOST_DAMAGED 3 /* times that damaged records are fetched */
+#define SILENT_US G_TIME_SPAN_SECOND /* a longer silence is told */
 
 typedef struct
 {
   SfcReader head;
   gboolean fail_on_data_loss;
+  gboolean is_stalled; /* it was told */
   SfcLanes lanes;
 } KafkaReader;
 
@@ -422,6 +424,24 @@ waits_for_input (const Reading *reading, const SfcLane *lane)
          && lane->position >= sfc_pace_get_sent (pace, (guint)lane->partition);
 }
 
+/* @silent_us: 0: records come */
+static void
+tell_stall (KafkaReader *self, const SfcLane *lane, gint64 silent_us)
+{
+  SfcStallCell *cell = self->lanes.options->stall;
+  gboolean is_stalled = silent_us >= SILENT_US;
+
+  if (cell == NULL || (!is_stalled && !self->is_stalled))
+    return;
+  self->is_stalled = is_stalled;
+  if (is_stalled)
+    sfc_stall_set (cell, self,
+                   &(SfcStall){ lane->topic, lane->partition, lane->position,
+                                (g_get_real_time () - silent_us) / 1000 });
+  else
+    sfc_stall_set (cell, self, NULL);
+}
+
 static gboolean
 check_patience (Reading *reading, const SfcLane *lane, gint64 *since,
                 GError **error)
@@ -434,6 +454,7 @@ check_patience (Reading *reading, const SfcLane *lane, gint64 *since,
     return sfc_fail (error, SFC_ERROR_CANCELLED, "stopped");
   if (waits_for_input (reading, lane))
     *since = now;
+  tell_stall (reading->self, lane, now - *since);
   if (now - *since < timeout_ms * G_TIME_SPAN_MILLISECOND)
     return TRUE;
   sfc_fail (error, SFC_ERROR_SOURCE,
@@ -513,10 +534,13 @@ reader_read (SfcReader *reader, const SfcOffsets *from, const SfcOffsets *end,
                       .data = data,
                       .result = result,
                       .cancellable = cancellable };
+  gboolean ok;
 
   *result = (SfcReadResult){ 0 };
-  if (!sfc_lanes_prepare (&self->lanes, from, end, cancellable, error)
-      || !run (&reading, error))
+  ok = sfc_lanes_prepare (&self->lanes, from, end, cancellable, error)
+       && run (&reading, error);
+  tell_stall (self, NULL, 0);
+  if (!ok)
     return FALSE;
   if (result->repeated > 0)
     sfc_debug ("%" PRId64 " records came twice", result->repeated);

@@ -27,6 +27,7 @@ typedef struct
   SfcClient *control; /* plans; never fetches, or its answers would wait
                          behind a fetch (research: 0.25 against 463 ms) */
   gboolean fail_on_data_loss;
+  SfcStallCell stall;
   gint64 discovered_us;
   guint n_missing; /* looks in a row that did not find every partition */
 } KafkaSource;
@@ -306,6 +307,12 @@ dup_trouble (SfcSource *source, gint64 *since_ms)
   return sfc_client_dup_trouble (((KafkaSource *)source)->control, since_ms);
 }
 
+static SfcStall
+get_stall (SfcSource *source)
+{
+  return sfc_stall_get (&((KafkaSource *)source)->stall);
+}
+
 static SfcReader *
 reader_new (SfcSource *source, guint index, guint n, GError **error)
 {
@@ -333,6 +340,7 @@ static const SfcSourceClass kafka_class = {
   .initial = initial,
   .latest = latest,
   .dup_trouble = dup_trouble,
+  .get_stall = get_stall,
   .reader_new = reader_new,
   .free = source_free,
 };
@@ -359,6 +367,7 @@ sfc_kafka_source_new (SfcSettings *settings,
   self->options = *options;
   self->group = g_strdup (options->group);
   self->options.group = self->group;
+  self->options.stall = &self->stall;
   if (options->pace != NULL)
     sfc_pace_ref (options->pace);
   self->subscription = sfc_subscription_new (settings, self->group, error);

@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @full_batch: with @pace: a batch is planned with this many records even
  *              before they are there, so that the same input gives the same
  *              batches; 0: what is there is planned
+ * @stall: (nullable): is told whose records do not come
  * @offline: only checks the settings, and names no broker; such a source
  *           cannot read
  */
@@ -28,6 +29,7 @@ typedef struct
   SfcPace *pace;
   guint query;
   gint64 full_batch;
+  SfcStallCell *stall;
   gboolean offline;
 } SfcKafkaSourceOptions;
 

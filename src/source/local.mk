@@ -26,6 +26,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/seen-files.c \
   %D%/seen-files.h \
   %D%/source.h \
+  %D%/stall.c \
+  %D%/stall.h \
   %D%/starting.c \
   %D%/starting.h \
   %D%/subscription.c \

@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "source/offsets.h"
+#include "source/stall.h"
 
 G_BEGIN_DECLS
 
@@ -77,6 +78,7 @@ typedef struct
  * @reader_new: the reader of worker @index of @n
  * @dup_trouble: (nullable): why nothing came from where it reads since
  *               @since_ms [ms since 1970], %NULL: all is well; Thread: any
+ * @get_stall: (nullable): whose records a reader waits for; Thread: any
  * @free: after its readers
  */
 typedef struct
@@ -94,6 +96,7 @@ typedef struct
   SfcReader *(*reader_new) (SfcSource *self, guint index, guint n,
                             GError **error);
   char *(*dup_trouble) (SfcSource *self, gint64 *since_ms);
+  SfcStall (*get_stall) (SfcSource *self);
   void (*free) (SfcSource *self);
 } SfcSourceClass;
 
@@ -157,6 +160,13 @@ sfc_source_dup_trouble (SfcSource *self, gint64 *since_ms)
   return self->klass->dup_trouble != NULL
              ? self->klass->dup_trouble (self, since_ms)
              : NULL;
+}
+
+static inline SfcStall
+sfc_source_get_stall (SfcSource *self)
+{
+  return self->klass->get_stall != NULL ? self->klass->get_stall (self)
+                                        : (SfcStall){ 0 };
 }
 
 static inline gboolean

@@ -161,6 +161,15 @@ get_processed_rate (const SfcUiQuery *query)
 }
 
 static Number
+get_limit (const SfcUiQuery *query)
+{
+  const SfcProgress *last = sfc_ui_query_last (query);
+
+  return last != NULL && last->limit_rows > 0 ? some ((double)last->limit_rows)
+                                              : (Number){ 0 };
+}
+
+static Number
 get_watermark (const SfcUiQuery *query)
 {
   const SfcProgress *last = sfc_ui_query_last (query);
@@ -194,6 +203,9 @@ static const struct
     get_input_rate },
   { "sfcrime_processed_rows_per_second", "gauge",
     "Processing rate of the last batch.", get_processed_rate },
+  { "sfcrime_batch_limit_rows", "gauge",
+    "Records that maxOffsetsPerTrigger = auto let the last batch have.",
+    get_limit },
   { "sfcrime_watermark_timestamp_seconds", "gauge",
     "Watermark of the last batch.", get_watermark },
 };

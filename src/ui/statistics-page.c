@@ -79,6 +79,13 @@ batch_duration (const SfcProgress *progress)
   return (double)progress->duration_ms[SFC_DURATION_TRIGGER_EXECUTION];
 }
 
+/* What maxOffsetsPerTrigger = auto let the batch have */
+static double
+limit_rows (const SfcProgress *progress)
+{
+  return progress->limit_rows > 0 ? (double)progress->limit_rows : (double)NAN;
+}
+
 static double
 watermark_gap (const SfcProgress *progress)
 {
@@ -131,6 +138,7 @@ typedef enum
   ALWAYS,
   WITH_WATERMARK,
   WITH_STATE,
+  WITH_AUTO,
 } When;
 
 /* Source: spark-semantics 23.1 */
@@ -144,6 +152,8 @@ static const struct
   { "process-rate", N_ ("Process Rate"), N_ ("records/sec"), processed_rate,
     ALWAYS },
   { "input-rows", N_ ("Input Rows"), N_ ("records"), input_rows, ALWAYS },
+  { "batch-limit", N_ ("Limit of a Batch (auto)"), N_ ("records"), limit_rows,
+    WITH_AUTO },
   { "batch-duration", N_ ("Batch Duration"), N_ ("ms"), batch_duration,
     ALWAYS },
   { "watermark-gap", N_ ("Global Watermark Gap"), N_ ("seconds"), watermark_gap,
@@ -238,6 +248,8 @@ is_shown (When when, const SfcProgress *last)
       return last->event_time.defined && last->event_time.watermark_ms > 0;
     case WITH_STATE:
       return last->operators != NULL;
+    case WITH_AUTO:
+      return last->limit_rows > 0;
     default:
       return TRUE;
     }

@@ -49,6 +49,19 @@ append_taken (GString *out, const SfcProgress *last)
   append_long (out, _ ("Records behind the latest offsets"), behind);
 }
 
+/* What maxOffsetsPerTrigger = auto decided last. */
+static void
+append_limit (GString *out, const SfcProgress *last)
+{
+  g_autofree char *text
+      = g_strdup_printf (ngettext ("%'" PRId64 " record, by %'.0f records/s",
+                                   "%'" PRId64 " records, by %'.0f records/s",
+                                   (gulong)last->limit_rows),
+                         last->limit_rows, last->limit_rate);
+
+  append_fact (out, _ ("Limit of the last batch (auto)"), text);
+}
+
 static void
 append_last (const SfcProgress *last, GString *out)
 {
@@ -56,6 +69,8 @@ append_last (const SfcProgress *last, GString *out)
   append_fact (out, _ ("Source"), last->source.description);
   append_fact (out, _ ("Sink"), last->sink_description);
   append_long (out, _ ("Workers"), last->workers);
+  if (last->limit_rows > 0)
+    append_limit (out, last);
   if (last->source.has_behind)
     append_taken (out, last);
   if (last->event_time.defined)
@@ -245,7 +260,7 @@ sfc_ui_append_samples (const SfcUiQuery *query, GString *out)
 /* ---- the batches */
 
 static void
-append_batch (GString *out, const SfcProgress *progress)
+append_batch (GString *out, const SfcProgress *progress, gboolean is_auto)
 {
   g_string_append (out, "<tr>");
   g_string_append_printf (out, "<th scope=\"row\">%" PRId64 "</th><td>",
@@ -253,6 +268,8 @@ append_batch (GString *out, const SfcProgress *progress)
   sfc_ui_append_time (out, progress->timestamp_ms);
   g_string_append (out, "</td>");
   sfc_html_cell_long (out, progress->input_rows);
+  if (is_auto)
+    sfc_html_cell_long (out, progress->limit_rows);
   sfc_html_cell_rate (out, progress->input_rate);
   sfc_html_cell_rate (out, progress->processed_rate);
   sfc_html_cell_long (out,
@@ -264,19 +281,29 @@ append_batch (GString *out, const SfcProgress *progress)
 void
 sfc_ui_append_batches (const SfcUiQuery *query, GString *out)
 {
-  const char *heads[] = { _ ("Batch"),        _ ("Trigger (UTC)"),
-                          _ ("Input rows"),   _ ("Input /sec"),
-                          _ ("Process /sec"), _ ("Duration (ms)"),
-                          _ ("Malformed"),    NULL };
+  const SfcProgress *last = sfc_ui_query_last (query);
+  gboolean is_auto = last != NULL && last->limit_rows > 0;
+  const char *heads[9];
+  guint n = 0;
 
-  if (query->batches.length == 0)
+  if (last == NULL)
     return;
+  heads[n++] = _ ("Batch");
+  heads[n++] = _ ("Trigger (UTC)");
+  heads[n++] = _ ("Input rows");
+  if (is_auto)
+    heads[n++] = _ ("Limit (auto)");
+  heads[n++] = _ ("Input /sec");
+  heads[n++] = _ ("Process /sec");
+  heads[n++] = _ ("Duration (ms)");
+  heads[n++] = _ ("Malformed");
+  heads[n] = NULL;
   sfc_html_section (out, "batches", _ ("Batches"));
   g_string_append (out, "<details id=\"batches-table\">");
   sfc_html_text (out, "summary", _ ("The figures of the plots as a table"));
   sfc_html_table (out, _ ("Batches, the newest first"), heads);
   for (const GList *link = query->batches.tail; link != NULL; link = link->prev)
-    append_batch (out, link->data);
+    append_batch (out, link->data, is_auto);
   sfc_html_table_end (out);
   g_string_append (out, "</details>");
   sfc_html_section_end (out);

@@ -57,5 +57,5 @@ sfc_ui_append_rate (GString *out, double rate)
 
   g_string_append (out, isfinite (rate)
                             ? g_ascii_formatd (text, sizeof text, "%.2f", rate)
-                            : "NaN");
+                            : "-");
 }

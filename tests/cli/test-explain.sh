@@ -193,6 +193,145 @@ test_settings_that_read_nothing_are_warnings () {
   is "$(wc -l <warnings)" 4 warnings
 }
 
+test_a_limit_that_reads_something_is_no_warning () {
+  windowed
+  expect 0 sfcrime explain -c my.conf -s source.maxOffsetsPerTrigger=1 \
+    -s source.minOffsetsPerTrigger=1 -s source.maxTriggerDelay=1m \
+    -s source.startingOffsets=earliest \
+    --conf spark.streaming.kafka.maxRatePerPartition=1
+  out_lacks '== Warnings'
+}
+
+test_each_limit_is_a_warning_with_a_trigger_that_ignores_it () {
+  windowed
+  expect 0 sfcrime explain -c my.conf -s 'query w.trigger=once' \
+    -s source.maxOffsetsPerTrigger=1 -s source.minOffsetsPerTrigger=1 \
+    --conf spark.streaming.kafka.maxRatePerPartition=1
+  section 'Warnings of query w' >warnings
+  is "$(grep -c 'no effect: trigger = once reads all in one batch$' warnings)" \
+    3 warnings
+  expect 0 sfcrime explain -c my.conf -s 'query w.trigger=availableNow' \
+    -s source.maxOffsetsPerTrigger=1 -s source.minOffsetsPerTrigger=1
+  section 'Warnings of query w' >warnings
+  file_has warnings 'minOffsetsPerTrigger: no effect: trigger = availableNow'
+  is "$(wc -l <warnings)" 1 warnings
+}
+
+test_settings_of_a_join_that_is_there_are_no_warnings () {
+  echo '[{"type":"x","zip":1}]' >types.json
+  windowed 'join = types.json' 'joinOn = type' 'joinType = inner'
+  expect 0 sfcrime explain -c my.conf
+  out_lacks '== Warnings'
+}
+
+test_a_limit_of_files_is_no_warning_without_trigger_once () {
+  mkdir in
+  windowed '[source w]' 'format = file' 'path = in' 'maxFilesPerTrigger = 1'
+  expect 0 sfcrime explain -c my.conf
+  out_lacks '== Warnings'
+}
+
+test_a_rate_of_a_topic_is_no_warning () {
+  windowed
+  expect 0 sfcrime explain -c my.conf \
+    --conf spark.streaming.kafka.maxRatePerPartition=1
+  out_lacks '== Warnings'
+}
+
+# ---- samples
+
+# Explains a sample of topic t, of the records in the file `in'.
+sampled () {
+  start_broker --topic=t:2
+  sfcrime produce -q -b "$bootstrap" -t t in
+  expect 0 sfcrime explain --sample -c my.conf -b "$bootstrap" -t t "$@"
+  section 'Sample of query w' >sample
+  section 'Warnings of query w' >warnings
+}
+
+test_a_sample_is_the_end_of_each_partition () {
+  windowed
+  sfcrime generate --records=2600 --order=oldest --format=lines >in
+  sampled
+  file_is sample '2000 records, of the end of each partition, 2 in all
+event times from 2018-12-31 10:36:00 UTC to 2019-01-01 10:35:00 UTC'
+  is "$(cat warnings)" '' warnings
+}
+
+test_an_empty_topic_is_an_empty_sample () {
+  windowed
+  : >in
+  sampled
+  file_is sample '0 records, of the end of each partition, 2 in all'
+  is "$(cat warnings)" '' warnings
+}
+
+test_data_that_runs_backwards_in_time_is_a_warning () {
+  windowed
+  sfcrime generate --records=2000 --order=newest --format=lines >in
+  sampled
+  file_like warnings '^the data runs backwards in time, in 2 of 2 partitions: '
+  file_has warnings ' of 2000 sampled records are behind an earlier one'
+  # a mode that drops no row does not mind
+  expect 0 sfcrime explain --sample -c my.conf -b "$bootstrap" -t t \
+    -s 'query w.outputMode=complete'
+  out_lacks 'backwards'
+}
+
+test_data_with_some_late_records_runs_forwards () {
+  windowed
+  sfcrime generate --records=2000 --order=oldest --late=0.2 --format=lines >in
+  sampled
+  is "$(cat warnings)" '' warnings
+}
+
+test_a_time_that_does_not_parse_is_a_warning () {
+  windowed
+  printf '{"city":"%s","call_date_time":"%s"}\n' a 2018-12-31T12:00:00Z \
+    b 31.12.2018 c '\u001b[31mnoon' d 2018-12-31T12:00:00Z >in
+  sampled
+  file_is warnings 'call_date_time: 2 of 4 sampled values are no TIMESTAMP, and so null: “�[31mnoon” (topic t partition 0 offset 1); from_json.timestampFormat and dateFormat say how they are written'
+}
+
+test_a_cast_to_a_time_that_gives_null_is_a_warning () {
+  printf '%s\n' '[query w]' 'schema = a STRING, b STRING' \
+    'select = CAST(a AS TIMESTAMP) AS t, CAST(b AS DATE) AS d' >my.conf
+  echo '{"a":"2018-12-31 12:00:00","b":"\u001b[31m"}' >in
+  sampled
+  file_like warnings '^b: 1 of 1 sampled values are no DATE, .*“.\[31m”'
+  is "$(wc -l <warnings)" 1 warnings
+}
+
+test_a_time_that_is_not_there_is_no_warning () {
+  windowed
+  printf '%s\n' '{"city":"a"}' '{"call_date_time":null}' '{"call_date_time":' \
+    '{"call_date_time":"2018-12-31T12:00:00Z"}' >in
+  start_broker --topic=t:2
+  sfcrime produce -q -b "$bootstrap" -t t in || true
+  expect 0 sfcrime explain --sample -c my.conf -b "$bootstrap" -t t
+  out_lacks '== Warnings'
+}
+
+test_a_pattern_that_fits_makes_times_of_the_texts () {
+  windowed 'from_json.timestampFormat = dd.MM.yyyy'
+  echo '{"call_date_time":"31.12.2018"}' >in
+  sampled
+  is "$(cat warnings)" '' warnings
+}
+
+test_a_sample_needs_a_topic_and_its_broker () {
+  windowed
+  expect 3 sfcrime explain --sample -c my.conf -b 127.0.0.1:1 --timeout=1s
+  out_is ''
+  err_has '127.0.0.1:1'
+  expect 2 sfcrime explain --sample -c my.conf -b embedded
+  err_has 'an embedded broker has no records yet'
+  mkdir in
+  expect 2 sfcrime explain --sample -c my.conf -s 'source w.format=file' \
+    -s 'source w.path=in'
+  err_has 'query w has format = file, which reads no topic'
+}
+
 test_properties_without_effect_are_named_with_the_reason () {
   windowed
   expect 0 sfcrime explain -c my.conf

@@ -29,6 +29,19 @@ static const struct
       .trouble_ms = NOON - 7200000 },
     "It waits for the broker, which does not answer since 10:00:00 UTC, for "
     "2 h: b: gone." },
+  { { .kind = SFC_ACTIVITY_BATCH,
+      .batch_id = 7,
+      .since_ms = NOON - 9000,
+      .stall = { "calls", 3, 17, NOON - 5000 } },
+    "Batch 7 waits for the broker of calls-3, which sends nothing from offset "
+    "17 on since 11:59:55 UTC, for 5 s." },
+  { { .kind = SFC_ACTIVITY_BATCH,
+      .batch_id = 7,
+      .stall = { "calls", 3, 17, NOON - 5000 },
+      .trouble = (char *)"b: gone",
+      .trouble_ms = NOON - 4000 },
+    "Batch 7 waits for the broker of calls-3, which sends nothing from offset "
+    "17 on since 11:59:55 UTC, for 5 s: b: gone." },
   { { .kind = SFC_ACTIVITY_TURN, .batch_id = 3, .since_ms = NOON - 1000 },
     "Batch 3 waits for its turn, for 1 s: another query is to write what it "
     "makes of earlier records first." },
@@ -52,12 +65,71 @@ static const struct
       .reason = SFC_IDLE_TOO_FEW,
       .have = 120,
       .need = 500,
+      .topic = "calls",
+      .partition = 3,
       .until_ms = NOON + 600000 },
     "It waits for more records: 120 of the 500 of minOffsetsPerTrigger are "
-    "there; from 12:10:00 UTC on, in 10 min, it takes what there is "
+    "there, most in calls-3; from 12:10:00 UTC on, in 10 min, it takes what "
+    "there is "
     "(maxTriggerDelay)." },
-  { { .kind = SFC_ACTIVITY_WAIT, .reason = SFC_IDLE_LIMIT, .have = 9 },
-    "A limit lets no record through, of 9 that are there." },
+  { { .kind = SFC_ACTIVITY_WAIT,
+      .reason = SFC_IDLE_LIMIT,
+      .have = 9,
+      .topic = "calls" },
+    "maxOffsetsPerTrigger lets no record through, of 9 that are there, most in "
+    "calls-0: set it to at least 1." },
+  /* append mode */
+  { { .kind = SFC_ACTIVITY_WAIT,
+      .reason = SFC_IDLE_NO_DATA,
+      .since_ms = NOON - 5000,
+      .hold = { .kind = SFC_HOLD_OPEN,
+                .end_ms = NOON,
+                .watermark_ms = NOON - 60000,
+                .needs_ms = NOON + 3600000,
+                .has_newest = TRUE,
+                .newest_ms = NOON + 3540000,
+                .topic = "calls",
+                .partition = 3 } },
+    "It waits for new records: there was none since 11:59:55 UTC, for 5 s. "
+    "What ends at 2018-12-31 12:00:00 UTC is given when the watermark, now "
+    "2018-12-31 11:59:00 UTC, is there: when a record of 2018-12-31 13:00:00 "
+    "UTC or later is read, in any partition. The newest so far, of 2018-12-31 "
+    "12:59:00 UTC, is in calls-3." },
+  { { .kind = SFC_ACTIVITY_WAIT,
+      .next_ms = NOON + 3001,
+      .interval_ms = 10000,
+      .hold = { .kind = SFC_HOLD_OPEN,
+                .end_ms = NOON,
+                .watermark_ms = NOON - 1000,
+                .needs_ms = NOON + 1000 } },
+    "It has run its batch. The next trigger is at 12:00:03 UTC, in 4 s: there "
+    "is one every 10 s. What ends at 2018-12-31 12:00:00 UTC is given when the "
+    "watermark, now 2018-12-31 11:59:59 UTC, is there: when a record of "
+    "2018-12-31 12:00:01 UTC or later is read, in any partition." },
+  { { .kind = SFC_ACTIVITY_WAIT,
+      .hold = { .kind = SFC_HOLD_OPEN,
+                .end_ms = NOON,
+                .watermark_ms = NOON,
+                .needs_ms = NOON,
+                .has_newest = TRUE,
+                .newest_ms = NOON,
+                .topic = "" } },
+    "It looks for new records. What ends at 2018-12-31 12:00:00 UTC is given "
+    "when the watermark, now 2018-12-31 12:00:00 UTC, is there: when a record "
+    "of 2018-12-31 12:00:00 UTC or later is read, in any partition. The newest "
+    "so far is of 2018-12-31 12:00:00 UTC." },
+  { { .kind = SFC_ACTIVITY_WAIT,
+      .hold = { .kind = SFC_HOLD_READY, .end_ms = NOON } },
+    "It looks for new records. What ends at 2018-12-31 12:00:00 UTC is given "
+    "by the next batch, which runs when there are new records "
+    "(noDataMicroBatches.enabled is false)." },
+  { { .kind = SFC_ACTIVITY_WAIT, .hold = { .kind = SFC_HOLD_BLIND } },
+    "It looks for new records. No record so far had an event time that can be "
+    "read, so nothing is given: see sfcrime explain --sample." },
+  { { .kind = SFC_ACTIVITY_WAIT,
+      .stops = TRUE,
+      .hold = { .kind = SFC_HOLD_BLIND } },
+    "It stops." },
   /* an answer may take a moment */
   { { .kind = SFC_ACTIVITY_WAIT, .asked_ms = NOON - 999 },
     "It looks for new records." },

@@ -327,6 +327,70 @@ START_TEST (output_rows_are_unknown_at_first)
 }
 END_TEST
 
+static void
+check_ours (const char *text)
+{
+  g_autofree char *wanted = g_strconcat ("\"workers\":0", text, "}}", NULL);
+
+  check_has (wanted, TRUE);
+}
+
+START_TEST (waiting_is_told_of_a_query_without_a_batch)
+{
+  SfcActivity *waits = &progress->waiting;
+
+  check_ours ("");
+  *waits = (SfcActivity){ .kind = SFC_ACTIVITY_WAIT };
+  check_ours ("");
+  *waits = (SfcActivity){ .kind = SFC_ACTIVITY_WAIT,
+                          .reason = SFC_IDLE_NO_DATA,
+                          .since_ms = NEW_YEAR_2019,
+                          .topic = "" };
+  check_ours (",\"waiting\":{\"for\":\"records\","
+              "\"since\":\"2019-01-01T00:00:00.000Z\"}");
+  waits->reason = SFC_IDLE_LIMIT;
+  waits->have = 7;
+  waits->topic = "calls";
+  check_ours (",\"waiting\":{\"for\":\"limit\","
+              "\"since\":\"2019-01-01T00:00:00.000Z\",\"records\":7,"
+              "\"partition\":\"calls-0\"}");
+  waits->reason = SFC_IDLE_TOO_FEW;
+  waits->need = 9;
+  waits->until_ms = NEW_YEAR_2019 + SECOND;
+  check_ours (",\"waiting\":{\"for\":\"moreRecords\","
+              "\"since\":\"2019-01-01T00:00:00.000Z\",\"records\":7,"
+              "\"partition\":\"calls-0\",\"neededRecords\":9,"
+              "\"until\":\"2019-01-01T00:00:01.000Z\"}");
+}
+END_TEST
+
+START_TEST (waiting_is_told_of_output_that_is_kept_back)
+{
+  SfcHold *hold = &progress->waiting.hold;
+
+  progress->waiting.kind = SFC_ACTIVITY_BATCH;
+  hold->kind = SFC_HOLD_BLIND;
+  check_ours (",\"waiting\":{\"output\":{\"for\":\"eventTime\"}}");
+  *hold = (SfcHold){ .kind = SFC_HOLD_OPEN,
+                     .end_ms = NEW_YEAR_2019,
+                     .watermark_ms = NEW_YEAR_2019 - SECOND,
+                     .needs_ms = NEW_YEAR_2019 + HOUR };
+  check_ours (",\"waiting\":{\"output\":{\"for\":\"watermark\","
+              "\"end\":\"2019-01-01T00:00:00.000Z\","
+              "\"watermark\":\"2018-12-31T23:59:59.000Z\","
+              "\"neededEventTime\":\"2019-01-01T01:00:00.000Z\"}}");
+  hold->kind = SFC_HOLD_READY;
+  hold->has_newest = TRUE;
+  hold->newest_ms = NEW_YEAR_2019 + HOUR;
+  hold->topic = "calls";
+  hold->partition = 2;
+  check_has ("\"output\":{\"for\":\"batch\",", TRUE);
+  check_has (",\"newestEventTime\":\"2019-01-01T01:00:00.000Z\","
+             "\"newestPartition\":\"calls-2\"}}}}",
+             TRUE);
+}
+END_TEST
+
 /* ---- for people */
 
 static const struct
@@ -400,6 +464,8 @@ progress_suite (void)
   tcase_add_test (presence, duplicates_are_counted_by_dedupe_only);
   tcase_add_test (presence, metrics_need_latest_offsets);
   tcase_add_test (presence, output_rows_are_unknown_at_first);
+  tcase_add_test (presence, waiting_is_told_of_a_query_without_a_batch);
+  tcase_add_test (presence, waiting_is_told_of_output_that_is_kept_back);
   suite_add_tcase (suite, presence);
 
   tcase_add_checked_fixture (people, setup, teardown);

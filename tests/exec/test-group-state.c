@@ -428,7 +428,7 @@ model_batch (GArray *groups, GArray *input, gint64 late, gint64 watermark,
   g_autoptr (GArray) dropped = g_array_new (FALSE, FALSE, sizeof (ModelGroup));
   GString *out = g_string_new (NULL);
 
-  *expected = (SfcGroupStateMetrics){ 0 };
+  *expected = (SfcGroupStateMetrics){ .open_us = SFC_GROUP_NEVER_ENDS };
   for (guint i = 0; i < input->len; i++)
     {
       const Input *row = &g_array_index (input, Input, i);
@@ -451,6 +451,8 @@ model_batch (GArray *groups, GArray *input, gint64 late, gint64 watermark,
         model_print (out, group);
       group->touched = FALSE;
       expected->removed += done;
+      if (!done && !complete)
+        expected->open_us = MIN (expected->open_us, group->start + SIZE_US);
       if (done)
         g_array_remove_index (groups, i);
       else
@@ -617,6 +619,7 @@ play (guint mode, guint n_workers, guint32 seed, gboolean restarts)
       ck_assert_str_eq (text, expected);
       expect_metrics (wanted.total, wanted.updated, wanted.removed,
                       wanted.dropped);
+      ck_assert_int_eq (metrics.open_us, wanted.open_us);
       save (log, g_rand_int_range (rand, 0, 8) == 0);
       if (restarts && g_rand_boolean (rand))
         restart_from (log);

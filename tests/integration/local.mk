@@ -16,7 +16,8 @@ shell_tests += \
   %D%/test-state-memory.sh \
   %D%/test-tune.sh \
   %D%/test-ui.sh \
-  %D%/test-volume.sh
+  %D%/test-volume.sh \
+  %D%/test-waiting.sh
 long_tests += \
   %D%/test-memcheck.sh \
   %D%/test-soak.sh \

@@ -113,7 +113,7 @@ def check_metrics(values, name, batches):
 
 
 def rate_text(batch, member):
-    return f"{batch[member]:.2f}" if member in batch else "NaN"
+    return f"{batch[member]:.2f}" if member in batch else "-"
 
 
 def check_page(run_id, batches):

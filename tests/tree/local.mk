@@ -6,4 +6,5 @@ shell_tests += \
   %D%/test-headers.sh \
   %D%/test-layers.sh \
   %D%/test-potfiles.sh \
-  %D%/test-properties.sh
+  %D%/test-properties.sh \
+  %D%/test-reasons.sh

@@ -352,6 +352,35 @@ END_TEST
 
 /* ---- queries that ended */
 
+START_TEST (decisions_of_auto_are_on_the_page)
+{
+  SfcProgress *progress = report_of (0, 30);
+
+  report_to (model, report_of (0, 30));
+  get ("/StreamingQuery/statistics/", "id=" RUN_ID);
+  check_lacks ("(auto)");
+  get ("/metrics", NULL);
+  check_lacks ("sfcrime_batch_limit_rows{");
+  progress->limit_rows = 1234;
+  progress->limit_rate = 5678.9;
+  report_to (model, progress);
+  get ("/StreamingQuery/statistics/", "id=" RUN_ID);
+  check_has ("Limit of a Batch (auto)");
+  check_has ("1234 records, by 5679 records/s");
+  check_has ("<th scope=\"col\">Limit (auto)</th>");
+  check_has ("<td class=\"n\">30</td><td class=\"n\">1234</td>");
+  get ("/metrics", NULL);
+  check_has ("sfcrime_batch_limit_rows{query=\"calls\"} 1234\n");
+}
+END_TEST
+
+START_TEST (average_of_nothing_is_no_number)
+{
+  get ("/StreamingQuery/", NULL);
+  check_has ("<td class=\"n\">-</td><td class=\"n\">-</td>");
+}
+END_TEST
+
 START_TEST (ended_query_is_completed_and_shows_its_error)
 {
   get ("/StreamingQuery/", NULL);
@@ -407,6 +436,8 @@ routes_suite (void)
                   label_of_a_metric_survives_quotes_breaks_and_backslashes);
   tcase_add_test (all, page_and_api_say_the_same_of_waiting);
   tcase_add_test (all, last_batch_tells_whether_a_limit_was_reached);
+  tcase_add_test (all, decisions_of_auto_are_on_the_page);
+  tcase_add_test (all, average_of_nothing_is_no_number);
   tcase_add_test (all, ended_query_is_completed_and_shows_its_error);
   tcase_add_test (all, only_so_many_ended_queries_are_kept);
   suite_add_tcase (suite, all);
