@@ -66,10 +66,19 @@ unknown_command (const char *name, GError **error)
 }
 
 static gboolean
+run_command (char **argv, int argc, GError **error)
+{
+  const SfcCommand *command = sfc_command_find (argv[0]);
+
+  if (command == NULL)
+    return unknown_command (argv[0], error);
+  return command->run (command, argc, argv, error);
+}
+
+static gboolean
 dispatch (int argc, char **argv, GError **error)
 {
   const char *word = argc > 1 ? argv[1] : NULL;
-  const SfcCommand *command;
 
   if (word == NULL)
     {
@@ -83,10 +92,10 @@ dispatch (int argc, char **argv, GError **error)
     return print_help (error);
   if (g_str_equal (word, "complete")) /* for the shells, not for people */
     return sfc_complete (argv + 2, error);
-  command = sfc_command_find (word);
-  if (command == NULL)
-    return unknown_command (word, error);
-  return command->run (command, argc - 1, argv + 1, error);
+  if (g_str_equal (word, "help") && argc == 3)
+    return run_command ((char *[]){ argv[2], (char *)"--help", NULL }, 2,
+                        error);
+  return run_command (argv + 1, argc - 1, error);
 }
 
 /* The first line is CONTEXT: WHAT, the second the remedy. */

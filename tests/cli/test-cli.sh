@@ -48,6 +48,14 @@ test_help_goes_to_standard_output () {
   err_is ''
 }
 
+test_help_of_a_command_is_what_its_option_prints () {
+  sfcrime consume --help >wanted
+  expect 0 sfcrime help consume
+  same out wanted
+  expect 2 sfcrime help consum
+  err_has 'did you mean consume?'
+}
+
 test_help_on_a_full_disk_fails () {
   [ -w /dev/full ] || skip 'no /dev/full'
   status=0
