@@ -2,6 +2,7 @@
 
 #include "config.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -276,6 +277,42 @@ append_member (GString *out, const char *name, const char *value)
     g_string_append (out, "null");
 }
 
+/* (nullable): of a number without one */
+static const char *
+unit_of (const SfcProperty *p)
+{
+  switch (p->unit)
+    {
+    case 1000:
+      return "ms";
+    case 1000000:
+      return "s";
+    case 1048576:
+      return "MiB";
+    default:
+      return NULL;
+    }
+}
+
+static void
+append_limit (GString *out, const char *name, gint64 limit, gint64 none)
+{
+  if (limit == none)
+    append_member (out, name, NULL);
+  else
+    g_string_append_printf (out, ",\"%s\":%" PRId64, name, limit);
+}
+
+static void
+append_limits (GString *out, const SfcProperty *p)
+{
+  gboolean is_number = p->type == SFC_VALUE_INT || p->type == SFC_VALUE_LONG;
+
+  append_member (out, "unit", unit_of (p));
+  append_limit (out, "min", is_number ? p->min : G_MININT64, G_MININT64);
+  append_limit (out, "max", is_number ? p->max : 0, 0);
+}
+
 static void
 append_json (GString *out)
 {
@@ -287,6 +324,7 @@ append_json (GString *out)
       sfc_json_append_string (out, p->name, -1);
       append_member (out, "group", sfc_scope_get_name (p->scope));
       append_member (out, "type", sfc_value_type_get_name (p->type));
+      append_limits (out, p);
       append_member (out, "default", p->def);
       append_member (out, "choices", p->choices);
       append_member (out, "later", p->later);
