@@ -21,7 +21,7 @@ static const char head[]
       "stand;\n"
       "# ${NAME} is the environment variable, $${ a literal ${.  Keys that "
       "are\n"
-      "# commented out show their default.  See sfcrime(1).\n";
+      "# commented out show their default.  See sfcrime.conf(5).\n";
 
 static const char windowed[]
     = "\n"

@@ -1,24 +1,23 @@
 #!/usr/bin/env bash
-# The manual page: well formed, and about this program, no more and no less.
+# The manual pages: well formed, and about this program, no more and no less.
 . "$(dirname "$0")/../support/harness.sh"
 
-page=$abs_top_srcdir/man/sfcrime.1
+man=$abs_top_srcdir/man
+page=$man/sfcrime.1 # of what all commands share
 
 # Prints the commands that --help lists.
 list_commands () {
   sfcrime --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'
 }
 
-# Prints the lines of the page's subsection $1.
-subsection () {
-  awk -v title=".Ss $1" '/^\.S[hs] / { inside = $0 == title; next } inside' \
-      "$page"
+# Prints what the page of all says of the options of every command.
+common_options () {
+  sed -n '/^\.Sh OPTIONS OF EVERY COMMAND/,/^\.Sh ENV/p' "$page"
 }
 
-# Prints the long options that a subsection explains.
+# Prints the long options that its input explains.
 explained () {
-  subsection "$1" | grep '^\.It .*Fl -' | grep -oE 'Fl -[a-z-]+' \
-    | sed 's/Fl -/--/' | sort -u
+  grep '^\.It .*Fl -' | grep -oE 'Fl -[a-z-]+' | sed 's/Fl -/--/' | sort -u
 }
 
 # Prints the long options of the command's --help.
@@ -36,56 +35,77 @@ letters_of_page () {
   sed -nE 's/^\.It Fl ([A-Za-z]) .*Fl (-[a-z-]+).*/-\1 -\2/p' | sort -u
 }
 
-test_the_page_has_no_style_error () {
+test_no_page_has_a_style_error () {
   command -v mandoc >/dev/null || skip 'mandoc is missing'
   # our own pages are not installed yet
-  mandoc -Tlint -Wstyle "$page" | grep -v 'referenced manual not found' && exit 1
+  mandoc -Tlint -Wstyle "$man"/*.[1-9] | grep -v 'referenced manual not found' \
+    && exit 1
   true
 }
 
-test_every_command_has_a_subsection_and_the_reverse () {
+test_every_page_that_is_referred_to_is_there () {
+  sed -nE 's/^\.(It )?Xr (sfcrime[a-z.-]*) ([1-9]).*/\2.\3/p' "$man"/*.[1-9] \
+    | sort -u >names
+  (cd "$man" && printf '%s\n' *.[1-9]) | sort >pages
+  diff names pages
+}
+
+test_every_page_is_installed () {
+  # shellcheck disable=SC2016 -- for make
+  sed -nE 's|^  %D%/(.*\.[1-9])( \\)?$|\1|p' "$man/local.mk" | sort >installed
+  (cd "$man" && printf '%s\n' *.[1-9]) | sort | diff installed -
+}
+
+test_every_command_has_a_page_and_the_reverse () {
   list_commands | sort >commands
   [ -s commands ] || fail 'sfcrime --help lists no command'
-  sed -n 's/^\.Ss \([a-z]*\)$/\1/p' "$page" | sort >subsections
-  same commands subsections
+  (cd "$man" && printf '%s\n' sfcrime-*.1) | sed 's/sfcrime-\(.*\).1/\1/' \
+    | sort >pages
+  same commands pages
+}
+
+test_the_page_of_all_says_of_a_command_what_help_says () {
+  local command summary
+  for command in $(list_commands); do
+    summary=$(sfcrime --help | sed -n "s/^  $command  *//p")
+    sed -n "/^\.It Xr sfcrime-$command 1/{n;p;q}" "$page" >said
+    file_is said "$summary."
+  done
 }
 
 test_every_option_is_explained_and_the_reverse () {
   local command
-  explained 'Options of every command' >common
+  common_options | explained >common
   [ -s common ] || fail 'the page explains no option of every command'
   for command in $(list_commands); do
     offered "$command" >offered
-    explained "$command" | sort -u - common >explained
+    explained <"$man/sfcrime-$command.1" | sort -u - common >explained
     diff offered explained || fail "$command: --help (<), the page (>)"
   done
 }
 
 test_every_short_option_is_explained_and_the_reverse () {
   local command
-  subsection 'Options of every command' | letters_of_page >common
+  common_options | letters_of_page >common
   for command in $(list_commands); do
     sfcrime "$command" --help | letters_of_help >offered
-    subsection "$command" | letters_of_page | sort -u - common >explained
+    letters_of_page <"$man/sfcrime-$command.1" | sort -u - common >explained
     diff offered explained || fail "$command: --help (<), the page (>)"
   done
 }
 
-test_every_option_of_the_synopsis_is_explained () {
-  local option
-  grep -oE 'Fl -[a-z-]+' "$page" | sed 's/Fl -//' | sort -u >named
-  grep '^\.It .*Fl -' "$page" | grep -oE 'Fl -[a-z-]+' | sed 's/Fl -//' \
-    | sort -u >explained
+test_every_option_that_a_page_names_is_explained_in_one () {
+  grep -ohE 'Fl -[a-z-]+' "$man"/*.[1-9] | sed 's/Fl -/--/' | sort -u >named
+  cat "$man"/*.1 | explained >explained
   # --version belongs to no command
-  diff <(grep -vx version named) explained
+  diff <(grep -vx -e --version named) explained
 }
 
 test_options_stand_in_alphabetical_order () {
-  local command
-  for command in $(list_commands) 'Options of every command'; do
-    subsection "$command" | grep '^\.It .*Fl -' \
-      | sed -E 's/.*Fl -([a-z-]+).*/\1/' >options
-    sort -c options || fail "$command: not in order"
+  local of
+  for of in "$man"/*.1; do
+    grep '^\.It .*Fl -' "$of" | sed -E 's/.*Fl -([a-z-]+).*/\1/' >options
+    sort -c options || fail "${of##*/}: not in order"
   done
 }
 
@@ -95,7 +115,7 @@ test_the_environment_is_what_the_program_reads () {
     | grep -oE '"(SFCRIME_[A-Z]+(_[A-Z]+)*|NO_COLOR)"' \
     | tr -d '"' | sort -u >read
   sed -n '/^\.Sh ENVIRONMENT/,/^\.Sh FILES/s/^\.It Ev //p' "$page" \
-    | grep -vE '^(XDG_|LANGUAGE |LC_)' | sort -u >documented
+    | grep -E '^(SFCRIME|NO_COLOR)' | sort -u >documented
   diff read documented
 }
 
@@ -125,41 +145,6 @@ test_what_the_caveats_name_is_refused () {
       "sink join.$setting"
   done
   refused 'not in this version' spark.spark.master=yarn
-}
-
-# The examples, with fewer records than the page shows.
-examples () {
-  sed -n '/^\.Sh EXAMPLES/,/^\.Sh DIAGNOSTICS/p' "$page" \
-    | awk -f "$abs_top_srcdir/tests/doc/commands.awk" | sed 's/=1000000/=20000/'
-}
-
-test_the_examples_on_an_embedded_broker_run () {
-  local command
-  expect 0 sfcrime generate --records=300 -o calls.json
-  examples | grep -e --embedded >commands
-  [ "$(wc -l <commands)" -ge 3 ] || fail 'examples are missing'
-  while read -r command; do
-    expect 0 bash -c "set -o pipefail; $command"
-  done <commands
-}
-
-# Its broker gets a free port, its stream a signal when it has printed.
-test_the_example_with_a_broker_runs () {
-  local command
-  examples | grep -v -e --embedded >commands
-  [ "$(wc -l <commands)" -ge 5 ] || fail 'examples are missing'
-  while read -r command; do
-    case $command in
-      'sfcrime broker '*' &') start_broker; unset SFCRIME_BOOTSTRAP_SERVERS ;;
-      'sfcrime stream '*)
-        spawn stream bash -c "exec $command"
-        wait_for stream.out '^Batch: 0$' 60 "$pid"
-        kill -INT "$pid"
-        wait_end "$pid"
-        is "$status" 0 'exit status of stream' ;;
-      *) expect 0 bash -c "$command" ;;
-    esac
-  done <commands
 }
 
 run_tests

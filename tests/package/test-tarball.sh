@@ -65,7 +65,7 @@ test_make_install_puts_everything_in_its_place () {
     lib/systemd/system/sfcrime@.service \
     share/bash-completion/completions/sfcrime \
     share/fish/vendor_completions.d/sfcrime.fish \
-    share/man/man{1/sfcrime.1,7/sfcrime-spark.7} \
+    $(pages "$tree/man" share/man) \
     share/sfcrime/{radio_code,police-department-calls-for-service}.json \
     share/sfcrime/server.properties \
     share/zsh/site-functions/_sfcrime; do
@@ -89,6 +89,10 @@ test_man_shows_the_manual () {
   local manual=("${by_user[@]}" env MANPATH="$place/share/man" MANPAGER=cat man)
   "${manual[@]}" sfcrime >page
   file_like page '^SFCRIME\(1\) '
+  "${manual[@]}" sfcrime-stream >page
+  file_like page '^SFCRIME-STREAM\(1\) '
+  "${manual[@]}" sfcrime.conf >page
+  file_like page '^SFCRIME.CONF\(5\) '
   "${manual[@]}" 7 sfcrime-spark >page
   file_like page '^SFCRIME-SPARK\(7\) '
 }
