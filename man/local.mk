@@ -29,3 +29,43 @@ update-sfcrimespark: src/sfcrime$(EXEEXT)
 update-sfcrimeconf: update-sfcrimeconf-page
 update-sfcrimeconf-page: src/sfcrime$(EXEEXT)
 	page='$(srcdir)/man/sfcrime.conf.5'; $(update_page)
+
+## make html, make pdf: for who reads them without man; a file a page with links
+## between them, and one file of all
+manual_html = %D%/html
+manual_pdf = %D%/sfcrime.pdf
+html-local: $(manual_html)/stamp
+pdf-local: $(manual_pdf)
+$(manual_html)/stamp: $(man_pages)
+	@$(need_mandoc)
+	@$(MKDIR_P) $(manual_html)
+	$(AM_V_GEN)to=$$(pwd)/$(manual_html) && cd '$(srcdir)/%D%' \
+	  && for page in $(man_pages:%D%/%=%); do \
+	    $(MANDOC) -Thtml -Otoc,man='%N.%S.html;$(foreign_pages)' "$$page" \
+	      >"$$to/$$page.html" || exit 1; \
+	  done && : >"$$to/stamp"
+$(manual_pdf): $(man_pages)
+	@$(need_mandoc)
+	@$(MKDIR_P) %D%
+	$(AM_V_GEN)cd '$(srcdir)/%D%' \
+	  && $(MANDOC) -Tpdf $(man_pages:%D%/%=%) >'$(abs_builddir)/$@.tmp' \
+	  && mv '$(abs_builddir)/$@.tmp' '$(abs_builddir)/$@'
+foreign_pages = https://manpages.debian.org/%N.%S
+need_mandoc = test -n '$(MANDOC)' || { echo 'mandoc is missing' >&2; exit 1; }
+
+install-html-local: html-local
+	@$(MKDIR_P) '$(DESTDIR)$(htmldir)'
+	$(INSTALL_DATA) $(manual_html)/*.html '$(DESTDIR)$(htmldir)'
+install-pdf-local: pdf-local
+	@$(MKDIR_P) '$(DESTDIR)$(pdfdir)'
+	$(INSTALL_DATA) $(manual_pdf) '$(DESTDIR)$(pdfdir)'
+.PHONY: uninstall-manual clean-manual
+uninstall-manual:
+	@for page in $(man_pages:%D%/%=%); do \
+	  rm -f "$(DESTDIR)$(htmldir)/$$page.html"; \
+	done
+	@rm -f '$(DESTDIR)$(pdfdir)/sfcrime.pdf'
+clean-manual:
+	@rm -rf $(manual_html) $(manual_pdf)
+clean-local: clean-manual
+uninstall-local: uninstall-manual
