@@ -51,7 +51,6 @@ test_every_page_that_is_referred_to_is_there () {
 }
 
 test_every_page_is_installed () {
-  # shellcheck disable=SC2016 -- for make
   sed -nE 's|^  %D%/(.*\.[1-9])( \\)?$|\1|p' "$man/local.mk" | sort >installed
   (cd "$man" && printf '%s\n' *.[1-9]) | sort | diff installed -
 }
