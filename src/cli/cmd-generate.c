@@ -117,7 +117,10 @@ run_generate (Generate *self, GError **error)
       self->fd
           = open (self->name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
       if (self->fd < 0)
-        return sfc_fail_errno (error, SFC_ERROR_SINK, errno, "%s", self->name);
+        {
+          sfc_fail_errno (error, SFC_ERROR_SINK, errno, "%s", self->name);
+          return sfc_remedy (error, _ ("name a place that you may write to"));
+        }
     }
   stop = sfc_stop_new (self->cancellable, SFC_STOP_PATIENCE_S);
   self->start_us = g_get_monotonic_time ();

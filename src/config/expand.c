@@ -122,6 +122,7 @@ expand_one (GString *out, const char *p, GError **error)
     {
       sfc_fail (error, SFC_ERROR_CONFIG,
                 _ ("the environment variable %s is not set"), name);
+      sfc_remedy (error, _ ("set it, or write $${ for ${ itself"));
       return NULL;
     }
   if (!g_utf8_validate (value, -1, NULL) || strpbrk (value, "\r\n") != NULL)

@@ -324,9 +324,10 @@ open_progress_file (SfcSession *self, GError **error)
     return TRUE;
   self->progress_fd
       = open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-  return self->progress_fd >= 0
-         || sfc_fail_errno (error, SFC_ERROR_CONFIG, errno,
-                            "--progress-file: %s", path);
+  if (self->progress_fd >= 0)
+    return TRUE;
+  sfc_fail_errno (error, SFC_ERROR_CONFIG, errno, "--progress-file: %s", path);
+  return sfc_remedy (error, _ ("name a place that you may write to"));
 }
 
 static void

@@ -243,8 +243,11 @@ read_path (FileSink *self, const SfcSinkSpec *spec, GError **error)
   g_autofree char *place = NULL;
 
   if (path == NULL || *path == '\0')
-    return sfc_fail (error, SFC_ERROR_CONFIG, "[%s]: 'path' is not specified.",
-                     spec->group);
+    {
+      sfc_fail (error, SFC_ERROR_CONFIG, "[%s]: 'path' is not specified.",
+                spec->group);
+      return sfc_remedy (error, _ ("name a folder: path = FOLDER"));
+    }
   if (!g_str_equal (path, "-") && strstr (path, "://") == NULL)
     {
       self->folder = g_canonicalize_filename (path, NULL);

@@ -351,7 +351,10 @@ read_path (FileSource *self, SfcSettings *settings, const char *group,
   g_autofree char *place = NULL;
 
   if (path == NULL)
-    return sfc_fail (error, SFC_ERROR_CONFIG, "'path' is not specified.");
+    {
+      sfc_fail (error, SFC_ERROR_CONFIG, "'path' is not specified.");
+      return sfc_remedy (error, _ ("name a folder: path = FOLDER"));
+    }
   place = sfc_settings_describe_origin (settings, group, "path");
   if (strstr (path, "://") != NULL)
     return sfc_fail (error, SFC_ERROR_CONFIG,

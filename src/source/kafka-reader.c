@@ -118,10 +118,14 @@ lane_out_of_range (Reading *reading, SfcLane *lane, GError **error)
   if (!first_there (reading, lane, &first, error))
     return FALSE;
   if (first <= lane->position) /* beyond the end: the topic was made anew */
-    return sfc_fail (error, SFC_ERROR_SOURCE,
-                     _ ("topic %s partition %d: offset %" PRId64
-                        " is beyond the partition's end"),
-                     lane->topic, lane->partition, lane->position);
+    {
+      sfc_fail (error, SFC_ERROR_SOURCE,
+                _ ("topic %s partition %d: offset %" PRId64
+                   " is beyond the partition's end"),
+                lane->topic, lane->partition, lane->position);
+      return sfc_remedy (error, _ ("was the topic made anew? begin anew with "
+                                   "another checkpointLocation"));
+    }
   if (!lane_lost (reading, lane, first, error))
     return FALSE;
   reading->result->skipped += MIN (first, end) - lane->position;

@@ -189,11 +189,15 @@ resolve_times (Starting *self, GError **error)
       if (p->offset >= 0)
         continue;
       if (!is_strategy_latest (self->settings, self->group))
-        return sfc_fail (error, SFC_ERROR_SOURCE,
-                         "No offset matched from request of topic-partition "
-                         "%s-%d and timestamp %" PRId64 ".",
-                         p->topic, p->partition,
-                         sfc_offsets_at (times, i)->offset);
+        {
+          sfc_fail (error, SFC_ERROR_SOURCE,
+                    "No offset matched from request of topic-partition "
+                    "%s-%d and timestamp %" PRId64 ".",
+                    p->topic, p->partition, sfc_offsets_at (times, i)->offset);
+          return sfc_remedy (error, _ ("choose an earlier time, or set "
+                                       "startingOffsetsByTimestampStrategy = "
+                                       "latest"));
+        }
       if (ends == NULL)
         {
           ends = sfc_offsets_copy (self->offsets);

@@ -516,6 +516,7 @@ sfc_checkpoint_open_to_read (const char *path, GError **error)
                 _ ("checkpoint %s: there is none, for a file “metadata” is "
                    "missing"),
                 self->path);
+      sfc_remedy (error, _ ("give the folder that checkpointLocation names"));
       return NULL;
     }
   self->lock = g_open (lock, O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);

@@ -27,6 +27,7 @@ find_address (const char *host, GError **error)
     {
       sfc_fail (error, SFC_ERROR_CONFIG, _ ("spark.ui.host: %s is no address"),
                 host);
+      sfc_remedy (error, _ ("for example 127.0.0.1, or 0.0.0.0 for all"));
       return NULL;
     }
   address = g_object_ref (all->data);
@@ -74,5 +75,8 @@ sfc_ui_listen (const char *host, guint16 port, gint64 retries,
   sfc_fail (error, SFC_ERROR_FAILED,
             _ ("the UI cannot listen on %s port %u: %s"), host, port,
             cause->message);
+  sfc_remedy (error,
+              _ ("set spark.ui.port to another, or leave the UI out with "
+                 "--no-ui"));
   return NULL;
 }

@@ -50,7 +50,8 @@ test_wrong_values_are_usage_errors () {
 
 test_a_file_that_cannot_be_written_fails () {
   expect 5 sfcrime generate -o missing/file
-  err_is 'sfcrime: missing/file: No such file or directory'
+  err_is 'sfcrime: missing/file: No such file or directory
+name a place that you may write to'
 }
 
 test_a_full_disk_fails () {

@@ -347,7 +347,7 @@ static const struct
     "maxOffsetsPerTrigger(50)." },
   { "[source]\nkafka.group.id = ${SFC_NO_SUCH}\n",
     ":2: [source] kafka.group.id: the environment variable SFC_NO_SUCH is "
-    "not set" },
+    "not set\nset it, or write $${ for ${ itself" },
   { "[source]\nkafka.group.id = ${}\n",
     ":2: [source] kafka.group.id: “${” begins no ${NAME} of an environment "
     "variable\nwrite $${ for ${ itself" },
