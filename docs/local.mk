@@ -1,6 +1,7 @@
 ## docs/local.mk -- documents for people, and what README shows
 EXTRA_DIST += \
   %D%/architecture.md \
+  %D%/errors.md \
   %D%/tutorial.md \
   %D%/ui-list-dark.png \
   %D%/ui-list-light.png \

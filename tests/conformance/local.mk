@@ -22,7 +22,7 @@ check_PROGRAMS += %D%/feeder
 
 ## takes what the program says now into the table: read the difference
 .PHONY: update-errors
-update-errors: src/sfcrime$(EXEEXT)
+update-errors: src/sfcrime$(EXEEXT) update-errors-page
 	SFCRIME_UPDATE_ERRORS=yes abs_top_srcdir='$(abs_top_srcdir)' \
 	  abs_top_builddir='$(abs_top_builddir)' \
 	  bash $(srcdir)/tests/conformance/test-errors.sh
