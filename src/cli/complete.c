@@ -317,7 +317,7 @@ sfc_complete (char **words, GError **error)
     return TRUE;
   self.part = words[self.n - 1];
   self.command = self.n > 1 ? sfc_command_find (words[0]) : NULL;
-  if (self.n == 1)
+  if (self.n == 1 || (self.n == 2 && g_str_equal (words[0], "help")))
     offer_commands (&self);
   else if (self.command == NULL)
     return TRUE;

@@ -176,18 +176,23 @@ find_limit (Run *run)
   run->report.limit_rate = self->estimator.rate;
 }
 
-/* A batch that runs again tells nothing of the limit, but takes its time. */
+/* A batch that runs again, without @latest, tells nothing of the limit, but
+ * takes its time. */
 static void
-learn (Run *run, const SfcBatch *batch)
+learn (Run *run, const SfcBatch *batch, const SfcOffsets *latest)
 {
   const SfcTriggerReport *report = &run->report;
+  const SfcRateBatch ended = {
+    .limited = latest == NULL || !sfc_offsets_equal (batch->end, latest),
+    .time_ms = report->start_ms + report->duration_us / 1000,
+    .records = batch->records,
+    .processing_ms = (double)report->duration_us / 1000,
+    .scheduling_ms
+    = run->due_ms > 0 ? (double)MAX (report->start_ms - run->due_ms, 0) : 0,
+  };
 
-  if (!run->self->is_auto)
-    return;
-  sfc_rate_estimator_update (
-      &run->self->estimator, report->start_ms + report->duration_us / 1000,
-      batch->records, (double)report->duration_us / 1000,
-      run->due_ms > 0 ? (double)MAX (report->start_ms - run->due_ms, 0) : 0);
+  if (run->self->is_auto)
+    sfc_rate_estimator_learn (&run->self->estimator, &ended);
 }
 
 static void
@@ -504,7 +509,7 @@ fire (Run *run, gboolean *ran, GError **error)
   if (latest != NULL)
     sfc_source_settle (run->source, latest);
   report_end (run, begun_us, run->committed, &batch, latest);
-  learn (run, &batch);
+  learn (run, &batch, latest);
   g_array_unref (run->at);
   g_array_unref (run->committed);
   run->committed = sfc_offsets_copy (end);

@@ -48,6 +48,35 @@ sfc_rate_estimator_update (SfcRateEstimator *self, gint64 time_ms,
   return TRUE;
 }
 
+/* Somewhat too short: whether that is no accident any more. */
+static gboolean
+loses_patience (SfcRateEstimator *self, double rate)
+{
+  self->slowest = self->n_short > 0 ? MIN (self->slowest, rate) : rate;
+  return ++self->n_short == SFC_RATE_PATIENCE;
+}
+
+gboolean
+sfc_rate_estimator_learn (SfcRateEstimator *self, const SfcRateBatch *batch)
+{
+  double part = batch->processing_ms / self->options.interval_ms;
+  double ms = batch->processing_ms;
+
+  if (!batch->limited && part <= 1)
+    return FALSE;
+  if (part >= SFC_RATE_FAR && part < SFC_RATE_NEAR)
+    {
+      if (!loses_patience (self, (double)batch->records / ms * 1000))
+        return FALSE;
+      ms = (double)batch->records / self->slowest * 1000;
+    }
+  self->n_short = 0;
+  if (part >= SFC_RATE_NEAR && part <= 1)
+    return FALSE;
+  return sfc_rate_estimator_update (self, batch->time_ms, batch->records, ms,
+                                    batch->scheduling_ms);
+}
+
 gint64
 sfc_rate_estimator_get_rows (const SfcRateEstimator *self)
 {

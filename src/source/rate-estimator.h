@@ -30,6 +30,8 @@ typedef struct
   double rate;       /* latest [records/s] */
   double error;      /* latest [records/s] */
   gint64 time_ms;    /* of the latest update, -1: none */
+  guint n_short;     /* batches in a row that were somewhat too short, */
+  double slowest;    /* and the least rate of these [records/s] */
 } SfcRateEstimator;
 
 void sfc_rate_estimator_init (SfcRateEstimator *self,
@@ -53,6 +55,46 @@ void sfc_rate_estimator_init (SfcRateEstimator *self,
 gboolean sfc_rate_estimator_update (SfcRateEstimator *self, gint64 time_ms,
                                     gint64 records, double processing_ms,
                                     double scheduling_ms);
+
+/**
+ * SfcRateBatch: a batch that has ended
+ * @limited: whether it left records behind
+ * @time_ms, @records, @processing_ms, @scheduling_ms: as
+ *                                           sfc_rate_estimator_update() has
+ * them
+ */
+typedef struct
+{
+  gboolean limited;
+  gint64 time_ms, records;
+  double processing_ms, scheduling_ms;
+} SfcRateBatch;
+
+/** The parts of the interval that a batch takes which is as wanted, from this
+ * on, and one which is far too short, up to that */
+#define SFC_RATE_NEAR 0.8
+#define SFC_RATE_FAR 0.5
+
+/** SFC_RATE_PATIENCE: batches in a row that have to be somewhat too short */
+#define SFC_RATE_PATIENCE 3
+
+/**
+ * sfc_rate_estimator_learn:
+ * @self: an estimator
+ * @batch: one that has ended
+ *
+ * sfc_rate_estimator_update() with what says something.  A batch that had all
+ * that was there, within the interval, does not tell how many more would have
+ * fit; and one that nearly fills the interval is as wanted.  Of three that are
+ * somewhat too short the slowest counts.  Else the limit would swing with the
+ * noise of the batches.
+ *
+ * Source: ours; Spark follows every batch
+ *
+ * Returns: whether the rate is a new one
+ */
+gboolean sfc_rate_estimator_learn (SfcRateEstimator *self,
+                                   const SfcRateBatch *batch);
 
 /** SFC_RATE_HEADROOM: of the interval is planned for, so that a batch that
  * takes somewhat longer than others does not exceed it */

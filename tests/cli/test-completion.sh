@@ -12,6 +12,11 @@ test_commands_come_with_their_summary () {
   out_is 'produce	Send records to the topic'
 }
 
+test_help_is_of_a_command () {
+  offers help cons
+  file_is offered consume
+}
+
 test_every_option_of_a_command_is_offered () {
   local command
   for command in produce stream topics checkpoint; do

@@ -51,7 +51,6 @@ test_every_page_that_is_referred_to_is_there () {
 }
 
 test_every_page_is_installed () {
-  # shellcheck disable=SC2016 -- for make
   sed -nE 's|^  %D%/(.*\.[1-9])( \\)?$|\1|p' "$man/local.mk" | sort >installed
   (cd "$man" && printf '%s\n' *.[1-9]) | sort | diff installed -
 }
@@ -127,24 +126,6 @@ test_the_exit_statuses_are_those_of_the_error_codes () {
     sed -n '/^\.Sh EXIT STATUS/,/^\.Sh EXAMPLES/p' "$page" \
       | grep -qE "^(\.It )?$status( |\$)" || fail "no exit status $status"
   done
-}
-
-# Refuses the settings after it in words that hold $1.
-refused () {
-  local words=$1
-  shift
-  expect 2 sfcrime stream --embedded --once --query=join "${@/#/--set=}"
-  err_has "$words"
-}
-
-test_what_the_caveats_name_is_refused () {
-  local setting
-  refused 'not in this version' 'query join.joinType=left_semi'
-  for setting in compression=lz4 encoding=UTF-16 lineSep=x dateFormat=y; do
-    refused 'not in this version' 'sink join.format=csv' \
-      "sink join.$setting"
-  done
-  refused 'not in this version' spark.spark.master=yarn
 }
 
 run_tests

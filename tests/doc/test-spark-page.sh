@@ -97,6 +97,21 @@ test_what_a_query_cannot_be_is_refused () {
   explained 2 -s source.format=socket
 }
 
+test_values_of_this_version_that_lack_are_refused_by_name () {
+  local setting
+  explained 2 -s 'query q.join=t.json' -s 'query q.joinOn=city' \
+    -s 'query q.joinType=left_semi'
+  err_has 'not in this version'
+  for setting in compression=lz4 encoding=UTF-16 lineSep=x dateFormat=y; do
+    explained 2 -s 'sink q.format=csv' -s "sink q.$setting"
+    err_has 'not in this version'
+  done
+  explained 2 --conf spark.master=yarn
+  err_has 'not in this version'
+  explained 2 -s source.format=file -s source.path=. -s source.cleanSource=delete
+  err_has 'not in this version'
+}
+
 test_only_two_policies_of_reading_times_are_taken () {
   explained 0 --conf spark.sql.legacy.timeParserPolicy=EXCEPTION
   explained 0 --conf spark.sql.legacy.timeParserPolicy=CORRECTED

@@ -1,5 +1,6 @@
 ## tests/integration/local.mk -- the built program, whole pipelines
 shell_tests += \
+  %D%/test-auto-kafka.sh \
   %D%/test-auto.sh \
   %D%/test-embedded.sh \
   %D%/test-errors.sh \
@@ -19,12 +20,14 @@ shell_tests += \
   %D%/test-volume.sh \
   %D%/test-waiting.sh
 long_tests += \
+  %D%/test-auto-kafka.sh \
   %D%/test-memcheck.sh \
   %D%/test-soak.sh \
   %D%/test-state-memory.sh \
   %D%/test-ui.sh \
   %D%/test-volume.sh
 EXTRA_DIST += \
+  %D%/auto-steps.py \
   %D%/browser.py \
   %D%/common.sh \
   %D%/groups.py \

@@ -97,6 +97,19 @@ test_man_shows_the_manual () {
   file_like page '^SFCRIME-SPARK\(7\) '
 }
 
+test_the_manual_is_there_as_html_and_pdf () {
+  local file
+  need_installed
+  command -v mandoc >/dev/null || skip 'mandoc is missing'
+  in_tree make -s install-html install-pdf >log 2>&1 || show_end log
+  for file in $(cd "$tree/man" && printf '%s.html\n' *.[1-9]); do
+    file_has "$place/share/doc/sfcrime/$file" '</html>'
+  done
+  file_has "$place/share/doc/sfcrime/sfcrime.1.html" \
+    'href="sfcrime-stream.1.html"'
+  [ "$(head -c 5 "$place/share/doc/sfcrime/sfcrime.pdf")" = %PDF- ]
+}
+
 test_the_main_job_gives_both_tables () {
   need_installed
   expect 0 "${installed[@]}" stream --embedded --once --no-ui
