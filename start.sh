@@ -51,6 +51,8 @@ file:/usr/share/zoneinfo/US/Pacific tzdata               tzdata
 needs_to_check='
 library:check                       check                check-devel
 clang                               clang                clang
+clang-tidy                          clang-tidy           clang-tools-extra
+cppcheck                            cppcheck             cppcheck
 valgrind                            valgrind             valgrind
 kcat                                kcat                 kcat
 jq                                  jq                   jq

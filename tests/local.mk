@@ -57,6 +57,7 @@ include %D%/integration/local.mk
 include %D%/differential/local.mk
 include %D%/faults/local.mk
 include %D%/package/local.mk
+include %D%/tools/local.mk
 
 EXTRA_DIST += \
   %D%/reasons \

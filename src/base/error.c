@@ -5,6 +5,11 @@
 #include <errno.h>
 #include <string.h>
 
+/* what an analyzer takes them for */
+#undef sfc_fail
+#undef sfc_fail_errno
+#undef sfc_remedy
+
 G_DEFINE_QUARK (sfc-error-quark, sfc_error)
 
 static void

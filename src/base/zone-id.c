@@ -89,7 +89,7 @@ parse_offset (const char *text, gint32 *offset_s)
 {
   static const char *const forms[]
       = { "+1", "+11", "+1122", "+11:22", "+112233", "+11:22:33" };
-  char padded[20];
+  char padded[20] = "";
   gsize n;
 
   if (g_str_equal (text, "Z"))

@@ -54,7 +54,7 @@ close_inherited (int keep)
     (void)dup2 (null, fd);
   while (dir != NULL && (entry = readdir (dir)) != NULL)
     {
-      int fd = atoi (entry->d_name);
+      int fd = (int)g_ascii_strtoll (entry->d_name, NULL, 10);
 
       if (fd > STDERR_FILENO && fd != keep && fd != dirfd (dir))
         close (fd);
@@ -259,7 +259,7 @@ sfc_broker_child_create_topic (SfcBrokerChild *self, const char *name,
                                             : partitions);
   if (!sfc_broker_child_request (self, request, &reply, error))
     return FALSE;
-  return g_str_equal (reply, "ok")
+  return g_strcmp0 (reply, "ok") == 0
          || sfc_fail (error, SFC_ERROR_SOURCE, "%s", reply);
 }
 

@@ -71,7 +71,7 @@ options_check (const Options *self, GError **error)
   for (char **t = self->topics; t != NULL && *t != NULL; t++)
     {
       g_autofree char *name = NULL;
-      int partitions;
+      int partitions = -1;
 
       if (!parse_topic (*t, &name, &partitions, error))
         return FALSE;

@@ -153,6 +153,7 @@ add_entry (SfcKeyfile *self, int line, char *text, GError **error)
   entry = g_new0 (SfcKeyfileEntry, 1);
   entry->key = g_strdup (text);
   entry->line = line;
+  /* NOLINTNEXTLINE(*-core.NullDereference): check_key() failed without one */
   g_ptr_array_add (group->entries, entry);
   return TRUE;
 }

@@ -7,6 +7,9 @@
 
 #ifdef SFC_SCAN_HAS_SSE2
 
+/* NOLINTBEGIN(*-core.UndefinedBinaryOperatorResult): the list of the places ends
+ * with one behind the text */
+
 /* As decode/members-loop.inc, which takes the records that this does not, but
  * from quote to quote: @quote is the first one at or behind @p.  A lead has
  * two, those of the name. */
@@ -63,6 +66,8 @@ read_between (SfcMembers *self, const char *p, const guint16 *quote)
         ;
     }
 }
+
+/* NOLINTEND(*-core.UndefinedBinaryOperatorResult) */
 
 SFC_QUOTES_AVX512 const char *
 sfc_members_read_avx512 (SfcMembers *self, const char *p)

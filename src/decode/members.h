@@ -16,7 +16,7 @@
 G_BEGIN_DECLS
 
 #define SFC_MAX_LEADS 64
-#define SFC_NOT_WANTED -1
+#define SFC_NOT_WANTED (-1)
 
 typedef struct _SfcLead SfcLead;
 

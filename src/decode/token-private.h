@@ -9,8 +9,8 @@
 G_BEGIN_DECLS
 
 /* Instead of a character: */
-#define SFC_END_OF_TEXT -1
-#define SFC_NO_JSON -2 /* what stands there must not */
+#define SFC_END_OF_TEXT (-1)
+#define SFC_NO_JSON (-2) /* what stands there must not */
 
 /** sfc_token_take: Returns: the next character, passed over, or
  * %SFC_END_OF_TEXT */

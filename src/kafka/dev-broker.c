@@ -235,5 +235,5 @@ sfc_dev_broker_is_running (const char *address)
   g_autofree char *reply = NULL;
 
   return sfc_dev_broker_control (address, "ping", &reply, NULL)
-         && g_str_equal (reply, "ok");
+         && g_strcmp0 (reply, "ok") == 0;
 }

@@ -229,8 +229,8 @@ resolve (SfcPlanBuild *build, const SfcSchema *left, guint *order,
       sfc_remedy (error, _ ("name the columns that both sides have"));
       return NULL;
     }
-  join->keys = g_new (guint, n);
-  join->table_keys = g_new (guint, n);
+  join->keys = g_new0 (guint, n);
+  join->table_keys = g_new0 (guint, n);
   join->from = g_new0 (SfcColumn, n);
   join->as = g_new0 (SfcColumn, n);
   for (guint i = 0; i < n; i++)

@@ -274,7 +274,7 @@ sfc_plan_test_join_keys (SfcPlanBuild *build)
     return;
   /* Spark takes the test below an aggregation and casts, but neither below
    * dropDuplicates nor, of the event time, below the watermark. */
-  for (int late = 0; late <= !plan->join.before; late++)
+  for (int late = 0; late < (plan->join.before ? 1 : 2); late++)
     for (guint i = 0; i < plan->join.n_keys; i++)
       {
         int slot = slot_of_join_key (build, i);

@@ -151,16 +151,17 @@ put_row (GString *out, const Layout *at, guint row)
 static void
 put_legend (GString *out, const SfcPlot *plot, const Layout *at)
 {
-  double y = at->height - 16, x = 60;
+  const double left = 60, y = at->height - 16, x = left + 24 * STEPS;
   g_autoptr (GString) most = g_string_new (NULL);
 
   g_string_append (out, "<g aria-hidden=\"true\">");
   if (at->range.n > 0)
     {
-      sfc_plot_put_number (out, "class=\"end\"", x - 6, y + 10, at->range.min);
-      for (guint i = 0; i < STEPS; i++, x += 24)
-        put_box (out, (const char[]){ 'h', (char)('0' + i), '\0' }, x, y, 24,
-                 12);
+      sfc_plot_put_number (out, "class=\"end\"", left - 6, y + 10,
+                           at->range.min);
+      for (guint i = 0; i < STEPS; i++)
+        put_box (out, (const char[]){ 'h', (char)('0' + i), '\0' },
+                 left + 24 * i, y, 24, 12);
       sfc_plot_append_number (most, at->range.max);
       g_string_append_printf (most, " %s", plot->unit);
       sfc_plot_put_text (out, "class=\"start\"", x + 6, y + 10, most->str);
@@ -185,10 +186,13 @@ sfc_plot_heat_map (const SfcPlot *plot, GString *out, const SfcPlotGrid *grid)
   for (guint row = 0; row < grid->n_rows; row++)
     put_row (out, &at, row);
   if (grid->best >= 0)
-    put_box (out, "best",
-             at.left + (guint)grid->best % grid->n_columns * at.column + 1,
-             CELLS + (guint)grid->best / grid->n_columns * ROW + 1,
-             at.column - 2, ROW - 2);
+    {
+      guint row = (guint)grid->best / grid->n_columns;
+      guint column = (guint)grid->best % grid->n_columns;
+
+      put_box (out, "best", at.left + column * at.column + 1,
+               CELLS + row * ROW + 1, at.column - 2, ROW - 2);
+    }
   put_legend (out, plot, &at);
   g_string_append (out, "</svg>");
   return at.height * SFC_PLOT_WIDTH / at.width;

@@ -319,7 +319,7 @@ read_partitions (FileSink *self, const SfcSinkSpec *spec, GPtrArray *skip,
       = sfc_settings_get (spec->settings, spec->group, "partitionBy");
   g_auto (GStrv) names = g_strsplit (list != NULL ? list : "", ",", 0);
 
-  self->keys = g_new (guint, spec->schema->n_columns);
+  self->keys = g_new0 (guint, spec->schema->n_columns);
   for (char **name = names; *name != NULL; name++)
     {
       if (*g_strstrip (*name) == '\0')

@@ -166,7 +166,7 @@ static gboolean
 json_lines_cut (SfcSink *sink, gint64 length, GError **error)
 {
   const JsonLines *self = (const JsonLines *)sink;
-  gint64 now;
+  gint64 now = 0;
 
   if (!json_lines_tell (sink, &now, error))
     return FALSE;

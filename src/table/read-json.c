@@ -259,7 +259,7 @@ copy_scalar (Reader *self, GString *out)
 {
   g_autoptr (GString) text = NULL;
   const char *start = self->at, *word;
-  SfcType type;
+  SfcType type = SFC_TYPE_STRING;
   SfcValue value;
 
   if (take (self, '"'))
@@ -306,7 +306,7 @@ static gboolean
 read_cell (Reader *self, guint column)
 {
   SfcType type = SFC_TYPE_STRING;
-  SfcValue value;
+  SfcValue value = { 0 };
   const char *word;
 
   skip_blanks (self);

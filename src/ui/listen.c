@@ -55,13 +55,14 @@ sfc_ui_listen (const char *host, guint16 port, gint64 retries,
 {
   g_autoptr (GInetAddress) address = find_address (host, error);
   g_autoptr (GError) cause = NULL;
-  gint64 last;
+  gint64 at, last;
 
   if (address == NULL)
     return NULL;
   *loopback = g_inet_address_get_is_loopback (address);
   last = port == 0 ? 0 : MIN ((gint64)port + retries, G_MAXUINT16);
-  for (gint64 at = port; at <= last; at++)
+  at = port;
+  do
     {
       GSocket *socket;
 
@@ -69,9 +70,9 @@ sfc_ui_listen (const char *host, guint16 port, gint64 retries,
       socket = listen_on (address, (guint16)at, &cause);
       if (socket != NULL)
         return socket;
-      if (!g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
-        break;
     }
+  while (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE)
+         && ++at <= last);
   sfc_fail (error, SFC_ERROR_FAILED,
             _ ("the UI cannot listen on %s port %u: %s"), host, port,
             cause->message);

@@ -36,7 +36,7 @@ series_init (Series *self, const SfcUiQuery *query)
 
   self->query = query;
   self->n = query->batches.length;
-  self->x = g_new (double, self->n);
+  self->x = g_new0 (double, self->n);
   self->y = g_new (double, self->n);
   for (const GList *link = query->batches.head; link != NULL; link = link->next)
     self->x[i++] = (double)((const SfcProgress *)link->data)->timestamp_ms;
