@@ -5,7 +5,6 @@
 #include <inttypes.h>
 
 #include "base/error.h"
-#include "base/i18n.h"
 #include "base/safe-text.h"
 #include "row/cell-text.h"
 
@@ -18,16 +17,16 @@ sfc_fault_describe (const SfcFault *self)
     {
     case SFC_FAULT_NO_OBJECT:
     case SFC_FAULT_ARRAY:
-      return g_strdup (_ ("not a JSON object"));
+      return g_strdup ("not a JSON object");
     case SFC_FAULT_TYPE:
     case SFC_FAULT_UPGRADE:
-      return g_strdup_printf (_ ("the value of %s is not of type %s"),
+      return g_strdup_printf ("the value of %s is not of type %s",
                               self->column->name,
                               sfc_type_name (self->column->type));
     case SFC_FAULT_NONE:
     case SFC_FAULT_SYNTAX:
     default:
-      return g_strdup_printf (_ ("not JSON at character %" PRIu64),
+      return g_strdup_printf ("not JSON at character %" PRIu64,
                               (guint64)self->at);
     }
 }

@@ -38,7 +38,8 @@ typedef struct
  * sfc_fault_describe:
  * @self: not NONE
  *
- * Returns: (transfer full): what is wrong, for the user
+ * Returns: (transfer full): what is wrong, in English, for it stands in progress
+ *          reports
  */
 char *sfc_fault_describe (const SfcFault *self);
 

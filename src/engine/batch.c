@@ -125,15 +125,18 @@ keep_error (GError **kept, GError *error)
   g_error_free (error);
 }
 
-/* Returns: (transfer full): where a record stands, for the user */
+/* Samples are part of the progress reports, which are the same in every
+ * language.
+ *
+ * Returns: (transfer full): where a record stands */
 static char *
 describe_place (const SfcBatch *batch, const SfcMalformedPlace *at)
 {
   const SfcPartition *partition = sfc_offsets_at (batch->end, at->rank);
 
   if (at->path != NULL)
-    return g_strdup_printf (_ ("%s: record %" PRId64), at->path, at->number);
-  return g_strdup_printf (_ ("topic %s partition %d offset %" PRId64),
+    return g_strdup_printf ("%s: record %" PRId64, at->path, at->number);
+  return g_strdup_printf ("topic %s partition %d offset %" PRId64,
                           partition->topic, partition->partition, at->offset);
 }
 
@@ -149,9 +152,8 @@ tell_malformed (const SfcBatchRunner *self, SfcBatch *batch,
       const SfcMalformedSample *sample = &malformed->samples[i];
       g_autofree char *place = describe_place (batch, &sample->at);
 
-      batch->malformed_samples[i]
-          = g_strdup_printf (_ ("%s: malformed record: %s: %s"), place,
-                             sample->reason, sample->text);
+      batch->malformed_samples[i] = g_strdup_printf (
+          "%s: malformed record: %s: %s", place, sample->reason, sample->text);
       sfc_debug (_ ("query %s: batch %" PRId64 ": %s"), self->plan->name,
                  batch->id, batch->malformed_samples[i]);
     }
@@ -333,7 +335,7 @@ late_place (const SfcBatch *batch, guint rank, gint64 offset)
 
   return *sfc_offsets_at (batch->end, rank)->topic != '\0'
              ? describe_place (batch, &at)
-             : g_strdup_printf (_ ("record %" PRId64), offset);
+             : g_strdup_printf ("record %" PRId64, offset);
 }
 
 /* The records are in the tables of the workers still. */
@@ -357,10 +359,10 @@ tell_late (const SfcBatchRunner *self, SfcBatch *batch)
       g_autofree char *time = time_text (sample->time_us / 1000);
 
       batch->late_samples[i]
-          = g_strdup_printf (window ? _ ("%s: late record: its window ended at "
-                                         "%s, the watermark was %s")
-                                    : _ ("%s: late record: its time was %s, "
-                                         "the watermark %s"),
+          = g_strdup_printf (window ? "%s: late record: its window ended at "
+                                      "%s, the watermark was %s"
+                                    : "%s: late record: its time was %s, "
+                                      "the watermark %s",
                              place, time, watermark);
     }
 }

@@ -83,7 +83,7 @@ typedef struct
  * @output_rows: handed to it, -1: not known
  * @malformed_rows: records of the batch that were not well formed
  * @malformed_samples: (nullable) (array zero-terminated=1): the first of them,
- *                     each as a line that is safe to show
+ *                     each as a line that is safe to show, in English
  * @late_samples: (nullable) (array zero-terminated=1): likewise, of rows that
  *                came too late for the watermark
  * @workers: threads that read them
