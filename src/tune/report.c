@@ -18,14 +18,14 @@ text_of (double value)
 {
   int decimals = fabs (value) >= 99.95 ? 0 : fabs (value) >= 9.995 ? 1 : 2;
 
-  return isfinite (value) ? g_strdup_printf ("%.*f", decimals, value)
+  return isfinite (value) ? g_strdup_printf ("%'.*f", decimals, value)
                           : g_strdup ("-");
 }
 
 static char *
 whole (double value)
 {
-  return isfinite (value) ? g_strdup_printf ("%.0f", value) : g_strdup ("-");
+  return isfinite (value) ? g_strdup_printf ("%'.0f", value) : g_strdup ("-");
 }
 
 static char *
