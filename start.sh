@@ -58,6 +58,7 @@ kcat                                kcat                 kcat
 jq                                  jq                   jq
 mandoc                              mandoc               mandoc
 python3                             python3              python3
+file:/usr/share/i18n/locales/de_DE  locales              glibc-locale-source
 zsh                                 zsh                  zsh
 fish                                fish                 fish
 python:ensurepip                    python3-venv         python3

@@ -52,6 +52,7 @@ test_configuration_manual_and_data_are_where_Debian_has_them () {
     usr/share/bash-completion/completions/sfcrime \
     usr/share/doc/sfcrime/{NEWS.gz,README.gz,changelog.gz,copyright} \
     usr/share/fish/vendor_completions.d/sfcrime.fish \
+    usr/share/locale/{de,es,fr,zh_CN}/LC_MESSAGES/sfcrime.mo \
     $(pages "$tree/man" usr/share/man .gz) \
     usr/share/sfcrime/{radio_code,police-department-calls-for-service}.json \
     usr/share/sfcrime/server.properties \

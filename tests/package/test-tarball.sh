@@ -65,6 +65,7 @@ test_make_install_puts_everything_in_its_place () {
     lib/systemd/system/sfcrime@.service \
     share/bash-completion/completions/sfcrime \
     share/fish/vendor_completions.d/sfcrime.fish \
+    share/locale/{de,es,fr,zh_CN}/LC_MESSAGES/sfcrime.mo \
     $(pages "$tree/man" share/man) \
     share/sfcrime/{radio_code,police-department-calls-for-service}.json \
     share/sfcrime/server.properties \

@@ -59,9 +59,5 @@ make_languages () {
 in_language () {
   local language=$1
   shift
-  if [ "$language" = C ]; then
-    LC_ALL=C.UTF-8 "$@"
-  else
-    LC_ALL=$(locale_of "$language") LANGUAGE=$language "$@"
-  fi
+  LC_ALL=$(locale_of "$language") LANGUAGE=$language "$@"
 }
