@@ -3,7 +3,6 @@ tool_tests = \
   %D%/test-clang-tidy.sh \
   %D%/test-cppcheck.sh
 dist_check_SCRIPTS += $(tool_tests)
-EXTRA_DIST += .clang-tidy
 
 ## takes minutes; not part of "check"
 .PHONY: check-tools clang-tidy
