@@ -28,7 +28,8 @@ uninstall-sfcrimeconf:
 
 ## no folder of its own stays when nothing is left in it
 uninstall-hook:
-	@for folder in '$(DESTDIR)$(pkgdatadir)' '$(DESTDIR)$(sfcrimeconfdir)'; do \
+	@for folder in '$(DESTDIR)$(pkgdatadir)' '$(DESTDIR)$(sfcrimeconfdir)' \
+	  '$(DESTDIR)$(htmldir)' '$(DESTDIR)$(pdfdir)'; do \
 	  rmdir "$$folder" 2>/dev/null || :; \
 	done
 
