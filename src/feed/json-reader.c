@@ -18,10 +18,10 @@ struct _SfcJsonReader
 };
 
 void
-sfc_json_reader_restart (SfcJsonReader *self)
+sfc_json_reader_restart (SfcJsonReader *self, gboolean one)
 {
   sfc_json_lexer_restart (&self->lexer);
-  self->started = self->in_array = FALSE;
+  self->started = self->in_array = self->first = one;
   self->stop = 0;
 }
 

@@ -42,8 +42,9 @@ SfcJsonReader *sfc_json_reader_new (SfcJsonRead read, gpointer data,
 void sfc_json_reader_free (SfcJsonReader *self);
 
 /** sfc_json_reader_restart: what was read ahead is dropped, and @read's next
- * piece is the start of a new input */
-void sfc_json_reader_restart (SfcJsonReader *self);
+ * piece is the start of a new input; @one: of one record, which may be an array
+ * and is not taken apart */
+void sfc_json_reader_restart (SfcJsonReader *self, gboolean one);
 
 /**
  * sfc_json_reader_next:

@@ -289,7 +289,7 @@ next_by_time (SfcRecords *self, const char **text, gsize *len, GError **error)
   self->at = entry->start;
   self->left = entry->len;
   set_done (self, self->done + entry->len);
-  sfc_json_reader_restart (self->again);
+  sfc_json_reader_restart (self->again, TRUE);
   if (sfc_json_reader_next (self->again, text, len, &local))
     return TRUE;
   if (local == NULL || g_error_matches (local, SFC_ERROR, SFC_ERROR_SOURCE))

@@ -397,7 +397,7 @@ START_TEST (restart_begins_anew_after_an_error)
   ck_assert_str_eq (error->message, "f:1:4: " VALUE);
   g_clear_error (&error);
   input = (Input){ MARK "2", 4, 0, 1, NULL };
-  sfc_json_reader_restart (reader);
+  sfc_json_reader_restart (reader, FALSE);
   ck_assert (sfc_json_reader_next (reader, &text, &len, &error));
   ck_assert_mem_eq (text, "2", 1);
   ck_assert (!sfc_json_reader_next (reader, &text, &len, &error));

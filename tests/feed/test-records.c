@@ -120,6 +120,16 @@ START_TEST (by_time_the_oldest_comes_first_and_ties_stay)
 }
 END_TEST
 
+START_TEST (by_time_a_record_that_is_an_array_stays_one)
+{
+  g_autofree char *got = NULL;
+
+  put (0, "[ [1, 2], [], " AT ("01", "1") ", [[3]] ]");
+  got = join (1, (SfcRecordsOptions){ .by_time = TRUE }, 100);
+  ck_assert_str_eq (got, "[1,2] [] [[3]] " AT ("01", "1") " ");
+}
+END_TEST
+
 START_TEST (by_time_repeats_in_the_same_order)
 {
   g_autofree char *got = NULL;
@@ -314,6 +324,7 @@ records_suite (void)
   tcase_add_test (tcase, repeat_begins_again_at_the_first_file);
   tcase_add_test (tcase, repeat_of_nothing_ends);
   tcase_add_test (tcase, by_time_the_oldest_comes_first_and_ties_stay);
+  tcase_add_test (tcase, by_time_a_record_that_is_an_array_stays_one);
   tcase_add_test (tcase, by_time_repeats_in_the_same_order);
   tcase_add_test (tcase, by_time_an_error_follows_the_records_before_it);
   tcase_add_test (tcase, malformed_files_are_named);
