@@ -53,6 +53,8 @@ library:check                       check                check-devel
 clang                               clang                clang
 clang-tidy                          clang-tidy           clang-tools-extra
 cppcheck                            cppcheck             cppcheck
+libfuzzer                           libclang-rt-14-dev   compiler-rt
+llvm-cov                            llvm                 llvm
 valgrind                            valgrind             valgrind
 kcat                                kcat                 kcat
 jq                                  jq                   jq
@@ -91,6 +93,9 @@ has () {
     library:*) pkg-config --exists "${1#library:}" 2>/dev/null ;;
     macro:*) has_macro "${1#macro:}" ;;
     file:*) [ -e "${1#file:}" ] ;;
+    libfuzzer)
+      compgen -G "$(clang -print-runtime-dir 2>/dev/null)/libclang_rt.fuzzer*" \
+        >/dev/null ;;
     python:*) python3 -c "import ${1#python:}" 2>/dev/null ;;
     *) command -v "$1" >/dev/null ;;
   esac

@@ -56,6 +56,7 @@ include %D%/tree/local.mk
 include %D%/integration/local.mk
 include %D%/differential/local.mk
 include %D%/faults/local.mk
+include %D%/fuzz/local.mk
 include %D%/package/local.mk
 include %D%/tools/local.mk
 

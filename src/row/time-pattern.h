@@ -30,7 +30,7 @@ typedef struct
 
 /**
  * sfc_time_pattern_new:
- * @text: of letters y M L d a h H K k m s S V z X x Z, quoted text, and
+ * @text: UTF-8, of letters y M L d a h H K k m s S V z X x Z, quoted text, and
  *        optional sections in brackets
  * @error: set on failure
  *

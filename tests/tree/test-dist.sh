@@ -5,7 +5,7 @@
 # What Automake takes along without being told, or with the folder it is told.
 by_itself='^(AUTHORS|COPYING|ChangeLog|NEWS|README|Makefile\.am|configure\.ac)$'
 by_itself+='|/local\.mk$|^po/|(^|/)\.gitignore$'
-by_itself+='|^tests/conformance/scenarios/'
+by_itself+='|^tests/conformance/scenarios/|^tests/fuzz/corpus/'
 
 # Whether the local.mk beside file $1, or one above it, names it.
 is_named () {

@@ -1,0 +1,41 @@
+## tests/fuzz/local.mk -- parsers of outside bytes under libFuzzer, and in "make
+## check" once over the inputs in corpus
+fuzzers = \
+  %D%/fuzz-produce \
+  %D%/fuzz-scanner \
+  %D%/fuzz-time
+check_PROGRAMS += $(fuzzers)
+EXTRA_DIST += %D%/check %D%/corpus %D%/coverage %D%/make-corpus \
+  %D%/produce.dict %D%/scanner.dict %D%/time.dict
+
+## with libFuzzer's main(), else with that of replay.c
+if FUZZING
+fuzz_main = %D%/fuzz.c %D%/fuzz.h %D%/witness.h
+fuzz_ldflags = $(AM_LDFLAGS) -fsanitize=fuzzer
+else
+fuzz_main = %D%/fuzz.c %D%/fuzz.h %D%/replay.c %D%/witness.h
+fuzz_ldflags = $(AM_LDFLAGS)
+TESTS += $(fuzzers)
+endif
+
+%C%_fuzz_produce_SOURCES = %D%/fuzz-produce.c $(fuzz_main)
+%C%_fuzz_produce_LDADD = $(sfcrime_libs)
+%C%_fuzz_produce_LDFLAGS = $(fuzz_ldflags)
+%C%_fuzz_scanner_SOURCES = %D%/fuzz-scanner.c $(fuzz_main)
+%C%_fuzz_scanner_LDADD = $(sfcrime_libs)
+%C%_fuzz_scanner_LDFLAGS = $(fuzz_ldflags)
+%C%_fuzz_time_SOURCES = %D%/fuzz-time.c $(fuzz_main)
+%C%_fuzz_time_LDADD = $(sfcrime_libs)
+%C%_fuzz_time_LDFLAGS = $(fuzz_ldflags)
+
+## each for FUZZ_SECONDS, FUZZ_JOBS at a time, after --enable-fuzzing
+FUZZ_SECONDS = 600
+FUZZ_JOBS = 2
+.PHONY: check-fuzz fuzz-coverage fuzzers
+fuzzers: $(fuzzers)
+check-fuzz: fuzzers
+	FUZZ_SECONDS='$(FUZZ_SECONDS)' FUZZ_JOBS='$(FUZZ_JOBS)' \
+	  bash $(srcdir)/%D%/check $(fuzzers)
+## what of their sources the inputs reach, in a build of its own
+fuzz-coverage:
+	CC='$(CC)' bash $(srcdir)/%D%/coverage $(fuzzers)
