@@ -58,6 +58,17 @@ sfc_log_hide (const char *secret)
   g_mutex_unlock (&lock);
 }
 
+/* Names and reasons come from everywhere: brokers, files, the command line. */
+static void
+make_safe (GString *text)
+{
+  g_autofree char *raw = g_strndup (text->str, text->len);
+  gsize n = text->len;
+
+  g_string_truncate (text, 0);
+  sfc_safe_text_append_lines (text, raw, n);
+}
+
 static void
 redact (GString *text)
 {
@@ -133,6 +144,7 @@ say (const char *priority, const char *format, va_list args)
 
   g_string_vprintf (message, format, args);
   redact (message);
+  make_safe (message);
   fields[n++] = (GLogField){ "MESSAGE", message->str, -1 };
   fields[n++] = (GLogField){ "PRIORITY", priority, -1 };
   fields[n++] = (GLogField){ "GLIB_DOMAIN", DOMAIN, -1 };

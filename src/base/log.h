@@ -33,8 +33,8 @@ gboolean sfc_log_is_verbose (void);
  * @format: the message: lower case, no final stop; may hold line breaks
  *
  * Print "sfcrime: MESSAGE" ("sfcrime: warning: MESSAGE" for sfc_warn) as one
- * write, above the status lines.  Control characters of untrusted text must
- * have been escaped by the caller.
+ * write, above the status lines, made safe for a terminal by
+ * sfc_safe_text_append_lines().
  *
  * Thread: any
  */

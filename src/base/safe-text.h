@@ -6,18 +6,24 @@
 
 G_BEGIN_DECLS
 
+/** sfc_safe_text_is_unsafe: Returns: whether @c alone could steer a terminal:
+ * a control character (C0, DEL, C1; line breaks and tabs too), a separator of
+ * lines or paragraphs, or one that turns the direction of writing */
+gboolean sfc_safe_text_is_unsafe (gunichar c);
+
 /**
  * sfc_safe_text_append:
  * @out: grows
  * @text: any bytes
  * @len: length of @text [bytes]
  *
- * Appends @text as UTF-8 that cannot steer a terminal: control characters (C0,
- * DEL, C1; line breaks and tabs too), line and paragraph separators, the
- * characters that turn the direction of writing, and every byte that is not
- * UTF-8 become U+FFFD.
+ * Appends @text as UTF-8 that cannot steer a terminal: unsafe characters, and
+ * every byte that is not UTF-8, become U+FFFD.
  */
 void sfc_safe_text_append (GString *out, const char *text, gsize len);
+
+/** sfc_safe_text_append_lines: the same, but line breaks stay */
+void sfc_safe_text_append_lines (GString *out, const char *text, gsize len);
 
 /**
  * sfc_safe_text_append_short:

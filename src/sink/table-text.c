@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/safe-text.h"
 #include "row/cell-text.h"
 
 #define MIN_WIDTH 3
@@ -72,15 +73,6 @@ is_full_width (gunichar c)
   return FALSE;
 }
 
-/* Control characters act on a terminal at once; the explicit directions
- * reorder the rest of the line, other cells and borders included. */
-static gboolean
-steers_terminal (gunichar c)
-{
-  return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E)
-         || (c >= 0x2066 && c <= 0x2069);
-}
-
 /* ---- cells */
 
 static void
@@ -93,7 +85,7 @@ escape_char (Table *self, gunichar c)
       g_string_append_c (self->escaped, '\\');
       g_string_append_c (self->escaped, letters[c - '\a']);
     }
-  else if (self->style->safe && steers_terminal (c))
+  else if (self->style->safe && sfc_safe_text_is_unsafe (c))
     g_string_append_unichar (self->escaped, REPLACEMENT);
   else
     g_string_append_unichar (self->escaped, c);

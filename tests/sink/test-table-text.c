@@ -153,7 +153,8 @@ static const struct
   { " ~\177", " ~\uFFFD" },
   { "\302\200\302\233\302\237\302\240", "\uFFFD\uFFFD\uFFFD\u00A0" },
   { "\u202A\u202E\u2066\u2069", "\uFFFD\uFFFD\uFFFD\uFFFD" },
-  { "\u2029\u202F\u2065\u206A", "\u2029\u202F\u2065\u206A" },
+  { "\u2029\u200F\u061C", "\uFFFD\uFFFD\uFFFD" },
+  { "\u202F\u2065\u206A", "\u202F\u2065\u206A" },
   { "العربية", "العربية" },
 };
 
