@@ -320,12 +320,11 @@ sfc_interval_parse_trigger (const char *text, gint64 *us, GError **error)
                      "Doesn't support month or year interval: %s", text);
   if (!calendar_to_us (&calendar, &interval_us, error))
     return FALSE;
-  interval_us = interval_us / 1000 * 1000;
   if (interval_us < 0)
     return sfc_fail (
         error, SFC_ERROR_CONFIG,
         "requirement failed: the interval of trigger should not be negative");
-  *us = interval_us;
+  *us = interval_us / 1000 * 1000;
   return TRUE;
 }
 
