@@ -7,7 +7,7 @@
 #include "decode/quotes-avx512.h"
 #include "decode/skip.h"
 
-#define MAX_STRING 20000000 /* Jackson's limit [bytes, to be sure] */
+#define MAX_STRING 20000000 /* Jackson's, of names too [bytes, to be sure] */
 
 /* ---- strings */
 
@@ -212,7 +212,7 @@ sfc_members_find_lead (SfcMembers *self, const char *p, SfcLead **place,
   name = p + 1;
   stop = sfc_scan_string (name, end, &high);
   /* names with escapes or bad UTF-8 may mean a column's */
-  if (stop == end || *stop != '"'
+  if (stop == end || *stop != '"' || stop - name > MAX_STRING
       || (high != 0 && !g_utf8_validate_len (name, (gsize)(stop - name), NULL)))
     return NULL;
   p = sfc_skip_blanks (stop + 1, end);

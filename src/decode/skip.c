@@ -7,6 +7,7 @@
 /* Jackson's limits */
 #define MAX_DEPTH 1000
 #define MAX_NUMBER 1000
+#define MAX_NAME 20000000 /* [bytes, to be sure] */
 
 const char *
 sfc_skip_many_blanks (const char *p, const char *end)
@@ -90,10 +91,12 @@ skip_scalar (const char *p, const char *end)
 static const char *
 skip_name (const char *p, const char *end)
 {
+  const char *start = p;
+
   if (p == end || *p != '"')
     return NULL;
   p = sfc_skip_string (p + 1, end);
-  if (p == NULL)
+  if (p == NULL || p - start > MAX_NAME)
     return NULL;
   p = sfc_skip_blanks (p, end);
   if (p == end || *p != ':')

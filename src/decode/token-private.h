@@ -8,6 +8,15 @@
 
 G_BEGIN_DECLS
 
+/* StreamReadConstraints of Jackson 2.15: how long a name may be, and a text
+ * that somebody wants [units] */
+#define SFC_MAX_STRING 20000000
+
+/* Jackson looks at the length of a text when it is whole, and before whenever a
+ * piece of its buffer is full; the pieces grow from 4,000 by halves to 65,536.
+ * A text that reaches this length breaks off there. */
+#define SFC_MAX_PIECES 20051631
+
 /* Instead of a character: */
 #define SFC_END_OF_TEXT (-1)
 #define SFC_NO_JSON (-2) /* what stands there must not */

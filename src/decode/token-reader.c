@@ -6,7 +6,6 @@
 
 /* StreamReadConstraints of Jackson 2.15 */
 #define MAX_DEPTH 1000
-#define MAX_STRING 20000000
 
 typedef struct
 {
@@ -99,12 +98,14 @@ sfc_token_reader_peek_name (const SfcTokenReader *self, gsize *n)
 gboolean
 sfc_token_reader_finish_string (SfcTokenReader *self)
 {
-  if (!self->string_pending)
-    return TRUE;
-  self->string_pending = FALSE;
-  g_array_set_size (self->text, 0);
-  return sfc_token_take_quoted (self, '"', self->text)
-         && self->text->len <= MAX_STRING;
+  if (self->string_pending)
+    {
+      self->string_pending = FALSE;
+      g_array_set_size (self->text, 0);
+      if (!sfc_token_take_quoted (self, '"', self->text))
+        return FALSE;
+    }
+  return self->text->len <= SFC_MAX_STRING;
 }
 
 /* ---- tokens */

@@ -168,9 +168,12 @@ sfc_token_take_quoted (SfcTokenReader *self, int quote, GArray *out)
         return FALSE;
       if (c < 0)
         return FALSE;
+      if (out == NULL)
+        continue;
+      if (out->len == SFC_MAX_PIECES)
+        return FALSE;
       unit = (gunichar2)c;
-      if (out != NULL)
-        g_array_append_val (out, unit);
+      g_array_append_val (out, unit);
     }
 }
 
@@ -206,7 +209,8 @@ sfc_token_take_name (SfcTokenReader *self, int c)
   g_array_set_size (self->text, 0);
   if (c == '"'
       || (c == '\'' && !sfc_token_allows (self, SFC_JSON_NO_SINGLE_QUOTES)))
-    return sfc_token_take_quoted (self, c, self->text);
+    return sfc_token_take_quoted (self, c, self->text)
+           && self->text->len <= SFC_MAX_STRING;
   return c >= 0 && sfc_token_allows (self, SFC_JSON_UNQUOTED_NAMES)
-         && take_unquoted_name (self, c);
+         && take_unquoted_name (self, c) && self->text->len <= SFC_MAX_STRING;
 }

@@ -495,6 +495,61 @@ START_TEST (thousand_digits_are_the_limit)
 }
 END_TEST
 
+#define M 20000000
+
+/* As Spark 3.5.7 gave them; between the limit and 20,051,631 it depends on what
+ * was read before. */
+static const struct
+{
+  const char *before, *unit, *after;
+  int n;
+  gboolean good;
+  int a; /* length of the text, -1: null */
+  const char *b;
+} long_texts[] = {
+  { "\"a\":\"", "x", "\"", M - 1, TRUE, M - 1, "k" },
+  { "\"a\":\"", "x", "\"", M, TRUE, M, "k" },
+  { "\"a\":\"", "x", "\"", M + 1, FALSE, -1, "k" },
+  { "\"a\":\"", "x", "\"", M + 50000, FALSE, -1, "k" },
+  { "\"a\":\"", "x", "\"", M + 65536, FALSE, -1, NULL },
+  { "\"a\":\"", "\303\251", "\"", M, TRUE, 2 * M, "k" },
+  { "\"a\":\"", "\303\251", "\"", M + 1, FALSE, -1, "k" },
+  { "\"a\":\"\\n", "x", "\"", M - 1, TRUE, M, "k" },
+  { "\"a\":\"\\n", "x", "\"", M, FALSE, -1, "k" },
+  { "\"a\":'", "x", "'", M, TRUE, M, "k" },
+  { "\"a\":'", "x", "'", M + 1, FALSE, -1, "k" },
+  { "\"a\":[\"", "x", "\"]", M, TRUE, M + 4, "k" },
+  { "\"a\":[\"", "x", "\"]", M + 1, FALSE, -1, "k" },
+  { "\"t\":\"", "x", "\"", M, FALSE, -1, "k" },
+  { "\"u\":\"", "x", "\"", M + 1000000, TRUE, -1, "k" },
+  { "\"u\":[\"", "x", "\"]", M + 1000000, TRUE, -1, "k" },
+  { "\"u\":'", "x", "'", M + 1, TRUE, -1, "k" },
+  { "\"u\":'", "x", "'", M + 1000000, FALSE, -1, NULL },
+  { "\"", "x", "\":1", M, TRUE, -1, "k" },
+  { "\"", "x", "\":1", M + 1, FALSE, -1, NULL },
+  { "'", "x", "':1", M + 1, FALSE, -1, NULL },
+  { "\"u\":{\"", "x", "\":1}", M, TRUE, -1, "k" },
+  { "\"u\":{\"", "x", "\":1}", M + 1, FALSE, -1, NULL },
+};
+
+START_TEST (twenty_million_characters_are_the_limit)
+{
+  g_autoptr (SfcDecoder) decoder = new_decoder (SCHEMA);
+  g_autoptr (GString) json = g_string_new ("{");
+  SfcValue slots[3];
+
+  g_string_append (json, long_texts[_i].before);
+  for (int i = 0; i < long_texts[_i].n; i++)
+    g_string_append (json, long_texts[_i].unit);
+  g_string_append_printf (json, "%s,\"b\":\"k\"}", long_texts[_i].after);
+  ck_assert_int_eq (sfc_decoder_decode (decoder, json->str, json->len, slots),
+                    long_texts[_i].good);
+  ck_assert_int_eq (slots[0].null, long_texts[_i].a < 0);
+  ck_assert_int_eq ((int)slots[0].n, MAX (long_texts[_i].a, 0));
+  check_text (&slots[1], long_texts[_i].b);
+}
+END_TEST
+
 /* ---- order of members */
 
 START_TEST (members_may_change_their_order)
@@ -594,6 +649,8 @@ decoder_suite (void)
   tcase_add_test (types, malformed_record_goes_to_its_column);
   tcase_add_test (types, thousand_levels_are_the_limit);
   tcase_add_test (types, thousand_digits_are_the_limit);
+  tcase_add_loop_test (types, twenty_million_characters_are_the_limit, 0,
+                       G_N_ELEMENTS (long_texts));
   suite_add_tcase (suite, types);
   tcase_add_test (order, members_may_change_their_order);
   tcase_add_test (order, any_number_of_names_is_good);
