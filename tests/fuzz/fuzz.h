@@ -96,6 +96,21 @@ fuzz_take_rest (FuzzInput *input, gsize *n)
   return rest;
 }
 
+/** fuzz_take_file: Returns: (transfer full): what is left, of @n bytes, as
+ * g_file_get_contents() gives it: with a NUL behind it */
+static inline char *
+fuzz_take_file (FuzzInput *input, gsize *n)
+{
+  char *content = g_malloc0 (input->n + 1);
+
+  if (input->n > 0)
+    memcpy (content, input->p, input->n);
+  *n = input->n;
+  input->p += input->n;
+  input->n = 0;
+  return content;
+}
+
 /**
  * fuzz_take_line:
  * @input: what is left
