@@ -102,6 +102,12 @@ run_command () {
     >printed 2>&1 || status=$?
   [ "$status" -eq 0 ] || grep -q '^sfcrime: ' shown \
     || fail "exit status $status: $command" "$(tail -n 5 printed)"
+}
+
+# A machine that is too busy leaves no figures to tell anything from, once.
+run_and_compare () {
+  run_command
+  [[ $command != 'sfcrime tune '* ]] || is_as_shown printed shown || run_command
   compare printed shown
 }
 
@@ -115,7 +121,7 @@ runs_as_shown () {
     if [[ $command == *' &' ]] || grep -qxF '^C' shown; then
       stay
     else
-      run_command
+      run_and_compare
     fi
   done
   [ "$n" -gt 1 ] || fail 'there is no example'
