@@ -101,7 +101,8 @@ append_line (GString *out, const char *label, const char *format, ...)
 {
   va_list args;
 
-  sfc_columns_append_left (out, label, 18);
+  /* a label that is longer in another language stays apart, too */
+  sfc_columns_append_left (out, label, MAX (18, sfc_columns (label) + 1));
   va_start (args, format);
   g_string_append_vprintf (out, format, args);
   va_end (args);
