@@ -2,6 +2,8 @@
 src_libsfcrime_a_SOURCES += \
   %D%/activity.c \
   %D%/activity.h \
+  %D%/audience.c \
+  %D%/audience.h \
   %D%/batch.c \
   %D%/batch.h \
   %D%/execution.c \

@@ -2,39 +2,24 @@
 
 #include "engine/session.h"
 
-#include <inttypes.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/service.h"
 #include "base/thread.h"
-#include "base/status.h"
-#include "base/write-all.h"
-#include "engine/status-lines.h"
 
 #define GRACE_MS 10000 /* for the batches that run when a stop is asked for */
-
-/* What a query did in this run. */
-typedef struct
-{
-  gint64 batches, records, malformed, late_groups, late_rows;
-} Totals;
 
 struct _SfcSession
 {
   SfcSettings *settings;
   const SfcSessionOptions *options;
   GPtrArray *queries; /* (element-type SfcQuery) */
-  Totals *totals;     /* (array): one a query */
+  SfcFace *faces;     /* (array): one a query */
+  SfcAudience *audience;
   guint n_begun, n_running;
-  int progress_fd;
   GError *error; /* the first one */
   GMainLoop *loop;
-  SfcStatusLines *lines;
   guint grace; /* source id */
   gboolean stopped;
 
@@ -90,81 +75,14 @@ quit_when_done (SfcSession *self)
 
 /* ---- events of the queries */
 
-/* Into the progress file, and at -v among the messages, in Spark's words. */
-static gboolean
-write_progress (SfcSession *self, const SfcProgress *progress, GError **error)
+/* Returns: (transfer none): of @query */
+static const SfcFace *
+face_of (const SfcSession *self, SfcQuery *query)
 {
-  g_autoptr (GString) line = NULL;
+  guint index = 0;
 
-  if (self->progress_fd < 0 && !sfc_log_is_verbose ())
-    return TRUE;
-  line = g_string_new (NULL);
-  sfc_progress_to_json (progress, line);
-  sfc_log_about ()->query = progress->name;
-  sfc_log_about ()->batch = progress->batch_id;
-  sfc_debug ("Streaming query made progress: %s", line->str);
-  *sfc_log_about () = (SfcLogAbout){ .batch = -1 };
-  if (self->progress_fd < 0)
-    return TRUE;
-  g_string_append_c (line, '\n');
-  return sfc_write_all (self->progress_fd, line->str, line->len, SFC_ERROR_SINK,
-                        self->options->progress_file, error);
-}
-
-static void
-count (Totals *totals, const SfcProgress *progress)
-{
-  if (!sfc_progress_ran (progress))
-    return;
-  totals->batches++;
-  totals->records += progress->input_rows;
-  totals->malformed += progress->malformed_rows;
-  for (guint i = 0; progress->operators != NULL && i < progress->operators->len;
-       i++)
-    {
-      const SfcStateOperator *op
-          = &g_array_index (progress->operators, SfcStateOperator, i);
-
-      /* an aggregation counts groups, dropDuplicates rows */
-      *(op->dropped_duplicates < 0 ? &totals->late_groups : &totals->late_rows)
-          += op->rows_dropped;
-    }
-}
-
-static void
-say_totals (const char *name, const Totals *totals)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  g_string_append_printf (text,
-                          ngettext ("%'" PRId64 " batch, ",
-                                    "%'" PRId64 " batches, ",
-                                    (gulong)totals->batches),
-                          totals->batches);
-  g_string_append_printf (text,
-                          ngettext ("%'" PRId64 " record",
-                                    "%'" PRId64 " records",
-                                    (gulong)totals->records),
-                          totals->records);
-  if (totals->malformed > 0)
-    g_string_append_printf (
-        text, _ (", %'" PRId64 " of them malformed: null where not readable"),
-        totals->malformed);
-  if (totals->late_rows > 0)
-    g_string_append_printf (
-        text,
-        ngettext (", %'" PRId64 " late row dropped by the watermark",
-                  ", %'" PRId64 " late rows dropped by the watermark",
-                  (gulong)totals->late_rows),
-        totals->late_rows);
-  if (totals->late_groups > 0)
-    g_string_append_printf (
-        text,
-        ngettext (", %'" PRId64 " late group dropped by the watermark",
-                  ", %'" PRId64 " late groups dropped by the watermark",
-                  (gulong)totals->late_groups),
-        totals->late_groups);
-  sfc_info (_ ("query %s: %s"), name, text->str);
+  g_ptr_array_find (self->queries, query, &index);
+  return &self->faces[index];
 }
 
 static void
@@ -172,16 +90,10 @@ on_progress (SfcQuery *query, const SfcProgress *progress, gpointer data)
 {
   SfcSession *self = data;
   g_autoptr (GError) error = NULL;
-  guint index;
 
-  if (g_ptr_array_find (self->queries, query, &index))
-    count (&self->totals[index], progress);
-  if (!write_progress (self, progress, &error))
+  if (!sfc_audience_report (self->audience, face_of (self, query), progress,
+                            &error))
     fail (self, error);
-  sfc_status_lines_report (self->lines, query, progress);
-  if (self->options->observer != NULL)
-    self->options->observer->events.progress (
-        query, progress, self->options->observer->events.data);
 }
 
 /* A service is up when all of its queries are. */
@@ -199,9 +111,8 @@ on_result (SfcQuery *query, gint64 batch_id, SfcRows *rows, guint64 n,
            gpointer data)
 {
   SfcSession *self = data;
-  const SfcQueryEvents *events = &self->options->observer->events;
 
-  events->result (query, batch_id, rows, n, events->data);
+  sfc_audience_show (self->audience, face_of (self, query), batch_id, rows, n);
 }
 
 static void
@@ -209,10 +120,7 @@ on_ended (SfcQuery *query, const GError *error, gpointer data)
 {
   SfcSession *self = data;
 
-  sfc_status_lines_end (self->lines, query, error);
-  if (self->options->observer != NULL)
-    self->options->observer->events.ended (
-        query, error, self->options->observer->events.data);
+  sfc_audience_end (self->audience, face_of (self, query), error);
   if (error != NULL)
     fail (self, error);
   self->n_running--;
@@ -291,7 +199,8 @@ make_queries (SfcSession *self, GError **error)
   const SfcQueryEvents events
       = { .begun = on_begun,
           .progress = on_progress,
-          .result = options->observer != NULL ? on_result : NULL,
+          .result
+          = sfc_audience_has_observer (self->audience) ? on_result : NULL,
           .ended = on_ended,
           .data = self };
 
@@ -314,22 +223,6 @@ make_queries (SfcSession *self, GError **error)
   return TRUE;
 }
 
-static gboolean
-open_progress_file (SfcSession *self, GError **error)
-{
-  const char *path = self->options->progress_file;
-
-  self->progress_fd = -1;
-  if (path == NULL)
-    return TRUE;
-  self->progress_fd
-      = open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-  if (self->progress_fd >= 0)
-    return TRUE;
-  sfc_fail_errno (error, SFC_ERROR_CONFIG, errno, "--progress-file: %s", path);
-  return sfc_remedy (error, _ ("name a place that you may write to"));
-}
-
 static void
 free_query (gpointer query)
 {
@@ -345,9 +238,8 @@ sfc_session_new (SfcSettings *settings, const SfcSessionOptions *options,
   self->settings = sfc_settings_ref (settings);
   self->options = options;
   self->queries = g_ptr_array_new_with_free_func (free_query);
-  self->totals = g_new0 (Totals, g_strv_length ((char **)options->queries));
+  self->faces = g_new0 (SfcFace, g_strv_length ((char **)options->queries));
   self->loop = g_main_loop_new (NULL, FALSE);
-  self->lines = sfc_status_lines_new ();
   if (options->feed != NULL)
     {
       guint n_queries = g_strv_length ((char **)options->queries);
@@ -356,7 +248,9 @@ sfc_session_new (SfcSettings *settings, const SfcSessionOptions *options,
       if (options->full_batches)
         self->turns = sfc_turns_new (n_queries, self->pace);
     }
-  if (!open_progress_file (self, error) || !make_queries (self, error)
+  self->audience
+      = sfc_audience_new (options->progress_file, options->observer, error);
+  if (self->audience == NULL || !make_queries (self, error)
       || (options->feed != NULL && !make_feed (self, error)))
     return NULL;
   return g_steal_pointer (&self);
@@ -374,12 +268,10 @@ sfc_session_free (SfcSession *self)
   g_clear_pointer (&self->pace, sfc_pace_unref);
   g_clear_object (&self->feed_stop);
   g_clear_error (&self->error);
-  sfc_status_lines_free (self->lines);
-  g_free (self->totals);
+  sfc_audience_free (self->audience);
+  g_free (self->faces);
   g_main_loop_unref (self->loop);
   sfc_settings_unref (self->settings);
-  if (self->progress_fd >= 0)
-    close (self->progress_fd);
   g_free (self);
 }
 
@@ -407,18 +299,27 @@ start_feed (SfcSession *self)
     fail (self, error);
 }
 
+static SfcActivity
+activity_of (gpointer query)
+{
+  return sfc_query_get_activity (query);
+}
+
 static void
 start_queries (SfcSession *self)
 {
-  const SfcSessionObserver *observer = self->options->observer;
-
   self->n_running = self->queries->len;
   for (guint i = 0; i < self->queries->len; i++)
     {
-      if (observer != NULL)
-        observer->started (self->queries->pdata[i], observer->events.data);
-      sfc_status_lines_add (self->lines, self->queries->pdata[i]);
-      sfc_query_start (self->queries->pdata[i]);
+      SfcQuery *query = self->queries->pdata[i];
+
+      self->faces[i] = (SfcFace){ .name = sfc_query_get_name (query),
+                                  .run_id = sfc_query_get_run_id (query),
+                                  .plan = sfc_query_get_plan (query),
+                                  .activity = activity_of,
+                                  .data = query };
+      sfc_audience_start (self->audience, &self->faces[i]);
+      sfc_query_start (query);
     }
 }
 
@@ -436,11 +337,7 @@ sfc_session_run (SfcSession *self, GCancellable *stop_asked, GError **error)
   if (self->grace != 0)
     g_source_remove (self->grace);
   g_idle_remove_by_data (self);
-  sfc_status_finish ();
-  for (guint i = 0; i < self->queries->len; i++)
-    if (self->error == NULL || self->totals[i].batches > 0)
-      say_totals (sfc_query_get_name (self->queries->pdata[i]),
-                  &self->totals[i]);
+  sfc_audience_finish (self->audience, self->error != NULL);
   if (self->error == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&self->error));

@@ -3,21 +3,11 @@
 
 #pragma once
 
+#include "engine/audience.h"
 #include "engine/query.h"
 #include "feed/feed.h"
 
 G_BEGIN_DECLS
-
-/**
- * SfcSessionObserver: who watches the queries
- * @started: a query begins
- * @events: as of each query; the data of both hooks are @events.data
- */
-typedef struct
-{
-  void (*started) (SfcQuery *query, gpointer data);
-  SfcQueryEvents events;
-} SfcSessionObserver;
 
 /**
  * SfcSessionOptions:
@@ -39,7 +29,7 @@ typedef struct
   gboolean full_batches;
   const char *progress_file;
   const SfcFeedOptions *feed;
-  const SfcSessionObserver *observer;
+  const SfcObserver *observer;
 } SfcSessionOptions;
 
 /** SfcSession: one run of `sfcrime stream`; Thread: main. */

@@ -10,7 +10,7 @@
 
 typedef struct
 {
-  SfcQuery *query;
+  const SfcFace *query;
   SfcProgress *last; /* (nullable): of a batch */
   gboolean ended, failed;
 } Line;
@@ -31,7 +31,7 @@ line_clear (gpointer data)
 }
 
 static Line *
-line_of (SfcStatusLines *self, const SfcQuery *query)
+line_of (SfcStatusLines *self, const SfcFace *query)
 {
   for (guint i = 0; i < self->lines->len; i++)
     {
@@ -51,7 +51,7 @@ doing_text (const Line *line)
 
   if (line->ended)
     return g_strdup (line->failed ? _ ("It has failed.") : _ ("It has ended."));
-  activity = sfc_query_get_activity (line->query);
+  activity = line->query->activity (line->query->data);
   return sfc_activity_to_text (&activity, sfc_now_ms ());
 }
 
@@ -61,7 +61,7 @@ append_line (GString *text, const Line *line)
   g_autofree char *doing = doing_text (line);
   g_autofree char *figures = line->last != NULL
                                  ? sfc_progress_to_line (line->last)
-                                 : g_strdup (sfc_query_get_name (line->query));
+                                 : g_strdup (line->query->name);
 
   g_string_append_printf (text, "%s%s: %s", text->len > 0 ? "\n" : "", figures,
                           doing);
@@ -104,7 +104,7 @@ sfc_status_lines_free (SfcStatusLines *self)
 }
 
 void
-sfc_status_lines_add (SfcStatusLines *self, SfcQuery *query)
+sfc_status_lines_add (SfcStatusLines *self, const SfcFace *query)
 {
   const Line line = { .query = query };
 
@@ -112,7 +112,7 @@ sfc_status_lines_add (SfcStatusLines *self, SfcQuery *query)
 }
 
 void
-sfc_status_lines_report (SfcStatusLines *self, SfcQuery *query,
+sfc_status_lines_report (SfcStatusLines *self, const SfcFace *query,
                          const SfcProgress *progress)
 {
   Line *line = line_of (self, query);
@@ -130,7 +130,7 @@ sfc_status_lines_report (SfcStatusLines *self, SfcQuery *query,
 }
 
 void
-sfc_status_lines_end (SfcStatusLines *self, SfcQuery *query,
+sfc_status_lines_end (SfcStatusLines *self, const SfcFace *query,
                       const GError *error)
 {
   Line *line = line_of (self, query);

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "engine/query.h"
+#include "engine/audience.h"
 
 G_BEGIN_DECLS
 
@@ -14,14 +14,14 @@ SfcStatusLines *sfc_status_lines_new (void);
 void sfc_status_lines_free (SfcStatusLines *self);
 
 /** sfc_status_lines_add: @query has started; borrowed until it ends */
-void sfc_status_lines_add (SfcStatusLines *self, SfcQuery *query);
+void sfc_status_lines_add (SfcStatusLines *self, const SfcFace *query);
 
 /** sfc_status_lines_report: a reference of @progress is taken */
-void sfc_status_lines_report (SfcStatusLines *self, SfcQuery *query,
+void sfc_status_lines_report (SfcStatusLines *self, const SfcFace *query,
                               const SfcProgress *progress);
 
 /** sfc_status_lines_end: @query has ended; @error: (nullable): why */
-void sfc_status_lines_end (SfcStatusLines *self, SfcQuery *query,
+void sfc_status_lines_end (SfcStatusLines *self, const SfcFace *query,
                            const GError *error);
 
 G_END_DECLS

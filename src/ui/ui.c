@@ -15,7 +15,7 @@ struct _SfcUi
   SfcSettings *settings;
   SfcUiModel *model;
   SfcUiServer *server;
-  SfcSessionObserver observer;
+  SfcObserver observer;
   gboolean announced;
   guint tick;     /* source id */
   guint n_ticks;  /* without a change */
@@ -24,25 +24,18 @@ struct _SfcUi
 
 /* ---- events of the session */
 
-static SfcActivity
-activity_of (gpointer query)
-{
-  return sfc_query_get_activity (query);
-}
-
 static void
-on_started (SfcQuery *query, gpointer data)
+on_started (const SfcFace *query, gpointer data)
 {
   SfcUi *self = data;
-  const SfcPlan *plan = sfc_query_get_plan (query);
   g_autoptr (GString) limits = g_string_new (NULL);
-  SfcUiQueryInfo info = { .name = sfc_query_get_name (query),
-                          .run_id = sfc_query_get_run_id (query),
-                          .output_mode = plan->output_mode,
-                          .activity = activity_of,
-                          .data = query };
+  SfcUiQueryInfo info = { .name = query->name,
+                          .run_id = query->run_id,
+                          .output_mode = query->plan->output_mode,
+                          .activity = query->activity,
+                          .data = query->data };
 
-  sfc_explain_limits (limits, self->settings, plan);
+  sfc_explain_limits (limits, self->settings, query->plan);
   info.limits = g_strchomp (limits->str);
   sfc_ui_model_add (self->model, &info, sfc_now_ms ());
   if (!self->announced) /* not before the configuration was found good */
@@ -51,23 +44,23 @@ on_started (SfcQuery *query, gpointer data)
 }
 
 static void
-on_progress (SfcQuery *query, const SfcProgress *progress, gpointer data)
+on_progress (const SfcFace *query, const SfcProgress *progress, gpointer data)
 {
   sfc_ui_model_report (((SfcUi *)data)->model, progress);
 }
 
 static void
-on_result (SfcQuery *query, gint64 batch_id, SfcRows *rows, guint64 n,
+on_result (const SfcFace *query, gint64 batch_id, SfcRows *rows, guint64 n,
            gpointer data)
 {
-  sfc_ui_model_set_result (((SfcUi *)data)->model, sfc_query_get_run_id (query),
-                           batch_id, rows, n);
+  sfc_ui_model_set_result (((SfcUi *)data)->model, query->run_id, batch_id,
+                           rows, n);
 }
 
 static void
-on_ended (SfcQuery *query, const GError *error, gpointer data)
+on_ended (const SfcFace *query, const GError *error, gpointer data)
 {
-  sfc_ui_model_end (((SfcUi *)data)->model, sfc_query_get_run_id (query),
+  sfc_ui_model_end (((SfcUi *)data)->model, query->run_id,
                     error != NULL ? error->message : NULL, sfc_now_ms ());
 }
 
@@ -139,11 +132,11 @@ sfc_ui_new (SfcSettings *settings)
     }
   self->doing = g_string_new (NULL);
   self->tick = g_timeout_add_seconds (TICK_S, on_tick, self);
-  self->observer = (SfcSessionObserver){ .started = on_started,
-                                         .events = { .progress = on_progress,
-                                                     .result = on_result,
-                                                     .ended = on_ended,
-                                                     .data = self } };
+  self->observer = (SfcObserver){ .started = on_started,
+                                  .progress = on_progress,
+                                  .result = on_result,
+                                  .ended = on_ended,
+                                  .data = self };
   return g_steal_pointer (&self);
 }
 
@@ -162,7 +155,7 @@ sfc_ui_free (SfcUi *self)
   g_free (self);
 }
 
-const SfcSessionObserver *
+const SfcObserver *
 sfc_ui_get_observer (const SfcUi *self)
 {
   return &self->observer;

@@ -5,7 +5,7 @@
 #include <gio/gio.h>
 
 #include "config/settings.h"
-#include "engine/session.h"
+#include "engine/audience.h"
 
 G_BEGIN_DECLS
 
@@ -26,7 +26,7 @@ SfcUi *sfc_ui_new (SfcSettings *settings);
 void sfc_ui_free (SfcUi *self);
 
 /** sfc_ui_get_observer: Returns: (transfer none): what a session is given */
-const SfcSessionObserver *sfc_ui_get_observer (const SfcUi *self);
+const SfcObserver *sfc_ui_get_observer (const SfcUi *self);
 
 /** sfc_ui_linger: serves on until @stop is cancelled */
 void sfc_ui_linger (SfcUi *self, GCancellable *stop);
