@@ -3,7 +3,8 @@ dist_pkgdata_DATA += \
   %D%/police-department-calls-for-service.json \
   %D%/radio_code.json \
   %D%/server.properties \
-  %D%/sfcrime-grafana.json
+  %D%/sfcrime-grafana.json \
+  %D%/sfcrime_stream.py
 EXTRA_DIST += %D%/README
 
 ## the configuration file: an installed one that was edited stays

@@ -28,4 +28,5 @@ include %D%/engine/local.mk
 include %D%/plot/local.mk
 include %D%/ui/local.mk
 include %D%/tune/local.mk
+include %D%/cluster/local.mk
 include %D%/cli/local.mk

@@ -49,6 +49,7 @@ include %D%/engine/local.mk
 include %D%/plot/local.mk
 include %D%/ui/local.mk
 include %D%/tune/local.mk
+include %D%/cluster/local.mk
 include %D%/cli/local.mk
 include %D%/conformance/local.mk
 include %D%/doc/local.mk

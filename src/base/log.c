@@ -79,6 +79,20 @@ redact (GString *text)
   g_mutex_unlock (&lock);
 }
 
+void
+sfc_log_pass (const char *line, gsize len)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (isatty (STDERR_FILENO))
+    sfc_safe_text_append (text, line, len);
+  else
+    g_string_append_len (text, line, (gssize)len);
+  redact (text);
+  g_string_append_c (text, '\n');
+  sfc_status_write (text);
+}
+
 /* ---- the writer */
 
 static const char *

@@ -64,4 +64,16 @@ SfcLogAbout *sfc_log_about (void);
 void sfc_log_hide (const char *secret);
 #define SFC_LOG_LEAST_SECRET 4
 
+/**
+ * sfc_log_pass:
+ * @line: of the standard error of another program
+ * @len: length of @line [bytes]
+ *
+ * Shows it above the status lines without the secrets, on a terminal without
+ * what could steer that, and with a line break.
+ *
+ * Thread: any
+ */
+void sfc_log_pass (const char *line, gsize len);
+
 G_END_DECLS

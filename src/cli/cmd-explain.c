@@ -9,6 +9,7 @@
 #include "cli/explain-sample.h"
 #include "cli/no-effect.h"
 #include "cli/queries.h"
+#include "cluster/handover.h"
 #include "engine/query.h"
 #include "plan/explain.h"
 
@@ -125,6 +126,9 @@ explain (Options *opts, GError **error)
                 ? sfc_queries_choose (settings, opts->queries, error)
                 : NULL;
   if (queries == NULL)
+    return FALSE;
+  if (sfc_settings_is_on_spark (settings)
+      && !sfc_handover_check (settings, (const char *const *)queries, error))
     return FALSE;
   for (char **name = queries; *name != NULL; name++)
     if (!explain_query (out, opts, settings, *name, error))

@@ -11,14 +11,15 @@
 #include "broker/embedded.h"
 #include "cli/command.h"
 #include "cli/queries.h"
+#include "cluster/run.h"
 #include "engine/session.h"
 #include "ui/ui.h"
 
 typedef struct
 {
   SfcCommon common;
-  gboolean embedded, once, no_ui, linger;
-  char *input, *progress_file;
+  gboolean embedded, once, no_ui, linger, print_submit;
+  char *input, *progress_file, *engine;
   char **queries;
   double rate;
   int partitions;
@@ -31,6 +32,7 @@ options_clear (Options *opts)
   sfc_common_clear (&opts->common);
   g_free (opts->input);
   g_free (opts->progress_file);
+  g_free (opts->engine);
   g_strfreev (opts->queries);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -69,6 +71,17 @@ check_numbers (const Options *opts, GError **error)
 }
 
 static gboolean
+check_engine (Options *opts, GError **error)
+{
+  opts->common.on_spark = g_strcmp0 (opts->engine, "spark") == 0;
+  return opts->engine == NULL || opts->common.on_spark
+         || g_str_equal (opts->engine, "native")
+         || sfc_fail (error, SFC_ERROR_USAGE,
+                      _ ("stream: --engine: “%s” is neither native nor spark"),
+                      opts->engine);
+}
+
+static gboolean
 options_check (Options *opts, GError **error)
 {
   const char *bootstrap = opts->common.bootstrap_servers;
@@ -82,7 +95,8 @@ options_check (Options *opts, GError **error)
   if (opts->linger && opts->no_ui)
     return sfc_fail (error, SFC_ERROR_USAGE,
                      _ ("stream: --linger and --no-ui exclude each other"));
-  return check_needs_embedded (opts, error) && check_numbers (opts, error);
+  return check_engine (opts, error) && check_needs_embedded (opts, error)
+         && check_numbers (opts, error);
 }
 
 /* ---- options that only a topic makes sense of */
@@ -183,6 +197,71 @@ has_full_batches (const Options *opts)
              || g_file_test (opts->input, G_FILE_TEST_IS_REGULAR));
 }
 
+/* ---- on Spark */
+
+static gboolean
+check_on_spark (const Options *opts, const SfcSettings *settings,
+                GError **error)
+{
+  const char *option = opts->embedded                   ? "--embedded"
+                       : opts->max_batches != NO_NUMBER ? "--max-batches"
+                                                        : NULL;
+
+  if (g_strcmp0 (opts->engine, "native") == 0)
+    {
+      sfc_fail (error, SFC_ERROR_USAGE,
+                _ ("--engine=native: spark.master is a cluster, %s"),
+                sfc_settings_get (settings, "spark", "spark.master"));
+      return sfc_remedy (error, _ ("say --conf 'spark.master=local[*]' too"));
+    }
+  return option == NULL
+         || sfc_fail (error, SFC_ERROR_USAGE,
+                      _ ("stream: %s: not in a run on Spark"), option);
+}
+
+/* The web UI stays when the user wants it to. */
+static void
+linger (const Options *opts, SfcUi *ui, GCancellable *cancellable,
+        const GError *error)
+{
+  if (!opts->linger || ui == NULL)
+    return;
+  if (error != NULL) /* it is told as the error only when the program ends */
+    sfc_warn ("%s", error->message);
+  sfc_ui_linger (ui, cancellable);
+}
+
+static gboolean
+stream_on_spark (const Options *opts, SfcSettings *settings,
+                 const char *const *queries, GError **error)
+{
+  g_autoptr (SfcUi) ui
+      = opts->no_ui || opts->print_submit ? NULL : sfc_ui_new (settings);
+  const SfcClusterOptions options
+      = { .queries = queries,
+          .once = opts->once,
+          .ui = !opts->no_ui,
+          .quiet = opts->common.quiet,
+          .timeout_ms = opts->common.timeout_ms,
+          .progress_file = opts->progress_file,
+          .observer = ui != NULL ? sfc_ui_get_observer (ui) : NULL };
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (SfcStop) stop = NULL;
+  GError *failure = NULL;
+  gboolean ok;
+
+  if (!check_on_spark (opts, settings, error))
+    return FALSE;
+  if (opts->print_submit)
+    return sfc_cluster_print (settings, &options, error);
+  stop = sfc_stop_new (cancellable, 0); /* a run on Spark takes its time */
+  ok = sfc_cluster_run (settings, &options, cancellable, &failure);
+  linger (opts, ui, cancellable, failure);
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return ok;
+}
+
 /* ---- the run */
 
 /* (nullable): the one whose tables are read again */
@@ -224,12 +303,7 @@ run_session (const Options *opts, SfcSettings *settings,
   (void)g_unix_signal_add (SIGUSR1, on_reload, NULL);
   ok = sfc_session_run (session, cancellable, error);
   running = NULL;
-  if (opts->linger && ui != NULL)
-    {
-      if (!ok) /* it is told as the error only when the program ends */
-        sfc_warn ("%s", (*error)->message);
-      sfc_ui_linger (ui, cancellable);
-    }
+  linger (opts, ui, cancellable, ok ? NULL : *error);
   return ok;
 }
 
@@ -250,6 +324,12 @@ stream (Options *opts, GError **error)
                : NULL;
   if (chosen == NULL)
     return FALSE;
+  if (sfc_settings_is_on_spark (settings))
+    return stream_on_spark (opts, settings, (const char *const *)chosen, error);
+  if (opts->print_submit)
+    return sfc_fail (error, SFC_ERROR_USAGE,
+                     _ ("stream: --print-submit needs --engine=spark, or a "
+                        "cluster as spark.master"));
   sfc_settings_warn_no_effect (settings);
   sfc_debug (_ ("%s: up to %u workers a query"),
              sfc_settings_get (settings, "spark", "spark.app.name"),
@@ -279,6 +359,12 @@ run (const SfcCommand *self, int argc, char **argv, GError **error)
       N_ ("With --embedded: partitions of the topic (10)"), "N" },
     { "once", 0, 0, G_OPTION_ARG_NONE, &opts.once,
       N_ ("Process what is there (with --embedded: all input), then exit"),
+      NULL },
+    { "engine", 0, 0, G_OPTION_ARG_STRING, &opts.engine,
+      N_ ("Who runs the queries; spark is asked by spark-submit"),
+      "native|spark" },
+    { "print-submit", 0, 0, G_OPTION_ARG_NONE, &opts.print_submit,
+      N_ ("With Spark: print what spark-submit would be given, and end"),
       NULL },
     { "query", 0, 0, G_OPTION_ARG_STRING_ARRAY, &opts.queries,
       N_ ("Run only this query; repeatable"), N_ ("NAME") },

@@ -385,13 +385,24 @@ choose_topic (const Tune *self, GError **error)
   return sfc_common_topic (self->settings, error);
 }
 
+/* Only runs of this program can be told apart from all else. */
+static gboolean
+check_engine (const Tune *self, GError **error)
+{
+  if (!sfc_settings_is_on_spark (self->settings))
+    return TRUE;
+  sfc_fail (error, SFC_ERROR_USAGE, _ ("tune: spark.master is a cluster, %s"),
+            sfc_settings_get (self->settings, "spark", "spark.master"));
+  return sfc_remedy (error, _ ("say --conf 'spark.master=local[*]' too"));
+}
+
 static gboolean
 prepare (Tune *self, GError **error)
 {
   Options *opts = (Options *)self->opts;
 
   self->settings = sfc_common_load (&opts->common, error);
-  if (self->settings == NULL)
+  if (self->settings == NULL || !check_engine (self, error))
     return FALSE;
   self->query = choose_query (opts, self->settings, error);
   if (self->query == NULL || !check_source (self, error))

@@ -133,6 +133,7 @@ sfc_common_load (const SfcCommon *self, GError **error)
     .kafka = self->kafka,
     .bootstrap_servers = self->bootstrap_servers,
     .topic = self->topic,
+    .on_spark = self->on_spark,
   };
 
   return sfc_settings_load (&input, error);

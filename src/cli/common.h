@@ -18,7 +18,8 @@ typedef struct
   gboolean quiet, verbose;
   char *color, *progress;
   char *timeout;
-  int timeout_ms; /* from --timeout, 30,000 without */
+  int timeout_ms;    /* from --timeout, 30,000 without */
+  gboolean on_spark; /* of stream: --engine=spark */
 } SfcCommon;
 
 void sfc_common_clear (SfcCommon *self);

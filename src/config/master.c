@@ -44,6 +44,9 @@ sfc_master_parse (const char *text, int *workers, GError **error)
   g_autoptr (GRegex) local
       = g_regex_new ("^local\\[([0-9]+|\\*)(?:\\s*,\\s*[0-9]+)?\\]$",
                      G_REGEX_DOLLAR_ENDONLY, 0, NULL);
+  g_autoptr (GRegex) cluster = g_regex_new (
+      "^local-cluster\\[\\s*[0-9]+\\s*(?:,\\s*[0-9]+\\s*){2}\\]$",
+      G_REGEX_DOLLAR_ENDONLY, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
 
   if (*text == '\0')
@@ -61,7 +64,8 @@ sfc_master_parse (const char *text, int *workers, GError **error)
     }
   if (g_str_equal (text, "yarn")
       || (g_str_has_prefix (text, "spark://") && text[8] != '\0')
-      || (g_str_has_prefix (text, "k8s://") && text[6] != '\0'))
+      || (g_str_has_prefix (text, "k8s://") && text[6] != '\0')
+      || g_regex_match (cluster, text, 0, NULL))
     {
       *workers = -1;
       return TRUE;

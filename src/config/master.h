@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /**
  * sfc_master_parse:
  * @text: `local`, `local[N]`, `local[*]`, `local[N,FAILURES]`, or the address
- *        of a cluster: `spark://...`, `yarn`, `k8s://...`
+ *        of a cluster: `spark://...`, `yarn`, `k8s://...`,
+ *        `local-cluster[WORKERS,CORES,MIB]`
  * @workers: (out): N; 0 for `*`; -1 for a cluster
  * @error: set on failure: %SFC_ERROR_CONFIG in Spark's words
  *         (spark-semantics 24.1)

@@ -53,8 +53,8 @@ const SfcProperty sfc_properties[] = {
   { SPARK, "spark.app.name", STRING, "SFCrimeStatistics", YES,
     N_ ("Name of the application, which --verbose shows") },
   { SPARK, "spark.master", STRING, "local[*]", YES,
-    N_ ("Where to run: local, local[N] or local[*]; a Spark cluster is not "
-        "in this version") },
+    N_ ("Where to run: local, local[N] or local[*], or a Spark cluster: "
+        "spark://HOST:PORT, yarn, k8s://URL") },
   { SPARK, "spark.executor.memory", SIZE, "1g", MORE,
     N_ ("it caps what the queries hold, also below Spark's minimum; Spark's "
         "local mode ignores it"),

@@ -8,7 +8,6 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/log.h"
-#include "config/master.h"
 #include "config/value-check.h"
 
 static gint64
@@ -242,15 +241,6 @@ typedef struct
   GError *error;
 } LaterCheck;
 
-static gboolean
-is_cluster (const char *key, const char *value)
-{
-  int workers = 0;
-
-  return g_str_equal (key, "spark.master")
-         && sfc_master_parse (value, &workers, NULL) && workers < 0;
-}
-
 static void
 check_later (const char *key, const char *value, const SfcOrigin *origin,
              gpointer data)
@@ -265,7 +255,7 @@ check_later (const char *key, const char *value, const SfcOrigin *origin,
   if (p->formats != NULL)
     format = sfc_settings_get (check->settings, check->group, "format");
   if ((format != NULL && !sfc_property_has_format (p, format))
-      || (!sfc_property_is_later (p, value) && !is_cluster (key, value)))
+      || !sfc_property_is_later (p, value))
     return;
   place = sfc_settings_describe_origin (check->settings, check->group, key);
   if (p->effect == SFC_EFFECT_REFUSED)
@@ -273,8 +263,6 @@ check_later (const char *key, const char *value, const SfcOrigin *origin,
   else
     sfc_settings_fail (origin, place, &check->error,
                        _ ("%s is not in this version"), value);
-  if (is_cluster (key, value))
-    sfc_remedy (&check->error, _ ("write local, local[N] or local[*]"));
 }
 
 gboolean

@@ -12,6 +12,7 @@
 #include "config/built-in.h"
 #include "config/expand.h"
 #include "config/keyfile.h"
+#include "config/master.h"
 #include "config/settings-private.h"
 
 /* Layers are put one above the other, lowest first; then what is in force is
@@ -175,9 +176,8 @@ check_key (const SfcSettingsGroup *group, const char *key,
   *property = sfc_property_find ((SfcScope)group->scope, key);
   if (*property == NULL && group->scope == SFC_SCOPE_SPARK
       && g_str_has_prefix (key, "spark.") && key[6] != '\0')
-    warn_unknown (place, _ ("not known here, and ignored"), "",
-                  sfc_property_nearest (SFC_SCOPE_SPARK, key));
-  else if (*property == NULL)
+    return TRUE; /* who runs the queries says whether it is known */
+  if (*property == NULL)
     return refuse_key (group, key, place, origin, error);
   else if (g_str_equal ((*property)->name, "kafka.*")
            && !sfc_property_is_kafka_client (key + strlen ("kafka.")))
@@ -330,6 +330,31 @@ load_file (SfcSettings *self, const char *asked, GError **error)
   return keyfile != NULL && load_keyfile (self, keyfile, error);
 }
 
+static void
+warn_unknown_property (const char *key, const char *value,
+                       const SfcOrigin *origin, gpointer self)
+{
+  g_autofree char *place = NULL;
+
+  if (sfc_property_find (SFC_SCOPE_SPARK, key) != NULL)
+    return;
+  place = sfc_settings_describe_origin (self, "spark", key);
+  warn_unknown (place, _ ("not known here, and ignored"), "",
+                sfc_property_nearest (SFC_SCOPE_SPARK, key));
+}
+
+static void
+find_engine (SfcSettings *self, gboolean on_spark)
+{
+  int workers = 0;
+
+  (void)sfc_master_parse (sfc_settings_get (self, "spark", "spark.master"),
+                          &workers, NULL);
+  self->on_spark = on_spark || workers < 0;
+  if (!self->on_spark)
+    sfc_settings_foreach (self, "spark", NULL, warn_unknown_property, self);
+}
+
 SfcSettings *
 sfc_settings_load (const SfcSettingsInput *input, GError **error)
 {
@@ -340,6 +365,7 @@ sfc_settings_load (const SfcSettingsInput *input, GError **error)
       || !sfc_settings_apply_options (self, input, error))
     return NULL;
   sfc_settings_seal (self);
+  find_engine (self, input->on_spark);
   if (!sfc_settings_check (self, error))
     return NULL;
   return g_steal_pointer (&self);

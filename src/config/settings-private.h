@@ -45,6 +45,7 @@ struct _SfcSettings
   char *file;        /* (nullable) that was read */
   GPtrArray *groups; /* (element-type SfcSettingsGroup) */
   char **queries, **group_names;
+  gboolean on_spark;
 };
 
 /** sfc_settings_new: Returns: (transfer full): nothing set */

@@ -174,6 +174,12 @@ sfc_settings_get_size_bytes (const SfcSettings *self, const char *group,
   return bytes;
 }
 
+gboolean
+sfc_settings_is_on_spark (const SfcSettings *self)
+{
+  return self->on_spark;
+}
+
 guint
 sfc_settings_get_workers (const SfcSettings *self)
 {
@@ -309,7 +315,7 @@ void
 sfc_settings_foreach_no_effect (const SfcSettings *self, SfcNoEffectVisit visit,
                                 gpointer data)
 {
-  for (guint i = 0; i < self->groups->len; i++)
+  for (guint i = 0; !self->on_spark && i < self->groups->len; i++)
     {
       const SfcSettingsGroup *group = g_ptr_array_index (self->groups, i);
 

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @kafka: (nullable) (array zero-terminated=1): each PROPERTY=VALUE of --kafka
  * @bootstrap_servers: (nullable): --bootstrap-servers
  * @topic: (nullable): --topic
+ * @on_spark: --engine=spark
  *
  * What the command line says.
  */
@@ -25,6 +26,7 @@ typedef struct
   const char *file;
   char **set, **conf, **kafka;
   const char *bootstrap_servers, *topic;
+  gboolean on_spark;
 } SfcSettingsInput;
 
 /** SfcSettings: every value in force, with its origin; immutable, counted. */
@@ -55,7 +57,7 @@ typedef struct
  * Finds the file (interface: "Which file"), reads it, puts the environment
  * (SFCRIME_BOOTSTRAP_SERVERS) and the options above it, expands ${NAME}, and
  * checks every value against the property table.  Warns once about unknown
- * `spark.*` properties and `kafka.` options.
+ * `kafka.` options and, unless Spark runs the queries, `spark.*` properties.
  *
  * --topic replaces subscribe, subscribePattern and assign of [source];
  * it becomes the origin of `subscribe`.  --kafka values of the form @FILE are
@@ -192,7 +194,8 @@ void sfc_settings_warn_no_effect (const SfcSettings *self);
  * @visit: called for each property that is set and does nothing here:
  *         %SFC_EFFECT_NONE or %SFC_EFFECT_LATER; @place is
  *         sfc_settings_describe_origin()'s text.  Not for options of other
- *         formats than that of the source or sink.
+ *         formats than that of the source or sink; for none when Spark runs
+ *         the queries.
  * @data: for @visit
  */
 typedef void (*SfcNoEffectVisit) (const char *place, SfcEffect effect,
@@ -213,6 +216,10 @@ void sfc_settings_foreach_no_effect (const SfcSettings *self,
  */
 gboolean sfc_settings_check_query (const SfcSettings *self, const char *query,
                                    GError **error);
+
+/** sfc_settings_is_on_spark: Returns: whether Spark runs the queries, and not
+ * this program: --engine=spark, or a cluster as spark.master */
+gboolean sfc_settings_is_on_spark (const SfcSettings *self);
 
 /**
  * sfc_settings_get_workers:

@@ -47,6 +47,7 @@ sfc_progress_unref (SfcProgress *self)
   g_free (self->sink_description);
   g_strfreev (self->malformed_samples);
   g_strfreev (self->late_samples);
+  g_free (self->json);
   g_free (self);
 }
 
@@ -359,6 +360,11 @@ put_ours (GString *out, const SfcProgress *self)
 void
 sfc_progress_to_json (const SfcProgress *self, GString *out)
 {
+  if (self->json != NULL)
+    {
+      g_string_append (out, self->json);
+      return;
+    }
   g_string_append_c (out, '{');
   put_string (out, "id", self->id);
   put_string (out, "runId", self->run_id);

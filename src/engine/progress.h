@@ -94,6 +94,7 @@ typedef struct
  *           without texts
  * @oldest_ms, @newest_ms: timestamps of the records of the batch, as Kafka
  *                         keeps them [ms since 1970], 0: not known
+ * @json: (nullable): its text, where it came as one
  *
  * Source: spark-semantics 18.2; what Spark has not stands in the last member,
  *         `sfcrime`
@@ -117,6 +118,7 @@ typedef struct
   double limit_rate;
   SfcActivity waiting;
   gint64 oldest_ms, newest_ms;
+  char *json;
   gatomicrefcount refs;
 } SfcProgress;
 

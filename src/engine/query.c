@@ -418,7 +418,8 @@ sfc_query_check (SfcSettings *settings, const char *name, char **source,
   g_autoptr (SfcQuery) self = query_alloc (settings, name, &options);
 
   if (!make_plan (self, error)
-      || !sfc_sink_check (settings, name, self->plan->result, self->zone, error)
+      || !sfc_sink_check (settings, name, self->plan->result, self->zone, FALSE,
+                          error)
       || !make_source (self, error))
     return NULL;
   *source = g_strdup (self->source->description);

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @schema: of the rows
  * @zone: of the session
  * @offline: only checks the settings: the sink opens nothing, and cannot write
+ * @elsewhere: with @offline: the Kafka client is not this program's
  */
 typedef struct
 {
@@ -21,7 +22,7 @@ typedef struct
   const char *query, *group;
   SfcSchema *schema;
   SfcZone *zone;
-  gboolean offline;
+  gboolean offline, elsewhere;
 } SfcSinkSpec;
 
 /**

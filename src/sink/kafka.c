@@ -285,6 +285,7 @@ sfc_kafka_new (const SfcSinkSpec *spec, GError **error)
                                       .free = kafka_free,
                                       .counts_rows = TRUE };
   KafkaSink *self = g_new0 (KafkaSink, 1);
+  gboolean ok;
 
   sfc_sink_init (&self->base, &klass, spec);
   self->base.description = sfc_sink_describe_java (
@@ -296,11 +297,12 @@ sfc_kafka_new (const SfcSinkSpec *spec, GError **error)
   self->fixed_topic = sfc_settings_get (spec->settings, spec->group, "topic");
   self->exactly_once
       = sfc_settings_get_boolean (spec->settings, spec->group, "exactlyOnce");
-  if (find_columns (self, spec, error) && check_transactional_id (spec, error))
+  ok = find_columns (self, spec, error) && check_transactional_id (spec, error);
+  if (ok && !spec->elsewhere)
     self->client = sfc_client_new (
         spec->settings, spec->group,
         spec->offline ? SFC_CLIENT_OFFLINE : SFC_CLIENT_PRODUCER, NULL, error);
-  if (self->client == NULL)
+  if (!ok || (self->client == NULL && !spec->elsewhere))
     {
       sfc_sink_free (&self->base);
       return NULL;

@@ -34,17 +34,27 @@ sfc_sink_new (SfcSettings *settings, const char *query, SfcSchema *schema,
               SfcZone *zone, GError **error)
 {
   g_autofree char *group = g_strconcat ("sink ", query, NULL);
-  const SfcSinkSpec spec = { settings, query, group, schema, zone, FALSE };
+  const SfcSinkSpec spec = { .settings = settings,
+                             .query = query,
+                             .group = group,
+                             .schema = schema,
+                             .zone = zone };
 
   return make (&spec, error);
 }
 
 gboolean
 sfc_sink_check (SfcSettings *settings, const char *query, SfcSchema *schema,
-                SfcZone *zone, GError **error)
+                SfcZone *zone, gboolean elsewhere, GError **error)
 {
   g_autofree char *group = g_strconcat ("sink ", query, NULL);
-  const SfcSinkSpec spec = { settings, query, group, schema, zone, TRUE };
+  const SfcSinkSpec spec = { .settings = settings,
+                             .query = query,
+                             .group = group,
+                             .schema = schema,
+                             .zone = zone,
+                             .offline = TRUE,
+                             .elsewhere = elsewhere };
   g_autoptr (SfcSink) sink = make (&spec, error);
 
   return sink != NULL;

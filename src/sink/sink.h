@@ -95,11 +95,14 @@ SfcSink *sfc_sink_new (SfcSettings *settings, const char *query,
  *
  * Makes the checks of sfc_sink_new() that are about settings, and opens
  * nothing.
+ * @elsewhere: another program will write, so that librdkafka is not asked
+ *             about `kafka.` options
  *
  * Errors: %SFC_ERROR_CONFIG
  */
 gboolean sfc_sink_check (SfcSettings *settings, const char *query,
-                         SfcSchema *schema, SfcZone *zone, GError **error);
+                         SfcSchema *schema, SfcZone *zone, gboolean elsewhere,
+                         GError **error);
 
 /** sfc_sink_begin: @run starts; Errors, thread: as of sfc_sink_write() */
 gboolean sfc_sink_begin (SfcSink *self, const SfcSinkRun *run, GError **error);

@@ -16,7 +16,11 @@
 #include "base/log.h"
 #include "base/write-all.h"
 
-#define KEEPS_STATE "state\n" /* a line of the lock's file */
+/* lines of the lock's file */
+#define KEEPS_STATE "state\n"
+#define OF_SPARK "spark\n"
+
+#define SFCRIME_STATE "state/sfcrime.db"
 
 struct _SfcCheckpoint
 {
@@ -24,6 +28,7 @@ struct _SfcCheckpoint
   char *offsets, *commits, *sources; /* folders */
   char *id;
   int lock;
+  gboolean of_spark;                /* the run that has it is one on Spark */
   gint64 last_offsets, last_commit; /* highest of each log, -1: none */
   gint64 purged;                    /* nothing below is left; -1: not known */
 };
@@ -80,24 +85,49 @@ fail_locked (SfcCheckpoint *self, GError **error)
                                "checkpointLocation of its own"));
 }
 
+/* Whether the file of the lock has that line */
+static gboolean
+has_line (const SfcCheckpoint *self, const char *line)
+{
+  char text[64];
+  ssize_t n = pread (self->lock, text, sizeof text - 1, 0);
+
+  text[MAX (n, 0)] = '\0';
+  return strstr (text, line) != NULL;
+}
+
+/* The file of the lock says whose process has it and, for those who look for
+ * what is missing, what it keeps. */
+static gboolean
+write_lock (SfcCheckpoint *self, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->path, "lock", NULL);
+  g_autofree char *text = g_strdup_printf ("%d\n%s", (int)getpid (),
+                                           self->of_spark ? OF_SPARK : "");
+
+  if (ftruncate (self->lock, 0) != 0)
+    return sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", path);
+  if (!sfc_write_all (self->lock, text, strlen (text), SFC_ERROR_STATE, path,
+                      error))
+    return FALSE;
+  /* nothing but this line tells a checkpoint of Spark's from one of ours */
+  return !self->of_spark || fsync (self->lock) == 0
+         || sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", path);
+}
+
 static gboolean
 take_lock (SfcCheckpoint *self, GError **error)
 {
   g_autofree char *path = g_build_filename (self->path, "lock", NULL);
-  g_autofree char *pid = g_strdup_printf ("%d\n", (int)getpid ());
 
   self->lock = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (self->lock < 0)
     return sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", path);
-  if (!set_lock (self->lock))
-    return errno == EAGAIN || errno == EACCES
-               ? fail_locked (self, error)
-               : sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", path);
-  /* only for the message of another run */
-  if (ftruncate (self->lock, 0) != 0)
-    return sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", path);
-  return sfc_write_all (self->lock, pid, strlen (pid), SFC_ERROR_STATE, path,
-                        error);
+  if (set_lock (self->lock))
+    return TRUE;
+  return errno == EAGAIN || errno == EACCES
+             ? fail_locked (self, error)
+             : sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", path);
 }
 
 void
@@ -112,11 +142,7 @@ sfc_checkpoint_note_state (SfcCheckpoint *self)
 gboolean
 sfc_checkpoint_keeps_state (const SfcCheckpoint *self)
 {
-  char text[64];
-  ssize_t n = pread (self->lock, text, sizeof text - 1, 0);
-
-  text[MAX (n, 0)] = '\0';
-  return strstr (text, KEEPS_STATE) != NULL;
+  return has_line (self, KEEPS_STATE);
 }
 
 /* ---- files */
@@ -458,6 +484,52 @@ tidy (SfcCheckpoint *self)
   return TRUE;
 }
 
+/* ---- whose it is */
+
+static gboolean
+has_file (const SfcCheckpoint *self, const char *name)
+{
+  g_autofree char *path = g_build_filename (self->path, name, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* A checkpoint of this program has a lock, or had one before it was copied;
+ * one that Spark alone has written has its state in folders by number. */
+static gboolean
+is_of_spark (const SfcCheckpoint *self, gboolean had_lock)
+{
+  return has_line (self, OF_SPARK) || has_file (self, "state/0")
+         || (self->of_spark && !had_lock && !has_file (self, SFCRIME_STATE));
+}
+
+static gboolean
+fail_of_other (const SfcCheckpoint *self, GError **error)
+{
+  g_autofree char *quoted = g_shell_quote (self->path);
+
+  sfc_fail (error, SFC_ERROR_STATE,
+            self->of_spark ? _ ("checkpoint %s: it is of a run of sfcrime, "
+                                "which Spark cannot go on with")
+                           : _ ("checkpoint %s: it is of a run on Spark, "
+                                "which sfcrime cannot go on with"),
+            self->path);
+  return sfc_remedy (error,
+                     _ ("a query without state goes on with another "
+                        "checkpointLocation and, as startingOffsets, what "
+                        "sfcrime checkpoint show --offsets %s prints"),
+                     quoted);
+}
+
+/* A checkpoint goes on where it began: here or on Spark. */
+static gboolean
+check_owner (SfcCheckpoint *self, gboolean had_lock, GError **error)
+{
+  if (self->last_offsets >= 0 && is_of_spark (self, had_lock) != self->of_spark)
+    return fail_of_other (self, error);
+  return write_lock (self, error);
+}
+
 static gboolean
 make_folder (SfcCheckpoint *self, GError **error)
 {
@@ -470,9 +542,18 @@ make_folder (SfcCheckpoint *self, GError **error)
 static gboolean
 open_all (SfcCheckpoint *self, GError **error)
 {
-  return make_folder (self, error) && take_lock (self, error) && tidy (self)
+  gboolean had_lock = has_file (self, "lock");
+
+  return make_folder (self, error) && take_lock (self, error)
          && scan (self->offsets, &self->last_offsets, error)
-         && scan (self->commits, &self->last_commit, error)
+         && check_owner (self, had_lock, error);
+}
+
+/* What a run of this program needs besides. */
+static gboolean
+open_logs (SfcCheckpoint *self, GError **error)
+{
+  return tidy (self) && scan (self->commits, &self->last_commit, error)
          && read_or_make_id (self, error);
 }
 
@@ -495,9 +576,26 @@ sfc_checkpoint_open (const char *path, GError **error)
 {
   g_autoptr (SfcCheckpoint) self = new_at (path);
 
+  if (open_all (self, error) && open_logs (self, error))
+    return g_steal_pointer (&self);
+  return NULL;
+}
+
+SfcCheckpoint *
+sfc_checkpoint_open_for_spark (const char *path, GError **error)
+{
+  g_autoptr (SfcCheckpoint) self = new_at (path);
+
+  self->of_spark = TRUE;
   if (open_all (self, error))
     return g_steal_pointer (&self);
   return NULL;
+}
+
+int
+sfc_checkpoint_get_lock (const SfcCheckpoint *self)
+{
+  return self->lock;
 }
 
 SfcCheckpoint *

@@ -25,12 +25,31 @@ typedef struct _SfcCheckpoint SfcCheckpoint;
  * Keeps every other run out until it is freed; reads the query's id, or makes
  * one.
  *
- * Errors: %SFC_ERROR_STATE: another run has it, damaged, not a folder;
- *         %SFC_ERROR_RESOURCES
+ * Errors: %SFC_ERROR_STATE: another run has it, damaged, not a folder, of a run
+ *         on Spark; %SFC_ERROR_RESOURCES
  *
  * Returns: (transfer full): the checkpoint, or %NULL
  */
 SfcCheckpoint *sfc_checkpoint_open (const char *path, GError **error);
+
+/**
+ * sfc_checkpoint_open_for_spark:
+ * @path: of the folder, which is made when it is missing
+ * @error: set on failure
+ *
+ * The same for a run of Spark's on it: keeps every other run out, but reads
+ * and changes nothing besides.
+ *
+ * Errors: %SFC_ERROR_STATE: another run has it, not a folder, of a run of this
+ *         program; %SFC_ERROR_RESOURCES
+ *
+ * Returns: (transfer full): the checkpoint, or %NULL
+ */
+SfcCheckpoint *sfc_checkpoint_open_for_spark (const char *path, GError **error);
+
+/** sfc_checkpoint_get_lock: Returns: (transfer none): the open file that keeps
+ * other runs out as long as any process has it open */
+int sfc_checkpoint_get_lock (const SfcCheckpoint *self);
 void sfc_checkpoint_free (SfcCheckpoint *self);
 
 /**

@@ -384,7 +384,8 @@ test_what_stream_refuses_is_refused_in_the_same_words () {
   refused UNRESOLVED_COLUMN -c my.conf -s 'query w.groupBy=nope'
   refused 'Complete output mode not supported' -c my.conf \
     -s 'query v.outputMode=complete'
-  refused 'not in this version' -c my.conf -s spark.spark.master=yarn
+  refused 'must be at least 471859200' -c my.conf -s spark.spark.master=yarn \
+    -s spark.spark.executor.memory=100m
   refused 'Expected e.g. {"topicA":{"0":23' -c my.conf -s source.startingOffsets=middle
   refused 'subscribe' -c my.conf -s source.subscribe=,
   refused 'enable.auto.commit' -c my.conf \

@@ -18,6 +18,8 @@ static const struct
   { "spark://host:7077", -1 },
   { "yarn", -1 },
   { "k8s://https://host:443", -1 },
+  { "local-cluster[2,1,1024]", -1 },
+  { "local-cluster[ 2 , 1 , 1024 ]", -1 },
 };
 
 START_TEST (a_master_says_how_many_workers)

@@ -28,6 +28,7 @@ STAGES = {
     "engine": "Runs",
     "ui": "The web UI",
     "tune": "Runs of tune",
+    "cluster": "Runs on Spark",
     "base": "Files, threads and time zones",
 }
 STATUS = {"FAILED": "1", "USAGE": "2", "CONFIG": "2", "SOURCE": "3",
@@ -49,6 +50,7 @@ CALLS = {
                  " at character …"),
     "fail_option": ("CONFIG", 3, "…: ", ""),
     "table/read-json.c:fail": ("CONFIG", 1, "…:…: ", ""),
+    "cluster/handover.c:refuse": ("CONFIG", 4, "…: ", ""),
     "sfc_warn": ("", 0, "warning: ", ""),
 }
 FUNCTION = re.compile(r"^(\w+) \((?:[^(){};]|\([^(){};]*\))*\)\n\{\n(.*?)^\}",

@@ -106,8 +106,6 @@ test_values_of_this_version_that_lack_are_refused_by_name () {
     explained 2 -s 'sink q.format=csv' -s "sink q.$setting"
     err_has 'not in this version'
   done
-  explained 2 --conf spark.master=yarn
-  err_has 'not in this version'
   explained 2 -s source.format=file -s source.path=. -s source.cleanSource=delete
   err_has 'not in this version'
 }

@@ -1,0 +1,13 @@
+## tests/cluster/local.mk -- the same queries on a Spark cluster
+unit_tests += %D%/test-spark-report
+%C%_test_spark_report_SOURCES = %D%/test-spark-report.c
+%C%_test_spark_report_CPPFLAGS = $(test_cppflags)
+%C%_test_spark_report_LDADD = $(test_ldadd)
+shell_tests += \
+  %D%/test-job.sh \
+  %D%/test-run.sh \
+  %D%/test-submit.sh
+EXTRA_DIST += \
+  %D%/common.sh \
+  %D%/fake-spark-submit \
+  %D%/job.py
