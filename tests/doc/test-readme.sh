@@ -47,6 +47,25 @@ test_the_picture_is_what_the_program_prints () {
   [ "$n" -ge 10 ] || fail "the picture has $n lines"
 }
 
+# The first line of what a command prints is in the README.
+shows () {
+  expect 0 "$@"
+  section 'A picture of each part' | grep -qF -- "        $(head -n 1 out)" \
+    || fail "not shown: $(head -n 1 out)"
+}
+
+test_the_pictures_of_the_parts_have_the_headings_of_the_program () {
+  section 'A picture of each part' | awk -f "$commands" >commands
+  [ "$(wc -l <commands)" -ge 5 ] || fail 'parts are missing'
+  start_broker
+  expect 0 sfcrime produce --create=10
+  shows sfcrime topics describe
+  shows sfcrime consume --from-beginning --exit-at-end --format=table
+  expect 0 sfcrime stream --embedded --once --no-ui --query=aggregate \
+    -s 'query aggregate.checkpointLocation=checkpoint'
+  shows sfcrime checkpoint list checkpoint
+}
+
 test_the_walk_through_uses_options_that_exist () {
   local command option words
   section 'In four terminals, with a real Kafka' | awk -f "$commands" \
