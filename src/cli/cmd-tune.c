@@ -14,216 +14,26 @@
 #include "base/output.h"
 #include "base/status.h"
 #include "cli/command.h"
+#include "cli/no-effect.h"
 #include "cli/queries.h"
+#include "cli/tune-options.h"
 #include "cli/tune-runs.h"
 #include "cli/tune-write.h"
-#include "config/interval.h"
 #include "engine/query.h"
-#include "feed/call.h"
 #include "tune/report.h"
 
-#define MAX_PAIRS 1000
 #define DURATION_MS 2000 /* of a run, unless the trigger needs longer */
 #define INTERVALS 10     /* of the trigger that a run has at least */
-#define WARM_UP 5        /* this part of a run with arrivals is warm-up */
-
-typedef struct
-{
-  SfcCommon common;
-  char *query, *max_offsets, *max_rate, *trigger, *duration, *target_latency;
-  char *format, *plot, *input, *progress_file;
-  char **vary;
-  gint64 records;
-  int partitions, repeat;
-  double arrival_rate;
-  gboolean embedded, write_config;
-  SfcGrid grid;
-  gint64 trigger_us;  /* -1: not given */
-  gint64 duration_us; /* 0: not given */
-  gint64 target_us;   /* 0: not given */
-} Options;
-
-static void
-options_clear (Options *opts)
-{
-  sfc_common_clear (&opts->common);
-  g_free (opts->query);
-  g_free (opts->max_offsets);
-  g_free (opts->max_rate);
-  g_free (opts->trigger);
-  g_free (opts->duration);
-  g_free (opts->target_latency);
-  g_free (opts->format);
-  g_free (opts->plot);
-  g_free (opts->input);
-  g_free (opts->progress_file);
-  g_strfreev (opts->vary);
-  sfc_grid_clear (&opts->grid);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
-
-/* Options that were not given; no number that was can be one of these. */
-#define NO_RATE G_MAXDOUBLE
-#define NO_NUMBER G_MININT
-
-/* ---- check */
-
-static gboolean
-parse_numbers (const char *option, const char *list, gint64 least, GArray *to,
-               GError **error)
-{
-  /* of no text there would be no word, not an empty one */
-  g_auto (GStrv) words = g_strsplit (*list != '\0' ? list : " ", ",", -1);
-
-  for (char **word = words; *word != NULL; word++)
-    {
-      gint64 number;
-
-      if (!g_ascii_string_to_signed (g_strstrip (*word), 10, least, G_MAXINT64,
-                                     &number, NULL))
-        {
-          sfc_fail (error, SFC_ERROR_USAGE,
-                    _ ("%s: “%s” is no whole number from %" PRId64 " on"),
-                    option, *word, least);
-          return sfc_remedy (error, _ ("for example %s=200,400,500"), option);
-        }
-      for (guint i = 0; i < to->len; i++)
-        if (g_array_index (to, gint64, i) == number)
-          return sfc_fail (error, SFC_ERROR_USAGE,
-                           _ ("%s: %" PRId64 " stands there twice"), option,
-                           number);
-      g_array_append_val (to, number);
-    }
-  return TRUE;
-}
-
-static gboolean
-parse_vary (Options *opts, const char *text, GError **error)
-{
-  const char *equals = strchr (text, '=');
-  g_auto (GStrv) values = NULL;
-
-  if (equals == NULL || equals == text || equals[1] == '\0'
-      || memchr (text, '.', (gsize)(equals - text)) == NULL)
-    {
-      sfc_fail (error, SFC_ERROR_USAGE, _ ("--vary: “%s” is not PROPERTY=LIST"),
-                text);
-      return sfc_remedy (
-          error, _ ("for example --vary=spark.master=local[1],local[2]"));
-    }
-  values = g_strsplit (equals + 1, ",", -1);
-  for (char **value = values; *value != NULL; value++)
-    if (*g_strstrip (*value) == '\0')
-      return sfc_fail (error, SFC_ERROR_USAGE,
-                       _ ("--vary: “%s”: an empty value"), text);
-  sfc_grid_vary (&opts->grid, g_strndup (text, (gsize)(equals - text)),
-                 g_steal_pointer (&values));
-  return TRUE;
-}
-
-static gboolean
-parse_duration (const char *option, const char *text, gint64 least_us,
-                gint64 *us, GError **error)
-{
-  if (text == NULL
-      || (sfc_duration_parse (text, G_USEC_PER_SEC, us, NULL)
-          && *us >= least_us))
-    return TRUE;
-  sfc_fail (error, SFC_ERROR_USAGE, _ ("%s: “%s” is no duration"), option,
-            text);
-  return sfc_remedy (error, _ ("for example 30s or 500ms"));
-}
-
-static gboolean
-check_needs_embedded (const Options *opts, GError **error)
-{
-  const char *option = opts->input != NULL             ? "--input"
-                       : opts->arrival_rate != NO_RATE ? "--arrival-rate"
-                       : opts->records != NO_NUMBER    ? "--records"
-                       : opts->partitions != NO_NUMBER ? "--partitions"
-                                                       : NULL;
-
-  if (!opts->embedded && option != NULL)
-    return sfc_fail (error, SFC_ERROR_USAGE, _ ("tune: %s needs --embedded"),
-                     option);
-  return opts->input == NULL || opts->records == NO_NUMBER
-         || sfc_fail (error, SFC_ERROR_USAGE,
-                      _ ("tune: --input and --records exclude each other"));
-}
-
-static gboolean
-check_numbers (const Options *opts, GError **error)
-{
-  if (!(opts->arrival_rate > 0))
-    return sfc_fail (error, SFC_ERROR_USAGE,
-                     _ ("tune: --arrival-rate must be positive"));
-  if (opts->partitions != NO_NUMBER
-      && (opts->partitions < 1 || opts->partitions > 1000))
-    return sfc_fail (error, SFC_ERROR_USAGE,
-                     _ ("tune: --partitions must be from 1 to 1000"));
-  if (opts->records != NO_NUMBER
-      && (opts->records < 1 || opts->records > SFC_CALL_MAX_INDEX))
-    return sfc_fail (error, SFC_ERROR_USAGE,
-                     _ ("tune: --records must be from 1 to %" PRId64),
-                     SFC_CALL_MAX_INDEX);
-  if (opts->repeat < 1)
-    return sfc_fail (error, SFC_ERROR_USAGE,
-                     _ ("tune: --repeat must be at least 1"));
-  if (sfc_grid_count (&opts->grid) > MAX_PAIRS)
-    return sfc_fail (error, SFC_ERROR_USAGE,
-                     _ ("tune: %" PRIu64 " pairs, at most %d"),
-                     sfc_grid_count (&opts->grid), MAX_PAIRS);
-  return TRUE;
-}
-
-static gboolean
-check_words (Options *opts, GError **error)
-{
-  static const char *const formats[] = { "table", "json", "csv", NULL };
-  const char *bootstrap = opts->common.bootstrap_servers;
-
-  if (opts->format != NULL && !g_strv_contains (formats, opts->format))
-    return sfc_fail (error, SFC_ERROR_USAGE,
-                     _ ("--format: “%s” is none of table, json, csv"),
-                     opts->format);
-  if (bootstrap != NULL && g_str_equal (bootstrap, "embedded"))
-    opts->embedded = TRUE;
-  else if (opts->embedded && bootstrap != NULL)
-    return sfc_fail (error, SFC_ERROR_USAGE,
-                     _ ("tune: --embedded and --bootstrap-servers exclude "
-                        "each other"));
-  return check_needs_embedded (opts, error);
-}
-
-static gboolean
-options_check (Options *opts, GError **error)
-{
-  opts->trigger_us = -1;
-  if (!parse_numbers ("--max-offsets",
-                      opts->max_offsets != NULL ? opts->max_offsets
-                                                : "200,400,500,2000,10000",
-                      1, opts->grid.max_offsets, error)
-      || !parse_numbers ("--max-rate",
-                         opts->max_rate != NULL ? opts->max_rate : "50,500,0",
-                         0, opts->grid.max_rates, error)
-      || !parse_duration ("--trigger", opts->trigger, 0, &opts->trigger_us,
-                          error)
-      || !parse_duration ("--duration", opts->duration, 1000,
-                          &opts->duration_us, error)
-      || !parse_duration ("--target-latency", opts->target_latency, 1,
-                          &opts->target_us, error))
-    return FALSE;
-  for (char **vary = opts->vary; vary != NULL && *vary != NULL; vary++)
-    if (!parse_vary (opts, *vary, error))
-      return FALSE;
-  return check_words (opts, error) && check_numbers (opts, error);
-}
+#define REPEATS 15       /* of a pair */
+#define RECORDS 150000   /* a fifth of what a broker of our own keeps */
+#define WARM_UP 5        /* this part of a run with arrivals is warm-up, */
+#define WARM_UP_MS 100   /* and so long else: what was never run is slow */
 
 /* ---- what will run */
 
 typedef struct
 {
-  const Options *opts;
+  const SfcTuneOptions *opts;
   SfcSettings *settings;
   char *query, *topic;
   char *trigger; /* (nullable): of the runs, when it is another one */
@@ -255,7 +65,7 @@ tune_clear (Tune *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Tune, tune_clear)
 
 static char *
-choose_query (const Options *opts, SfcSettings *settings, GError **error)
+choose_query (const SfcTuneOptions *opts, SfcSettings *settings, GError **error)
 {
   char *wanted[] = { opts->query, NULL };
   g_autofree char **names = sfc_queries_choose (
@@ -304,7 +114,7 @@ choose_start (Tune *self)
   g_autofree char *group = g_strconcat ("source ", self->query, NULL);
 
   self->live
-      = self->opts->arrival_rate != NO_RATE
+      = self->opts->arrival_rate != SFC_TUNE_NO_RATE
         || (!self->opts->embedded
             && sfc_settings_is_set (self->settings, group, "startingOffsets")
             && g_strcmp0 (
@@ -313,37 +123,51 @@ choose_start (Tune *self)
                    == 0);
 }
 
+static void
+find_no_effect (const char *place, SfcEffect effect, const char *reason,
+                gpointer data)
+{
+  char **found = data;
+
+  if (*found == NULL && g_str_has_prefix (place, "--vary:"))
+    *found = g_strdup_printf (_ ("%s: no effect: %s"), place, reason);
+}
+
+/* To measure what does nothing would tell of noise only. */
+static gboolean
+check_effect (const SfcSettings *settings, GError **error)
+{
+  g_autofree char *found = NULL;
+
+  if (!sfc_no_effect_foreach (settings, find_no_effect, &found, error))
+    return FALSE;
+  return found == NULL || sfc_fail (error, SFC_ERROR_USAGE, "%s", found);
+}
+
 /* Each way to set what varies besides has to make a query. */
 static gboolean
 check_group (Tune *self, const SfcPair *pair, GError **error)
 {
-  g_autoptr (GStrvBuilder) set = g_strv_builder_new ();
-  g_autoptr (GStrvBuilder) conf = g_strv_builder_new ();
-  g_auto (GStrv) all_set = NULL, all_conf = NULL;
+  g_autoptr (GStrvBuilder) vary = g_strv_builder_new ();
+  g_auto (GStrv) all = NULL;
   SfcCommon common = self->opts->common;
   g_autoptr (SfcSettings) settings = NULL;
   g_autoptr (SfcPlan) plan = NULL;
   g_autofree char *source = NULL;
 
-  if (common.set != NULL)
-    g_strv_builder_addv (set, (const char **)common.set);
-  if (common.conf != NULL)
-    g_strv_builder_addv (conf, (const char **)common.conf);
   for (guint i = 0; i < self->opts->grid.varied->len; i++)
     {
       const SfcVaried *varied = self->opts->grid.varied->pdata[i];
       g_autofree char *word
           = g_strconcat (varied->name, "=", pair->values[i], NULL);
 
-      g_strv_builder_add (
-          g_str_has_prefix (varied->name, "spark.") ? conf : set, word);
+      g_strv_builder_add (vary, word);
     }
   if (self->opts->embedded) /* there is none yet */
     common.bootstrap_servers = NULL;
-  common.set = all_set = g_strv_builder_end (set);
-  common.conf = all_conf = g_strv_builder_end (conf);
+  common.vary = all = g_strv_builder_end (vary);
   settings = sfc_common_load (&common, error);
-  plan = settings != NULL
+  plan = settings != NULL && check_effect (settings, error)
              ? sfc_query_check (settings, self->query, &source, error)
              : NULL;
   if (plan == NULL)
@@ -399,7 +223,7 @@ check_engine (const Tune *self, GError **error)
 static gboolean
 prepare (Tune *self, GError **error)
 {
-  Options *opts = (Options *)self->opts;
+  SfcTuneOptions *opts = (SfcTuneOptions *)self->opts;
 
   self->settings = sfc_common_load (&opts->common, error);
   if (self->settings == NULL || !check_engine (self, error))
@@ -430,52 +254,15 @@ open_progress_file (Tune *self, GError **error)
          || sfc_fail_errno (error, SFC_ERROR_SINK, errno, "%s", path);
 }
 
-/* What would fail after all runs otherwise: a file is written beside the one
- * that is there, and takes its place. */
-static gboolean
-check_plot (const Tune *self, GError **error)
-{
-  const char *path = self->opts->plot;
-  g_autofree char *beside
-      = g_strconcat (path != NULL ? path : "", ".XXXXXX", NULL);
-  int fd = -1, code = 0;
-
-  if (path == NULL)
-    return TRUE;
-  if (*path == '\0')
-    code = ENOENT;
-  else if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    code = EISDIR;
-  else if ((fd = g_mkstemp (beside)) < 0)
-    code = errno;
-  if (fd >= 0)
-    {
-      close (fd);
-      unlink (beside);
-    }
-  return code == 0
-         || sfc_fail_errno (error, SFC_ERROR_SINK, code, "--plot: %s", path);
-}
-
-static gboolean
-check_input (const Tune *self, GError **error)
-{
-  const char *path = self->opts->input;
-
-  return path == NULL || g_str_equal (path, "-") || access (path, R_OK) == 0
-         || sfc_fail_errno (error, SFC_ERROR_SOURCE, errno, "--input: %s",
-                            path);
-}
-
 static gint64
 choose_records (const Tune *self)
 {
-  const Options *opts = self->opts;
+  const SfcTuneOptions *opts = self->opts;
 
-  if (opts->records != NO_NUMBER)
+  if (opts->records != SFC_TUNE_NO_NUMBER)
     return opts->records;
-  if (opts->arrival_rate == NO_RATE)
-    return 100000;
+  if (opts->arrival_rate == SFC_TUNE_NO_RATE)
+    return RECORDS;
   return (gint64)CLAMP (opts->arrival_rate * (double)self->duration_ms / 1000,
                         1, 1000000);
 }
@@ -483,7 +270,7 @@ choose_records (const Tune *self)
 static gboolean
 make_runs (Tune *self, GError **error)
 {
-  const Options *opts = self->opts;
+  const SfcTuneOptions *opts = self->opts;
   const SfcTuneRunsOptions options
       = { .common = &opts->common,
           .settings = self->settings,
@@ -493,9 +280,10 @@ make_runs (Tune *self, GError **error)
           .embedded = opts->embedded,
           .input = opts->input,
           .records = choose_records (self),
-          .partitions = opts->partitions != NO_NUMBER ? opts->partitions : 10,
+          .partitions
+          = opts->partitions != SFC_TUNE_NO_NUMBER ? opts->partitions : 10,
           .arrival_rate
-          = opts->arrival_rate != NO_RATE ? opts->arrival_rate : 0,
+          = opts->arrival_rate != SFC_TUNE_NO_RATE ? opts->arrival_rate : 0,
           .trigger = self->trigger,
           .duration_ms = self->duration_ms,
           .live = self->live,
@@ -618,7 +406,7 @@ static gboolean
 tell (const Tune *self, GError **error)
 {
   const SfcAnalysisOptions options
-      = { .warm_up_ms = self->live ? self->duration_ms / WARM_UP : 0,
+      = { .warm_up_ms = self->live ? self->duration_ms / WARM_UP : WARM_UP_MS,
           .live = self->live,
           .interval_s = self->interval_s,
           .target_ms = (double)self->opts->target_us / 1000 };
@@ -636,7 +424,7 @@ tell (const Tune *self, GError **error)
 }
 
 static gboolean
-tune (Options *opts, GError **error)
+tune (SfcTuneOptions *opts, GError **error)
 {
   g_auto (Tune) self = { .opts = opts, .progress_fd = -1 };
   g_autoptr (SfcStop) stop = NULL;
@@ -645,9 +433,8 @@ tune (Options *opts, GError **error)
   if (opts->embedded && opts->common.bootstrap_servers == NULL)
     opts->common.bootstrap_servers = g_strdup ("embedded");
   self.stop = g_cancellable_new ();
-  if (!prepare (&self, error) || !check_plot (&self, error)
-      || !check_input (&self, error) || !open_progress_file (&self, error)
-      || !make_runs (&self, error))
+  if (!prepare (&self, error) || !sfc_tune_options_check_files (opts, error)
+      || !open_progress_file (&self, error) || !make_runs (&self, error))
     return FALSE;
   sfc_info (_ ("tune: query %s, %u runs of at most %.3g s"), self.query,
             n_runs (&self), (double)self.duration_ms / 1000);
@@ -668,10 +455,10 @@ tune (Options *opts, GError **error)
 static gboolean
 run (const SfcCommand *self, int argc, char **argv, GError **error)
 {
-  g_auto (Options) opts = { .arrival_rate = NO_RATE,
-                            .partitions = NO_NUMBER,
-                            .records = NO_NUMBER,
-                            .repeat = 5 };
+  g_auto (SfcTuneOptions) opts = { .arrival_rate = SFC_TUNE_NO_RATE,
+                                   .partitions = SFC_TUNE_NO_NUMBER,
+                                   .records = SFC_TUNE_NO_NUMBER,
+                                   .repeat = REPEATS };
   const GOptionEntry entries[] = {
     { "embedded", 0, 0, G_OPTION_ARG_NONE, &opts.embedded,
       N_ ("Start a broker for the runs and fill it"), NULL },
@@ -679,7 +466,7 @@ run (const SfcCommand *self, int argc, char **argv, GError **error)
       N_ ("With --embedded: the records of FILE, not generated ones"),
       N_ ("FILE") },
     { "records", 0, 0, G_OPTION_ARG_INT64, &opts.records,
-      N_ ("With --embedded: generate N records (100000)"), "N" },
+      N_ ("With --embedded: generate N records (150000)"), "N" },
     { "partitions", 0, 0, G_OPTION_ARG_INT, &opts.partitions,
       N_ ("With --embedded: partitions of the topic (10)"), "N" },
     { "arrival-rate", 0, 0, G_OPTION_ARG_DOUBLE, &opts.arrival_rate,
@@ -697,7 +484,7 @@ run (const SfcCommand *self, int argc, char **argv, GError **error)
     { "trigger", 0, 0, G_OPTION_ARG_STRING, &opts.trigger,
       N_ ("Trigger a batch so often (as configured)"), N_ ("DURATION") },
     { "repeat", 0, 0, G_OPTION_ARG_INT, &opts.repeat,
-      N_ ("Run each pair N times (5)"), "N" },
+      N_ ("Run each pair N times (15)"), "N" },
     { "duration", 0, 0, G_OPTION_ARG_STRING, &opts.duration,
       N_ ("End a run after so many seconds (2, or 10 triggers)"), "S" },
     { "target-latency", 0, 0, G_OPTION_ARG_STRING, &opts.target_latency,
@@ -717,7 +504,7 @@ run (const SfcCommand *self, int argc, char **argv, GError **error)
   sfc_grid_init (&opts.grid);
   return sfc_command_parse (self, entries, &opts.common, &argc, &argv, error)
          && sfc_command_refuse_arguments (argc, argv, error)
-         && options_check (&opts, error) && tune (&opts, error);
+         && sfc_tune_options_check (&opts, error) && tune (&opts, error);
 }
 
 const SfcCommand sfc_cmd_tune = {

@@ -86,7 +86,7 @@ check_timeout (SfcCommon *self, GError **error)
   gint64 us = 30 * G_USEC_PER_SEC;
 
   if (self->timeout != NULL
-      && !sfc_duration_parse (self->timeout, G_USEC_PER_SEC, &us, NULL))
+      && !sfc_duration_parse_decimal (self->timeout, G_USEC_PER_SEC, &us))
     {
       sfc_fail (error, SFC_ERROR_USAGE, _ ("--timeout: “%s” is no duration"),
                 self->timeout);
@@ -130,6 +130,7 @@ sfc_common_load (const SfcCommon *self, GError **error)
     .file = self->config,
     .set = self->set,
     .conf = self->conf,
+    .vary = self->vary,
     .kafka = self->kafka,
     .bootstrap_servers = self->bootstrap_servers,
     .topic = self->topic,

@@ -9,11 +9,12 @@
 G_BEGIN_DECLS
 
 /** SfcCommon: -c, -s, --conf, -X, -b, -t, -q, -v, --color, --progress,
- * --timeout; zero before parsing, on the stack of the command */
+ * --timeout; zero before parsing, on the stack of the command.  @vary: of
+ * sfcrime tune, borrowed: one way to set what varies. */
 typedef struct
 {
   char *config;
-  char **set, **conf, **kafka;
+  char **set, **conf, **vary, **kafka;
   char *bootstrap_servers, *topic;
   gboolean quiet, verbose;
   char *color, *progress;

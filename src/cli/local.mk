@@ -28,6 +28,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/queries.h \
   %D%/record-text.c \
   %D%/record-text.h \
+  %D%/tune-options.c \
+  %D%/tune-options.h \
   %D%/tune-runs.c \
   %D%/tune-runs.h \
   %D%/tune-write.c \

@@ -19,16 +19,10 @@ sfc_is_of_group (const SfcSettings *settings, const char *group,
          || strstr (place, brackets) != NULL;
 }
 
-static void
-report_no_effect (const char *place, SfcEffect effect, const char *reason,
-                  gpointer data)
-{
-  g_string_append_printf (data, _ ("%s: no effect: %s\n"), place, reason);
-}
-
 typedef struct
 {
-  GString *out;
+  SfcNoEffectVisit visit;
+  gpointer data;
   const SfcSettings *settings;
   const char *group, *format;
   SfcScope scope;
@@ -45,7 +39,7 @@ check_kafka_option (Check *self, const char *place, const char *name,
   if (!sfc_kafka_option_check (name, value, sink, &self->error))
     g_prefix_error (&self->error, "%s: ", place);
   else if (option != NULL && option->effect == SFC_KAFKA_NO_EFFECT)
-    report_no_effect (place, SFC_EFFECT_NONE, _ (option->note), self->out);
+    self->visit (place, SFC_EFFECT_NONE, _ (option->note), self->data);
 }
 
 static void
@@ -67,20 +61,22 @@ check_key (const char *key, const char *value, const SfcOrigin *origin,
           = g_strdup_printf (_ ("it is an option of %s, and the format is %s"),
                              property->formats, self->format);
 
-      report_no_effect (place, SFC_EFFECT_NONE, reason, self->out);
+      self->visit (place, SFC_EFFECT_NONE, reason, self->data);
     }
   else if (g_str_has_prefix (key, "kafka."))
     check_kafka_option (self, place, key + strlen ("kafka."), value);
 }
 
 gboolean
-sfc_no_effect_append (GString *out, const SfcSettings *settings, GError **error)
+sfc_no_effect_foreach (const SfcSettings *settings, SfcNoEffectVisit visit,
+                       gpointer data, GError **error)
 {
   for (const char *const *group = sfc_settings_get_groups (settings);
        *group != NULL; group++)
     {
       gboolean source = g_str_has_prefix (*group, "source");
-      Check check = { out,
+      Check check = { visit,
+                      data,
                       settings,
                       *group,
                       sfc_settings_get (settings, *group, "format"),
@@ -96,6 +92,19 @@ sfc_no_effect_append (GString *out, const SfcSettings *settings, GError **error)
           return FALSE;
         }
     }
-  sfc_settings_foreach_no_effect (settings, report_no_effect, out);
+  sfc_settings_foreach_no_effect (settings, visit, data);
   return TRUE;
+}
+
+static void
+report_no_effect (const char *place, SfcEffect effect, const char *reason,
+                  gpointer data)
+{
+  g_string_append_printf (data, _ ("%s: no effect: %s\n"), place, reason);
+}
+
+gboolean
+sfc_no_effect_append (GString *out, const SfcSettings *settings, GError **error)
+{
+  return sfc_no_effect_foreach (settings, report_no_effect, out, error);
 }

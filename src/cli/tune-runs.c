@@ -18,7 +18,8 @@
 /* Of a partition, before the development broker drops its oldest records: a
  * little less than 5 MiB [bytes]. */
 #define BROKER_KEEPS G_GINT64_CONSTANT (5000000)
-#define RECORD_BYTES 440  /* of a generated one, with what the broker adds */
+#define SENT_BYTES 440 /* of a generated record, with what the broker adds, */
+#define KEPT_BYTES 60  /* and of one of many that are compressed together */
 #define PATIENCE_MS 60000 /* beside the broker's timeout, to begin */
 
 struct _SfcTuneRuns
@@ -84,8 +85,8 @@ add_varied (const SfcTuneRuns *self, GStrvBuilder *words, const SfcPair *pair)
 
       add (words,
            g_strdup_printf ("%s=%s=%s",
-                            g_str_has_prefix (varied->name, "spark.") ? "--conf"
-                                                                      : "--set",
+                            sfc_settings_is_property (varied->name) ? "--conf"
+                                                                    : "--set",
                             varied->name, pair->values[i]));
     }
 }
@@ -215,6 +216,18 @@ sfc_tune_runs_fill (SfcTuneRuns *self, GError **error)
   return sfc_process_call (words, self->options.stop, error);
 }
 
+static gboolean
+sets_compression (const SfcTuneRunsOptions *options)
+{
+  const SfcCommon *common = options->common;
+
+  for (char **word = common->kafka; word != NULL && *word != NULL; word++)
+    if (g_str_has_prefix (*word, "compression."))
+      return TRUE;
+  return sfc_settings_is_set (options->settings, "source",
+                              "kafka.compression.type");
+}
+
 /* All records wait on the development broker, or those of one run may. */
 static gboolean
 check_room (const SfcTuneRunsOptions *options, GError **error)
@@ -222,7 +235,11 @@ check_room (const SfcTuneRunsOptions *options, GError **error)
   double seconds = (double)options->duration_ms / 1000;
   double records = options->arrival_rate > 0 ? options->arrival_rate * seconds
                                              : (double)options->records;
-  double bytes = records * RECORD_BYTES, kept;
+  double bytes = records
+                 * (options->arrival_rate > 0 || sets_compression (options)
+                        ? SENT_BYTES
+                        : KEPT_BYTES);
+  double kept;
   GStatBuf status;
 
   if (options->arrival_rate == 0 && options->input != NULL)

@@ -434,6 +434,24 @@ is_fractional (const char *text)
 }
 
 gboolean
+sfc_duration_parse_decimal (const char *text, gint64 unit_us, gint64 *us)
+{
+  g_autofree char *unit = NULL;
+  char *suffix;
+  double n;
+
+  if (!is_fractional (text))
+    return sfc_duration_parse (text, unit_us, us, NULL);
+  n = g_ascii_strtod (text, &suffix);
+  unit = g_strconcat ("1", suffix, NULL);
+  if (!sfc_duration_parse (unit, unit_us, us, NULL)
+      || n * (double)*us >= (double)G_MAXINT64)
+    return FALSE;
+  *us = (gint64)(n * (double)*us + 0.5);
+  return TRUE;
+}
+
+gboolean
 sfc_size_parse (const char *text, gint64 unit_bytes, gint64 *bytes,
                 GError **error)
 {

@@ -45,6 +45,17 @@ gboolean sfc_duration_parse (const char *text, gint64 unit_us, gint64 *us,
                              GError **error);
 
 /**
+ * sfc_duration_parse_decimal:
+ *
+ * As sfc_duration_parse(), and also with a decimal point, `0.5s`, which Spark
+ * does not take: for options of our own.
+ *
+ * Returns: whether it is a duration
+ */
+gboolean sfc_duration_parse_decimal (const char *text, gint64 unit_us,
+                                     gint64 *us);
+
+/**
  * sfc_size_parse:
  * @text: a Spark byte string, "512m", "1g"
  * @unit_bytes: of a bare number [bytes]

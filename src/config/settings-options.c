@@ -41,12 +41,13 @@ split_pair (const char *option, const char *text, const char *form, char **key,
 }
 
 static gboolean
-apply_set (SfcSettings *self, const char *text, GError **error)
+apply_set (SfcSettings *self, const char *option, const char *text,
+           GError **error)
 {
-  const SfcOrigin origin = { .kind = SFC_ORIGIN_OPTION, .option = "--set" };
+  const SfcOrigin origin = { .kind = SFC_ORIGIN_OPTION, .option = option };
   g_autofree char *path = NULL;
   const char *value
-      = split_pair ("--set", text, "GROUP.KEY=VALUE", &path, error);
+      = split_pair (option, text, "GROUP.KEY=VALUE", &path, error);
   char *dot;
   SfcSettingsGroup *group;
   gboolean is_new;
@@ -56,8 +57,8 @@ apply_set (SfcSettings *self, const char *text, GError **error)
   dot = strchr (path, '.');
   if (dot == NULL || dot == path || dot[1] == '\0')
     {
-      sfc_fail (error, SFC_ERROR_USAGE, _ ("--set: “%s” is not GROUP.KEY"),
-                path);
+      sfc_fail (error, SFC_ERROR_USAGE, _ ("%s: “%s” is not %s"), option, path,
+                "GROUP.KEY");
       return sfc_remedy (error,
                          _ ("for example source.maxOffsetsPerTrigger=200"));
     }
@@ -68,18 +69,34 @@ apply_set (SfcSettings *self, const char *text, GError **error)
 }
 
 static gboolean
-apply_conf (SfcSettings *self, const char *text, GError **error)
+apply_conf (SfcSettings *self, const char *option, const char *text,
+            GError **error)
 {
-  const SfcOrigin origin = { .kind = SFC_ORIGIN_OPTION, .option = "--conf" };
+  const SfcOrigin origin = { .kind = SFC_ORIGIN_OPTION, .option = option };
   g_autofree char *key = NULL;
-  const char *value
-      = split_pair ("--conf", text, "PROPERTY=VALUE", &key, error);
+  const char *value = split_pair (option, text, "PROPERTY=VALUE", &key, error);
   gboolean is_new;
 
   return value != NULL
          && sfc_settings_set (
              sfc_settings_need_group (self, "spark", origin, &is_new, NULL),
              key, value, origin, error);
+}
+
+gboolean
+sfc_settings_is_property (const char *name)
+{
+  return g_str_has_prefix (name, "spark.")
+         || g_str_has_prefix (name, "sfcrime.");
+}
+
+static gboolean
+apply_vary (SfcSettings *self, const char *option, const char *text,
+            GError **error)
+{
+  return sfc_settings_is_property (text)
+             ? apply_conf (self, option, text, error)
+             : apply_set (self, option, text, error);
 }
 
 static gboolean
@@ -102,13 +119,13 @@ read_secret (const char *key, const char *file, char **value, GError **error)
 }
 
 static gboolean
-apply_kafka (SfcSettings *self, const char *text, GError **error)
+apply_kafka (SfcSettings *self, const char *option, const char *text,
+             GError **error)
 {
-  const SfcOrigin origin = { .kind = SFC_ORIGIN_OPTION, .option = "--kafka" };
+  const SfcOrigin origin = { .kind = SFC_ORIGIN_OPTION, .option = option };
   g_autofree char *key = NULL;
   g_autofree char *secret = NULL;
-  const char *value
-      = split_pair ("--kafka", text, "PROPERTY=VALUE", &key, error);
+  const char *value = split_pair (option, text, "PROPERTY=VALUE", &key, error);
   SfcSettingsGroup *group = sfc_settings_find_group (self, "librdkafka");
 
   if (value == NULL)
@@ -123,12 +140,13 @@ apply_kafka (SfcSettings *self, const char *text, GError **error)
 }
 
 static gboolean
-apply_each (SfcSettings *self, char **texts,
-            gboolean (*apply) (SfcSettings *, const char *, GError **),
+apply_each (SfcSettings *self, const char *option, char **texts,
+            gboolean (*apply) (SfcSettings *, const char *, const char *,
+                               GError **),
             GError **error)
 {
   for (; texts != NULL && *texts != NULL; texts++)
-    if (!apply (self, *texts, error))
+    if (!apply (self, option, *texts, error))
       return FALSE;
   return TRUE;
 }
@@ -180,9 +198,10 @@ sfc_settings_apply_options (SfcSettings *self, const SfcSettingsInput *input,
       = { .kind = SFC_ORIGIN_OPTION, .option = "--bootstrap-servers" };
   const SfcOrigin topic = { .kind = SFC_ORIGIN_OPTION, .option = "--topic" };
 
-  return apply_each (self, input->set, apply_set, error)
-         && apply_each (self, input->conf, apply_conf, error)
-         && apply_each (self, input->kafka, apply_kafka, error)
+  return apply_each (self, "--set", input->set, apply_set, error)
+         && apply_each (self, "--conf", input->conf, apply_conf, error)
+         && apply_each (self, "--vary", input->vary, apply_vary, error)
+         && apply_each (self, "--kafka", input->kafka, apply_kafka, error)
          && (input->bootstrap_servers == NULL
              || override_source (self, brokers[0], input->bootstrap_servers,
                                  brokers, servers, error))

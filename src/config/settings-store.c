@@ -183,9 +183,13 @@ sfc_settings_place (const SfcSettingsGroup *group, const char *key,
     case SFC_ORIGIN_ENVIRONMENT:
       return g_strdup (origin->option);
     case SFC_ORIGIN_OPTION:
-      if (g_str_equal (origin->option, "--set"))
-        return g_strdup_printf ("--set: [%s] %s", group->name, key);
+      if (g_str_equal (origin->option, "--set")
+          || (g_str_equal (origin->option, "--vary")
+              && !sfc_settings_is_property (key)))
+        return g_strdup_printf ("%s: [%s] %s", origin->option, group->name,
+                                key);
       if (g_str_equal (origin->option, "--conf")
+          || g_str_equal (origin->option, "--vary")
           || g_str_equal (origin->option, "--kafka"))
         return g_strdup_printf ("%s: %s", origin->option, key);
       return g_strdup (origin->option);

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @file: (nullable): --config
  * @set: (nullable) (array zero-terminated=1): each GROUP.KEY=VALUE of --set
  * @conf: (nullable) (array zero-terminated=1): each PROPERTY=VALUE of --conf
+ * @vary: (nullable) (array zero-terminated=1): of either form, of --vary
  * @kafka: (nullable) (array zero-terminated=1): each PROPERTY=VALUE of --kafka
  * @bootstrap_servers: (nullable): --bootstrap-servers
  * @topic: (nullable): --topic
@@ -24,10 +25,14 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *file;
-  char **set, **conf, **kafka;
+  char **set, **conf, **vary, **kafka;
   const char *bootstrap_servers, *topic;
   gboolean on_spark;
 } SfcSettingsInput;
+
+/** sfc_settings_is_property: Returns: whether @name is one of a session
+ * property, not of GROUP.KEY */
+gboolean sfc_settings_is_property (const char *name);
 
 /** SfcSettings: every value in force, with its origin; immutable, counted. */
 typedef struct _SfcSettings SfcSettings;

@@ -34,6 +34,57 @@ sfc_analysis_get_fit (const SfcAnalysis *self, guint group)
   return fit->n > 0 ? fit : NULL;
 }
 
+/* ---- noise */
+
+static double
+input_spread (const SfcAnalysis *self, const SfcSummary *of)
+{
+  return MAX (of->input_spread, self->input_noise * of->input_rate);
+}
+
+static double
+error_of (double spread, double noise, double of)
+{
+  return of > 0 ? MAX (2 * MAX (spread / of, noise), SFC_LEAST_ERROR) : 0;
+}
+
+double
+sfc_analysis_get_input_error (const SfcAnalysis *self, guint index)
+{
+  const SfcSummary *of = &sfc_analysis_at (self, index)->summary;
+
+  return error_of (of->input_spread, self->input_noise, of->input_rate);
+}
+
+double
+sfc_analysis_get_latency_error (const SfcAnalysis *self, guint index)
+{
+  const SfcSummary *of = &sfc_analysis_at (self, index)->summary;
+
+  return error_of (of->latency_spread, self->latency_noise, of->latency_ms[0]);
+}
+
+/* The medians over all pairs. */
+static void
+find_noise (SfcAnalysis *self)
+{
+  guint n = self->findings->len, n_input = 0, n_latency = 0;
+  g_autofree double *input = g_new (double, n), *latency = g_new (double, n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const SfcSummary *of = &finding_at (self, i)->summary;
+
+      if (of->input_rate > 0)
+        input[n_input++] = of->input_spread / of->input_rate;
+      if (of->latency_ms[0] > 0)
+        latency[n_latency++] = of->latency_spread / of->latency_ms[0];
+    }
+  self->input_noise = n_input > 0 ? sfc_quantile (input, n_input, 0.5) : 0;
+  self->latency_noise
+      = n_latency > 0 ? sfc_quantile (latency, n_latency, 0.5) : 0;
+}
+
 const char *
 sfc_binding_get_name (SfcBinding binding)
 {
@@ -164,10 +215,14 @@ is_allowed (const SfcAnalysis *self, const SfcSummary *summary)
 }
 
 static gboolean
-is_equal (const SfcSummary *a, const SfcSummary *b)
+is_equal (const SfcAnalysis *self, const SfcSummary *a, const SfcSummary *b)
 {
+  double least = a->runs > 1 && b->runs > 1
+                     ? SFC_LEAST_ERROR * MAX (a->input_rate, b->input_rate)
+                     : 0;
+
   return fabs (a->input_rate - b->input_rate)
-         <= hypot (a->input_spread, b->input_spread);
+         <= MAX (hypot (input_spread (self, a), input_spread (self, b)), least);
 }
 
 /* The best in throughput, then among its equals the best in latency. */
@@ -194,7 +249,7 @@ recommend (SfcAnalysis *self)
     {
       const SfcSummary *summary = &finding_at (self, i)->summary;
 
-      if (is_allowed (self, summary) && is_equal (summary, best)
+      if (is_allowed (self, summary) && is_equal (self, summary, best)
           && summary->latency_ms[1] < chosen->latency_ms[1])
         {
           chosen = summary;
@@ -206,7 +261,7 @@ recommend (SfcAnalysis *self)
       SfcFinding *finding = finding_at (self, i);
 
       finding->equal = isfinite (finding->summary.input_rate)
-                       && is_equal (&finding->summary, chosen);
+                       && is_equal (self, &finding->summary, chosen);
     }
 }
 
@@ -234,6 +289,7 @@ sfc_analysis_new (const SfcExperiment *experiment,
           = judge (finding, sfc_analysis_get_fit (self, pair->group), options);
     }
   find_front (self);
+  find_noise (self);
   self->recommended = -1;
   if (sfc_experiment_is_complete (experiment))
     recommend (self);

@@ -39,7 +39,7 @@ typedef enum
  * @on_front: no other pair has more throughput and not more latency, or the
  *            reverse
  * @equal: to the recommended pair: their throughput differs by less than the
- *         spread of both from run to run
+ *         spread of both from run to run, or by %SFC_LEAST_ERROR at most
  */
 typedef struct
 {
@@ -70,6 +70,9 @@ typedef struct
  * @findings: (element-type SfcFinding): one a pair
  * @fits: (element-type SfcFit): batch times in ms over rows, one a group of
  *        pairs; n is 0 where there is none
+ * @input_noise, @latency_noise: the spread of a usual pair, as a part of its
+ *              figure: the spread of each is taken to be that much at least,
+ *              for few runs may be close to each other by chance
  * @recommended: the index of a pair, -1: none that fits, or not all runs were
  *               made
  */
@@ -78,6 +81,7 @@ typedef struct
   SfcAnalysisOptions options;
   GArray *findings;
   GArray *fits;
+  double input_noise, latency_noise;
   gint recommended;
 } SfcAnalysis;
 
@@ -102,6 +106,18 @@ const SfcFinding *sfc_analysis_at (const SfcAnalysis *self, guint index);
 /** sfc_analysis_get_fit: Returns: (transfer none) (nullable): the line of
  * @group */
 const SfcFit *sfc_analysis_get_fit (const SfcAnalysis *self, guint group);
+
+/** SFC_LEAST_ERROR: two experiments on one machine differ by that much,
+ * whatever the spread of their runs */
+#define SFC_LEAST_ERROR 0.05
+
+/** sfc_analysis_get_input_error: Returns: by which part of its throughput
+ * another experiment with pair @index may differ: twice the spread, which 19 of
+ * 20 runs are within, or %SFC_LEAST_ERROR */
+double sfc_analysis_get_input_error (const SfcAnalysis *self, guint index);
+
+/** sfc_analysis_get_latency_error: the same of its median latency */
+double sfc_analysis_get_latency_error (const SfcAnalysis *self, guint index);
 
 /** sfc_binding_get_name: Returns: a word for programs: "maxOffsetsPerTrigger"
  */

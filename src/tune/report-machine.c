@@ -250,6 +250,26 @@ put_fit (const SfcTuneReport *self, guint group, GString *out)
   g_string_append_c (out, '}');
 }
 
+/* What another experiment with that pair is to give */
+static void
+put_expected (const SfcAnalysis *analysis, guint index, GString *out)
+{
+  const SfcSummary *of = &sfc_analysis_at (analysis, index)->summary;
+  gboolean spread = of->runs > 1;
+
+  put_json (out, "inputRowsPerSecond", number (of->input_rate));
+  put_json (out, "inputErrorPercent",
+            number (spread
+                        ? 100 * sfc_analysis_get_input_error (analysis, index)
+                        : NAN));
+  put_json (out, "latencyMsMedian", number (of->latency_ms[0]));
+  put_json (out, "latencyErrorPercent",
+            number (spread
+                        ? 100 * sfc_analysis_get_latency_error (analysis, index)
+                        : NAN));
+  put_json (out, "latencyMsP99", number (of->latency_ms[1]));
+}
+
 static void
 put_recommended (const SfcTuneReport *self, GString *out)
 {
@@ -264,6 +284,7 @@ put_recommended (const SfcTuneReport *self, GString *out)
   g_string_append_c (out, '{');
   put_settings (self, sfc_experiment_get_pairs (self->experiment)->pdata[best],
                 out, put_json);
+  put_expected (self->analysis, (guint)best, out);
   g_string_append_c (out, '}');
 }
 

@@ -13,12 +13,6 @@ pair_at (const SfcTuneReport *self, guint i)
   return sfc_experiment_get_pairs (self->experiment)->pdata[i];
 }
 
-static double
-part (double spread, double of)
-{
-  return of > 0 ? 100 * spread / of : 0;
-}
-
 /* ---- the cost of a batch */
 
 static void
@@ -175,7 +169,8 @@ static void
 append_recommended (const SfcTuneReport *self, GString *out)
 {
   const SfcAnalysis *analysis = self->analysis;
-  const SfcSummary *of;
+  guint best = (guint)MAX (analysis->recommended, 0);
+  const SfcSummary *of = &sfc_analysis_at (analysis, best)->summary;
   g_autofree char *label = NULL;
 
   if (analysis->recommended < 0)
@@ -186,16 +181,16 @@ append_recommended (const SfcTuneReport *self, GString *out)
             analysis->options.target_ms);
       return;
     }
-  of = &sfc_analysis_at (analysis, (guint)analysis->recommended)->summary;
-  label = sfc_tune_report_label (pair_at (self, (guint)analysis->recommended));
+  label = sfc_tune_report_label (pair_at (self, best));
   g_string_append_printf (out, _ ("recommended: %s\n"), label);
   if (of->runs > 1)
     g_string_append_printf (
         out,
         _ ("expect %'.0f rows/s (+- %.0f %%), latency median %.3g ms "
            "(+- %.0f %%), p99 %.3g ms\n"),
-        of->input_rate, part (of->input_spread, of->input_rate),
-        of->latency_ms[0], part (of->latency_spread, of->latency_ms[0]),
+        of->input_rate, 100 * sfc_analysis_get_input_error (analysis, best),
+        of->latency_ms[0],
+        100 * sfc_analysis_get_latency_error (analysis, best),
         of->latency_ms[1]);
   else
     g_string_append_printf (

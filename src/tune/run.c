@@ -181,9 +181,11 @@ sfc_run_warm_up (const SfcRun *self, gint64 warm_up_ms)
   const SfcSample *samples = (const SfcSample *)(gpointer)self->samples->data;
   guint n = self->samples->len, first = 0;
 
-  while (first + 1 < n
-         && (first == 0
-             || samples[first].start_ms < samples[0].start_ms + warm_up_ms))
+  while (
+      first + 1 < n
+      && (first == 0
+          || (first < n / 2
+              && samples[first].start_ms < samples[0].start_ms + warm_up_ms)))
     first++;
   return first;
 }

@@ -78,7 +78,7 @@ gboolean sfc_run_add (SfcRun *self, const char *line, gsize n,
  * @warm_up_ms: how long the warm-up lasts from its first batch on [ms]
  *
  * The first batch, in which connections are made, is always left out, but
- * never the last one.
+ * never the last one; of the others at most a half of all.
  *
  * Returns: the index of the first batch that counts
  */

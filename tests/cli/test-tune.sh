@@ -28,8 +28,32 @@ test_a_property_that_varies_has_a_name_and_values () {
 }
 
 test_a_property_that_cannot_be_set_is_refused_before_a_run () {
-  refuses 'spark.executor.memory' --embedded \
+  refuses '--vary: spark.executor.memory' --embedded \
     --vary=spark.executor.memory=512m,much
+  refuses '--vary: [source aggregate] failOnDataLoss' --embedded \
+    --vary='source aggregate.failOnDataLoss=true,perhaps'
+  err_lacks '--set'
+}
+
+test_what_does_nothing_is_not_measured () {
+  refuses '--vary: spark.driver.memory: no effect: there is no driver JVM' \
+    --embedded --vary=spark.driver.memory=1g,2g
+  refuses '--vary: [source] kafka.max.poll.records: no effect' --embedded \
+    --vary=source.kafka.max.poll.records=1,2
+  refuses '--vary: [sink join] path: no effect: it is an option of' \
+    --embedded --query=join --vary='sink join.path=x,y'
+}
+
+test_a_property_that_nobody_knows_is_named_as_given () {
+  expect 5 sfcrime tune --embedded --vary=spark.nope=1,2 --plot=nowhere/x.svg
+  err_has '--vary: spark.nope'
+  err_lacks '--conf'
+}
+
+test_durations_may_have_a_decimal_point () {
+  expect 5 sfcrime tune --embedded --duration=0.5 --target-latency=0.1ms \
+    --trigger=1.5s --timeout=0.5s --plot=nowhere/x.svg
+  err_has '--plot: nowhere/x.svg'
 }
 
 test_a_run_that_fails_ends_it_and_is_named () {
@@ -45,6 +69,9 @@ test_durations_and_numbers_have_bounds () {
   refuses '--trigger: “soon” is no duration' --trigger=soon
   refuses '--target-latency: “0” is no duration' --target-latency=0
   refuses '--duration: “0” is no duration' --duration=0
+  refuses '--duration: “0.0005s” is no duration' --duration=0.0005s
+  refuses '--duration: “.5” is no duration' --duration=.5
+  refuses '--trigger: “1.5 fortnights” is no duration' --trigger='1.5 fortnights'
   refuses '--repeat must be at least 1' --repeat=0
   refuses '--arrival-rate must be positive' --embedded --arrival-rate=0
   refuses '--partitions must be from 1 to 1000' --embedded --partitions=0
@@ -63,7 +90,7 @@ test_what_fills_a_broker_needs_one_of_its_own () {
 
 test_more_records_than_the_broker_keeps_are_refused () {
   refuses 'where a development broker with 2 partitions keeps 10 MB' \
-    --embedded --partitions=2 --records=100000
+    --embedded --partitions=2 --records=170000
   refuses '--arrival-rate' --embedded --arrival-rate=1000000
 }
 

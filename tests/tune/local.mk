@@ -7,3 +7,7 @@ unit_tests += %D%/test-statistics
 %C%_test_statistics_SOURCES = %D%/test-statistics.c
 %C%_test_statistics_CPPFLAGS = $(test_cppflags)
 %C%_test_statistics_LDADD = $(test_ldadd)
+
+shell_tests += %D%/test-recommendation.sh
+long_tests += %D%/test-recommendation.sh
+EXTRA_DIST += %D%/recommendation.py

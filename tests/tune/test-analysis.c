@@ -416,6 +416,49 @@ START_TEST (pairs_within_the_spread_are_equal_and_the_faster_batch_wins)
 }
 END_TEST
 
+START_TEST (pairs_that_differ_as_experiments_do_are_equal)
+{
+  /* 95,238 and 95,652 rows a second, and 88,889 */
+  n_records = 110000;
+  run ("10000,11000,4000", "0", 3);
+  ck_assert (at (0)->equal);
+  ck_assert (at (1)->equal);
+  ck_assert (!at (2)->equal);
+  ck_assert_int_eq (analysis->recommended, 0);
+  ck_assert_double_eq (sfc_analysis_get_input_error (analysis, 0),
+                       SFC_LEAST_ERROR);
+}
+END_TEST
+
+START_TEST (error_is_twice_the_spread_of_a_usual_pair_at_least)
+{
+  const SfcSummary *of;
+  double spread;
+
+  noise = 0.3;
+  n_records = 5000;
+  run ("500,600,700", "0", 9);
+  of = &at (0)->summary;
+  spread = of->input_spread / of->input_rate;
+  ck_assert_double_gt (analysis->input_noise, 0.01);
+  ck_assert_double_eq_tol (
+      sfc_analysis_get_input_error (analysis, 0),
+      MAX (2 * MAX (spread, analysis->input_noise), SFC_LEAST_ERROR), 1e-9);
+  ck_assert_double_ge (sfc_analysis_get_latency_error (analysis, 0),
+                       2 * analysis->latency_noise);
+}
+END_TEST
+
+START_TEST (warm_up_leaves_half_of_the_batches)
+{
+  n_records = 1000;
+  options.warm_up_ms = 20; /* of batches that take 6 ms each */
+  run ("100,200", "0", 1);
+  ck_assert_uint_eq (at (0)->summary.batches, 6);
+  ck_assert_uint_eq (at (1)->summary.batches, 3); /* of 5 */
+}
+END_TEST
+
 START_TEST (one_run_has_no_spread_and_no_equals)
 {
   noise = 0.1;
@@ -507,6 +550,9 @@ analysis_suite (void)
   tcase_add_test (all,
                   pairs_within_the_spread_are_equal_and_the_faster_batch_wins);
   tcase_add_test (all, one_run_has_no_spread_and_no_equals);
+  tcase_add_test (all, pairs_that_differ_as_experiments_do_are_equal);
+  tcase_add_test (all, error_is_twice_the_spread_of_a_usual_pair_at_least);
+  tcase_add_test (all, warm_up_leaves_half_of_the_batches);
   tcase_add_test (all, words_recommend_nothing_after_a_stop);
   tcase_add_test (all, words_of_one_run_have_no_spread);
   tcase_add_test (all, a_row_that_costs_nothing_is_not_told);
