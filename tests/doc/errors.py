@@ -206,11 +206,15 @@ def main():
     page = sys.stdin.read()
     meanings = old_meanings(page)
     print(page.split("\n## ")[0].rstrip("\n"))
-    for stage, title in STAGES.items():
+    src = Path(sys.argv[1]) / "src"
+    new = sorted({path.parent.name for path in src.glob("*/*.c")} - set(STAGES))
+    for stage, title in [*STAGES.items(), *zip(new, new)]:
         merged = {}
-        for path in sorted((Path(sys.argv[1]) / "src" / stage).glob("*.c")):
+        for path in sorted((src / stage).glob("*.c")):
             for text, status, remedies in File(path, stage).rows:
                 merged.setdefault((code(text), status), []).extend(remedies)
+        if not merged:
+            continue
         print(f"\n## {title}\n\n| Message | Status | What it means | Remedy |")
         print("|---|---|---|---|")
         for (text, status), remedies in merged.items():
