@@ -106,8 +106,7 @@ measurements () {
   expect 0 "${tune[@]}" --format=csv
   awk -F, 'NR == 1 { print } { print NF }' out >kept/tune.csv
   expect 0 "${tune[@]}" --format=json
-  jq -c '[paths | map (if type == "number" then 0 else . end)] | unique' out \
-    >kept/tune.json
+  jq -c '[keys, (.pairs[0] | keys)]' out >kept/tune.json
 }
 
 # give LANGUAGE: all of it, in a folder of that name
