@@ -11,7 +11,8 @@
 # instants of today, addresses of brokers and of the web UI, UUIDs, and how wide
 # a column is; the folder is /home/me.  Of sfcrime tune no figure is compared, but which columns there
 # are, which limit binds, and that there is a verdict and a recommendation.
-# A command that ends with "&" goes on until the end of the page.
+# A command that ends with "&" goes on until the end of the page.  For Spark
+# stands a folder that has its names; it is never run.
 . "$(dirname "$0")/../support/harness.sh"
 deadline=${SFCRIME_TEST_DEADLINE:-180}
 
@@ -111,9 +112,18 @@ run_and_compare () {
   compare printed shown
 }
 
+stand_for_spark () {
+  export SPARK_HOME=$1
+  mkdir -p "$1/bin" "$1/jars"
+  printf '%s\n' '#!/bin/sh' 'exit 99' >"$1/bin/spark-submit"
+  chmod +x "$1/bin/spark-submit"
+  : >"$1/jars/spark-core_2.12-3.5.7.jar"
+}
+
 runs_as_shown () {
   local n=0 examples=$scratch/.examples
   mkdir "$examples"
+  stand_for_spark "$scratch/.spark"
   awk -v to="$examples" -f "$awk" "$1"
   while [ -e "$examples/$((++n)).command" ]; do
     command=$(cat "$examples/$n.command")
