@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/i18n.h"
+#include "base/secret.h"
 #include "cli/cli.h"
 
 /* With a standard stream closed, the next file or socket would get its number,
@@ -48,6 +49,7 @@ int
 main (int argc, char **argv)
 {
   reserve_standard_streams ();
+  sfc_secret_set_arguments (argc, argv);
   keep_freed_memory ();
   setlocale (LC_ALL, "");
   bindtextdomain (PACKAGE, locale_folder ());

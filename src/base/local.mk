@@ -30,6 +30,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/number.h \
   %D%/safe-text.c \
   %D%/safe-text.h \
+  %D%/secret.c \
+  %D%/secret.h \
   %D%/log.c \
   %D%/log.h \
   %D%/output.c \

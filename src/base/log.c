@@ -8,6 +8,7 @@
 
 #include "base/i18n.h"
 #include "base/safe-text.h"
+#include "base/secret.h"
 #include "base/status.h"
 
 #define DOMAIN "sfcrime"
@@ -15,9 +16,6 @@
 static SfcLogLevel log_level = SFC_LOG_NORMAL;
 static gboolean structured, journal;
 static _Thread_local SfcLogAbout about = { .batch = -1 };
-
-static GMutex lock;        /* guards @secrets */
-static GPtrArray *secrets; /* (nullable) (element-type utf8) */
 
 SfcLogAbout *
 sfc_log_about (void)
@@ -29,68 +27,6 @@ gboolean
 sfc_log_is_verbose (void)
 {
   return log_level >= SFC_LOG_VERBOSE;
-}
-
-/* ---- secrets */
-
-/* One may begin with another. */
-static int
-longer_first (gconstpointer a, gconstpointer b)
-{
-  gsize n_a = strlen (*(char *const *)a), n_b = strlen (*(char *const *)b);
-
-  return (n_a < n_b) - (n_a > n_b);
-}
-
-void
-sfc_log_hide (const char *secret)
-{
-  if (strlen (secret) < SFC_LOG_LEAST_SECRET)
-    return;
-  g_mutex_lock (&lock);
-  if (secrets == NULL)
-    secrets = g_ptr_array_new ();
-  if (!g_ptr_array_find_with_equal_func (secrets, secret, g_str_equal, NULL))
-    {
-      g_ptr_array_add (secrets, g_strdup (secret));
-      g_ptr_array_sort (secrets, longer_first);
-    }
-  g_mutex_unlock (&lock);
-}
-
-/* Names and reasons come from everywhere: brokers, files, the command line. */
-static void
-make_safe (GString *text)
-{
-  g_autofree char *raw = g_strndup (text->str, text->len);
-  gsize n = text->len;
-
-  g_string_truncate (text, 0);
-  sfc_safe_text_append_lines (text, raw, n);
-}
-
-static void
-redact (GString *text)
-{
-  g_mutex_lock (&lock);
-  for (guint i = 0; secrets != NULL && i < secrets->len; i++)
-    if (strstr (text->str, secrets->pdata[i]) != NULL)
-      g_string_replace (text, secrets->pdata[i], "********", 0);
-  g_mutex_unlock (&lock);
-}
-
-void
-sfc_log_pass (const char *line, gsize len)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  if (isatty (STDERR_FILENO))
-    sfc_safe_text_append (text, line, len);
-  else
-    g_string_append_len (text, line, (gssize)len);
-  redact (text);
-  g_string_append_c (text, '\n');
-  sfc_status_write (text);
 }
 
 /* ---- the writer */
@@ -148,6 +84,31 @@ sfc_log_init (SfcLogLevel level)
 
 /* ---- messages */
 
+/* Names and reasons come from everywhere: brokers, files, the command line. */
+static void
+make_safe (GString *text)
+{
+  g_autofree char *raw = g_strndup (text->str, text->len);
+  gsize n = text->len;
+
+  g_string_truncate (text, 0);
+  sfc_safe_text_append_lines (text, raw, n);
+}
+
+void
+sfc_log_pass (const char *line, gsize len)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (isatty (STDERR_FILENO))
+    sfc_safe_text_append (text, line, len);
+  else
+    g_string_append_len (text, line, (gssize)len);
+  sfc_secret_redact (text);
+  g_string_append_c (text, '\n');
+  sfc_status_write (text);
+}
+
 static void
 say (const char *priority, const char *format, va_list args)
 {
@@ -157,7 +118,7 @@ say (const char *priority, const char *format, va_list args)
   gsize n = 0;
 
   g_string_vprintf (message, format, args);
-  redact (message);
+  sfc_secret_redact (message);
   make_safe (message);
   fields[n++] = (GLogField){ "MESSAGE", message->str, -1 };
   fields[n++] = (GLogField){ "PRIORITY", priority, -1 };

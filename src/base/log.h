@@ -59,11 +59,6 @@ typedef struct
  * first nothing */
 SfcLogAbout *sfc_log_about (void);
 
-/** sfc_log_hide: @secret is shown as `********` in all messages to come, if it
- * has at least %SFC_LOG_LEAST_SECRET bytes; Thread: any */
-void sfc_log_hide (const char *secret);
-#define SFC_LOG_LEAST_SECRET 4
-
 /**
  * sfc_log_pass:
  * @line: of the standard error of another program

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "base/log.h"
+#include "base/secret.h"
 
 /* Clients of Kafka 3.9: ConsumerConfig, ProducerConfig and AdminClientConfig,
    sorted. */
@@ -351,7 +351,7 @@ sfc_property_is_secret (const char *name)
 void
 sfc_property_hide_secret (const char *name, const char *value)
 {
-  if (sfc_property_is_secret (name) && !g_str_equal (value, "true")
-      && !g_str_equal (value, "false"))
-    sfc_log_hide (value);
+  if (sfc_property_is_secret (name) && *value != '\0'
+      && !g_str_equal (value, "true") && !g_str_equal (value, "false"))
+    sfc_secret_add (value);
 }

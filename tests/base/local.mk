@@ -50,3 +50,7 @@ unit_tests += %D%/test-json-object
 %C%_test_json_object_SOURCES = %D%/test-json-object.c
 %C%_test_json_object_CPPFLAGS = $(test_cppflags)
 %C%_test_json_object_LDADD = $(test_ldadd)
+unit_tests += %D%/test-secret
+%C%_test_secret_SOURCES = %D%/test-secret.c
+%C%_test_secret_CPPFLAGS = $(test_cppflags)
+%C%_test_secret_LDADD = $(test_ldadd)

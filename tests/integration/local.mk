@@ -5,6 +5,7 @@ shell_tests += \
   %D%/test-embedded.sh \
   %D%/test-errors.sh \
   %D%/test-files.sh \
+  %D%/test-hardening.sh \
   %D%/test-kafka-settings.sh \
   %D%/test-kafka-sink.sh \
   %D%/test-kafka.sh \
