@@ -71,6 +71,7 @@ EXTRA_DIST += \
   %D%/support/harness.sh \
   %D%/support/instant.h \
   %D%/support/kafka \
+  %D%/support/kafka-secure.sh \
   %D%/support/maven.sh \
   %D%/support/proxy.py \
   %D%/support/query.h \

@@ -192,18 +192,14 @@ send_all (SfcFeed *self, GError **error)
 static gboolean
 fail_unacknowledged (SfcFeed *self, gint64 failed, GError **error)
 {
-  const rd_kafka_resp_err_t why = sfc_sender_get_why (self->sender);
-  g_autofree char *last = sfc_client_dup_last_error (self->client);
   g_autofree char *lost = g_strdup_printf (
       ngettext ("topic %s: %" PRId64 " record was not acknowledged",
                 "topic %s: %" PRId64 " records were not acknowledged",
                 (gulong)failed),
       self->topic, failed);
 
-  /* what befell a connection explains no other error */
-  if (why == RD_KAFKA_RESP_ERR__MSG_TIMED_OUT && last != NULL)
-    return sfc_kafka_fail (error, SFC_ERROR_SOURCE, why, "%s: %s", lost, last);
-  return sfc_kafka_fail (error, SFC_ERROR_SOURCE, why, "%s", lost);
+  return sfc_client_fail (self->client, error, SFC_ERROR_SOURCE,
+                          sfc_sender_get_why (self->sender), lost);
 }
 
 gboolean

@@ -99,8 +99,16 @@ sfc_sender_get_why (const SfcSender *self)
 static void
 count_failed (SfcSender *self, rd_kafka_resp_err_t why)
 {
+  /* a fatal error of the handle makes it give up every record */
   if (self->failed == 0)
-    self->why = self->late ? RD_KAFKA_RESP_ERR__MSG_TIMED_OUT : why;
+    {
+      rd_kafka_resp_err_t fatal
+          = rd_kafka_fatal_error (self->producer, NULL, 0);
+
+      self->why = self->late ? RD_KAFKA_RESP_ERR__MSG_TIMED_OUT
+                  : fatal != RD_KAFKA_RESP_ERR_NO_ERROR ? fatal
+                                                        : why;
+    }
   add (&self->failed, 1);
 }
 
@@ -222,8 +230,7 @@ static gboolean
 open_producer (SfcSender *self, SfcClient *client, const char *topic,
                int timeout_ms, GError **error)
 {
-  rd_kafka_conf_t *conf
-      = rd_kafka_conf_dup (rd_kafka_conf (sfc_client_peek (client)));
+  rd_kafka_conf_t *conf = sfc_client_dup_conf (client);
   char text[512];
 
   rd_kafka_conf_set_dr_msg_cb (conf, on_delivery);

@@ -12,6 +12,7 @@
 #include "config/memory.h"
 #include "kafka/bootstrap.h"
 #include "kafka/options.h"
+#include "kafka/security.h"
 
 #define THREADS                                                                \
   4 /* of a handle: its own, and of the brokers it begins with                 \
@@ -24,9 +25,7 @@ struct _SfcClient
   rd_kafka_t *handle;
   char *bootstrap;
   char *query; /* (nullable): whose it is */
-  GMutex lock; /* guards what librdkafka's threads write: */
-  char *last_error;
-  gint64 trouble_ms; /* of the first error since all was well, 0: it is */
+  SfcTrouble *trouble;
 };
 
 /* ---- what we set ourselves */
@@ -50,9 +49,12 @@ static const Setting common_defaults[] = {
  * receive.message.max.bytes: a record comes in one answer, however large, and a
  * broker takes one of 100 MiB (its socket.request.max.bytes). */
 static const Setting consumer_defaults[] = {
-  { "check.crcs", "true" },         { "isolation.level", "read_uncommitted" },
-  { "fetch.wait.max.ms", "10" },    { "fetch.message.max.bytes", "131072" },
-  { "fetch.max.bytes", "2097152" }, { "receive.message.max.bytes", "134217728" },
+  { "check.crcs", "true" },
+  { "isolation.level", "read_uncommitted" },
+  { "fetch.wait.max.ms", "10" },
+  { "fetch.message.max.bytes", "131072" },
+  { "fetch.max.bytes", "2097152" },
+  { "receive.message.max.bytes", "134217728" },
   { NULL, NULL },
 };
 
@@ -102,24 +104,10 @@ apply_overrides (rd_kafka_conf_t *conf, const char *const *overrides,
   return TRUE;
 }
 
-static char *
-conf_dup (const rd_kafka_conf_t *conf, const char *name)
-{
-  gsize size = 0;
-  g_autofree char *value = NULL;
-
-  if (rd_kafka_conf_get (conf, name, NULL, &size) != RD_KAFKA_CONF_OK
-      || size <= 1)
-    return NULL;
-  value = g_malloc0 (size);
-  (void)rd_kafka_conf_get (conf, name, value, &size);
-  return g_steal_pointer (&value);
-}
-
 static gint64
 conf_number (const rd_kafka_conf_t *conf, const char *name)
 {
-  g_autofree char *value = conf_dup (conf, name);
+  g_autofree char *value = sfc_kafka_conf_dup (conf, name);
 
   return value != NULL ? g_ascii_strtoll (value, NULL, 10) : 0;
 }
@@ -157,7 +145,7 @@ static gboolean
 choose_group_id (rd_kafka_conf_t *conf, SfcSettings *settings,
                  const char *group, GError **error)
 {
-  g_autofree char *chosen = conf_dup (conf, "group.id");
+  g_autofree char *chosen = sfc_kafka_conf_dup (conf, "group.id");
   g_autofree char *uuid = NULL;
   g_autofree char *id = NULL;
   const char *prefix;
@@ -209,7 +197,7 @@ static gboolean
 apply_bootstrap (SfcClient *self, rd_kafka_conf_t *conf, SfcSettings *settings,
                  const char *group, SfcClientRole role, GError **error)
 {
-  self->bootstrap = conf_dup (conf, "bootstrap.servers");
+  self->bootstrap = sfc_kafka_conf_dup (conf, "bootstrap.servers");
   if (self->bootstrap != NULL)
     return g_strcmp0 (
                sfc_settings_get (settings, group, "kafka.bootstrap.servers"),
@@ -246,25 +234,6 @@ sfc_kafka_text (const char *text)
   return g_string_free (out, FALSE);
 }
 
-/* "[thrd:X]: X/bootstrap: WHAT (after 0ms in state CONNECT)" -> "X: WHAT" */
-static char *
-clean_reason (const char *text)
-{
-  const char *start
-      = g_str_has_prefix (text, "[thrd:") ? strstr (text, "]: ") : NULL;
-  g_auto (GStrv) parts = NULL;
-  char *reason = g_strdup (start != NULL ? start + 3 : text);
-  char *tail = strstr (reason, " (after ");
-
-  if (tail != NULL && strstr (tail, "in state") != NULL)
-    *tail = '\0';
-  parts = g_strsplit (reason, "/bootstrap: ", 2);
-  if (parts[0] == NULL || parts[1] == NULL)
-    return reason;
-  g_free (reason);
-  return g_strdup_printf ("%s: %s", parts[0], parts[1]);
-}
-
 /* A handle that lacks the thread of a broker answers nobody, and destroying it
  * never ends; librdkafka 2.0 itself aborts at some of them.  What ends the
  * process anywhere, as kill does, is what a checkpoint is for. */
@@ -278,6 +247,15 @@ end_for_want_of_threads (const char *text)
   _exit (sfc_error_exit_status (error));
 }
 
+/* That a connection was closed is no failure by itself, but may come with a
+ * guess at one. */
+static gboolean
+is_failure (int level, const char *facility, const char *text)
+{
+  return g_str_equal (facility, "FAIL")
+         && (level <= LOG_ERR || strstr (text, "security.protocol") != NULL);
+}
+
 /* No error callback is set: it would be called only from rd_kafka_poll(), so
  * librdkafka logs the failures of connections as FAIL instead. */
 static void
@@ -289,48 +267,30 @@ on_log (const rd_kafka_t *handle, int level, const char *facility,
 
   if (g_str_equal (facility, "THREAD"))
     end_for_want_of_threads (shown);
-  if (self != NULL && level <= LOG_ERR && g_str_equal (facility, "FAIL"))
-    {
-      g_mutex_lock (&self->lock);
-      g_free (self->last_error);
-      self->last_error = clean_reason (shown);
-      if (self->trouble_ms == 0)
-        self->trouble_ms = g_get_real_time () / 1000;
-      g_mutex_unlock (&self->lock);
-    }
+  if (self != NULL && is_failure (level, facility, shown))
+    sfc_trouble_take (self->trouble, shown);
   sfc_log_about ()->query = self != NULL ? self->query : NULL;
   sfc_debug ("librdkafka: %s: %s", facility, shown);
 }
 
-char *
-sfc_client_dup_last_error (SfcClient *self)
+/* OpenSSL has looked at it already: a verdict other than 0 is a refusal. */
+static int
+on_certificate (rd_kafka_t *handle, const char *broker, int32_t broker_id,
+                int *verdict, int depth, const char *bytes, size_t n,
+                char *text, size_t size, void *opaque)
 {
-  char *text;
+  SfcClient *self = opaque;
 
-  g_mutex_lock (&self->lock);
-  text = g_strdup (self->last_error);
-  g_mutex_unlock (&self->lock);
-  return text;
+  if (*verdict == 0)
+    return 1;
+  g_strlcpy (text, sfc_trouble_refuse (self->trouble, *verdict), size);
+  return 0;
 }
 
-void
-sfc_client_is_well (SfcClient *self)
+SfcTrouble *
+sfc_client_peek_trouble (SfcClient *self)
 {
-  g_mutex_lock (&self->lock);
-  self->trouble_ms = 0;
-  g_mutex_unlock (&self->lock);
-}
-
-char *
-sfc_client_dup_trouble (SfcClient *self, gint64 *since_ms)
-{
-  char *text;
-
-  g_mutex_lock (&self->lock);
-  *since_ms = self->trouble_ms;
-  text = self->trouble_ms != 0 ? g_strdup (self->last_error) : NULL;
-  g_mutex_unlock (&self->lock);
-  return text;
+  return self->trouble;
 }
 
 /* ---- life */
@@ -340,7 +300,7 @@ client_alloc (void)
 {
   SfcClient *self = g_new0 (SfcClient, 1);
 
-  g_mutex_init (&self->lock);
+  self->trouble = sfc_trouble_new ();
   return self;
 }
 
@@ -350,6 +310,17 @@ sfc_kafka_new_failed (const char *context, const char *text, GError **error)
   if (rd_kafka_last_error () == RD_KAFKA_RESP_ERR__CRIT_SYS_RESOURCE)
     return sfc_thread_fail (error, "%s: %s", context, text);
   return sfc_fail (error, SFC_ERROR_CONFIG, "%s: %s", context, text);
+}
+
+/* Where certificates are not verified, nothing is to be said of them. */
+static void
+watch_certificates (rd_kafka_conf_t *conf)
+{
+  g_autofree char *verifies
+      = sfc_kafka_conf_dup (conf, "enable.ssl.certificate.verification");
+
+  if (g_strcmp0 (verifies, "true") == 0)
+    (void)rd_kafka_conf_set_ssl_cert_verify_cb (conf, on_certificate);
 }
 
 /* When librdkafka 2.0 has the first threads of a consumer, but not the next,
@@ -384,6 +355,7 @@ sfc_client_new (SfcSettings *settings, const char *group, SfcClientRole role,
       || !sfc_kafka_options_apply_raw (settings, conf, error)
       || !apply_role (conf, settings, group, role, error)
       || !apply_overrides (conf, overrides, error)
+      || !sfc_security_choose_token (conf, error)
       || !apply_bootstrap (self, conf, settings, group, role, error))
     {
       rd_kafka_conf_destroy (conf);
@@ -391,6 +363,7 @@ sfc_client_new (SfcSettings *settings, const char *group, SfcClientRole role,
     }
   rd_kafka_conf_set_opaque (conf, self);
   rd_kafka_conf_set_log_cb (conf, on_log);
+  watch_certificates (conf);
   if (open_handle (self, group,
                    role == SFC_CLIENT_PRODUCER ? RD_KAFKA_PRODUCER
                                                : RD_KAFKA_CONSUMER,
@@ -398,6 +371,17 @@ sfc_client_new (SfcSettings *settings, const char *group, SfcClientRole role,
     return g_steal_pointer (&self);
   rd_kafka_conf_destroy (conf);
   return NULL;
+}
+
+/* librdkafka has put its own maker of tokens there, and refuses that as one of
+ * the user's. */
+rd_kafka_conf_t *
+sfc_client_dup_conf (SfcClient *self)
+{
+  rd_kafka_conf_t *conf = rd_kafka_conf_dup (rd_kafka_conf (self->handle));
+
+  rd_kafka_conf_set_oauthbearer_token_refresh_cb (conf, NULL);
+  return conf;
 }
 
 typedef struct
@@ -448,8 +432,7 @@ sfc_client_free (SfcClient *self)
   /* what is not gone may still log */
   if (self->handle != NULL && !destroy_in_time (self->handle))
     return;
-  g_mutex_clear (&self->lock);
-  g_free (self->last_error);
+  sfc_trouble_free (self->trouble);
   g_free (self->bootstrap);
   g_free (self->query);
   g_free (self);
@@ -490,15 +473,12 @@ remedy_for (rd_kafka_resp_err_t err)
     case RD_KAFKA_RESP_ERR__TIMED_OUT:
     case RD_KAFKA_RESP_ERR__MSG_TIMED_OUT:
     case RD_KAFKA_RESP_ERR__RESOLVE:
-      return _ ("is the broker running? sfcrime broker starts one for "
-                "development");
+      return _ (SFC_REMEDY_NETWORK);
     case RD_KAFKA_RESP_ERR__AUTHENTICATION:
     case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
-      return _ ("look at kafka.security.protocol, kafka.sasl.mechanism and "
-                "kafka.sasl.jaas.config");
+      return _ (SFC_REMEDY_LOGIN);
     case RD_KAFKA_RESP_ERR__SSL:
-      return _ ("look at kafka.ssl.truststore.location and "
-                "kafka.ssl.keystore.location");
+      return _ (SFC_REMEDY_TLS);
     case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
     case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
       return _ ("sfcrime topics list shows the topics, topics create makes "
@@ -521,11 +501,42 @@ remedy_for (rd_kafka_resp_err_t err)
     }
 }
 
+/* Whether @err says only that no answer came. */
+static gboolean
+is_silence (rd_kafka_resp_err_t err)
+{
+  return err == RD_KAFKA_RESP_ERR__TRANSPORT
+         || err == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN
+         || err == RD_KAFKA_RESP_ERR__TIMED_OUT
+         || err == RD_KAFKA_RESP_ERR__MSG_TIMED_OUT
+         || err == RD_KAFKA_RESP_ERR__AUTHENTICATION
+         || err == RD_KAFKA_RESP_ERR__SSL;
+}
+
+gboolean
+sfc_client_fail (SfcClient *self, GError **error, SfcErrorCode code,
+                 rd_kafka_resp_err_t err, const char *context)
+{
+  g_autofree char *last = sfc_trouble_dup_last (self->trouble);
+
+  if (last == NULL || !is_silence (err))
+    return sfc_kafka_fail (error, code, err, "%s", context);
+  sfc_fail (error, code, "%s: %s: %s", context, last, rd_kafka_err2str (err));
+  return sfc_trouble_remedy (self->trouble, error);
+}
+
+gboolean
+sfc_kafka_remedy (GError **error, rd_kafka_resp_err_t err)
+{
+  const char *remedy = remedy_for (err);
+
+  return remedy != NULL ? sfc_remedy (error, "%s", remedy) : FALSE;
+}
+
 gboolean
 sfc_kafka_fail (GError **error, SfcErrorCode code, rd_kafka_resp_err_t err,
                 const char *format, ...)
 {
-  const char *remedy = remedy_for (err);
   g_autofree char *context = NULL;
   va_list args;
 
@@ -533,5 +544,5 @@ sfc_kafka_fail (GError **error, SfcErrorCode code, rd_kafka_resp_err_t err,
   context = g_strdup_vprintf (format, args);
   va_end (args);
   sfc_fail (error, code, "%s: %s", context, rd_kafka_err2str (err));
-  return remedy != NULL ? sfc_remedy (error, "%s", remedy) : FALSE;
+  return sfc_kafka_remedy (error, err);
 }

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "config/settings.h"
+#include "kafka/trouble.h"
 
 G_BEGIN_DECLS
 
@@ -53,6 +54,10 @@ void sfc_client_free (SfcClient *self);
 /** sfc_client_peek: Returns: (transfer none): the handle */
 rd_kafka_t *sfc_client_peek (SfcClient *self);
 
+/** sfc_client_dup_conf: Returns: (transfer full): its settings, for another
+ * handle, whose opaque is this client, too */
+rd_kafka_conf_t *sfc_client_dup_conf (SfcClient *self);
+
 /**
  * sfc_client_get_bootstrap:
  *
@@ -81,22 +86,9 @@ gboolean sfc_client_is_mock (SfcClient *self, int timeout_ms);
 gboolean sfc_kafka_new_failed (const char *context, const char *text,
                                GError **error);
 
-/**
- * sfc_client_dup_last_error:
- *
- * Why the last connection to a broker failed, e.g. "127.0.0.1:1: Connect to
- * ipv4#127.0.0.1:1 failed: Connection refused".  Thread: any.
- *
- * Returns: (transfer full) (nullable): the text, %NULL when none failed
- */
-char *sfc_client_dup_last_error (SfcClient *self);
-
-/** sfc_client_is_well: the brokers have answered; Thread: any */
-void sfc_client_is_well (SfcClient *self);
-
-/** sfc_client_dup_trouble: Returns: (transfer full) (nullable): the last error
- * since they have, of which the first was at @since_ms; Thread: any */
-char *sfc_client_dup_trouble (SfcClient *self, gint64 *since_ms);
+/** sfc_client_peek_trouble: Returns: (transfer none): why its handle, and those
+ * made of a copy of its settings, do not reach the brokers */
+SfcTrouble *sfc_client_peek_trouble (SfcClient *self);
 
 /**
  * SfcTopicInfo:
@@ -231,6 +223,23 @@ char *sfc_kafka_text (const char *text);
 gboolean sfc_kafka_fail (GError **error, SfcErrorCode code,
                          rd_kafka_resp_err_t err, const char *format, ...)
     G_GNUC_PRINTF (4, 5);
+
+/** sfc_kafka_remedy: adds the remedy for @err to @error, where one is known;
+ * Returns: %FALSE, always */
+gboolean sfc_kafka_remedy (GError **error, rd_kafka_resp_err_t err);
+
+/**
+ * sfc_client_fail:
+ * @self: a client, of which a handle gave @err
+ * @context: what was tried
+ *
+ * As sfc_kafka_fail(); where @err says only that no answer came, why the last
+ * connection failed is in the error, too, with a remedy for that.
+ *
+ * Returns: %FALSE, always
+ */
+gboolean sfc_client_fail (SfcClient *self, GError **error, SfcErrorCode code,
+                          rd_kafka_resp_err_t err, const char *context);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcClient, sfc_client_free)
 

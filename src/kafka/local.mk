@@ -17,4 +17,6 @@ src_libsfcrime_a_SOURCES += \
   %D%/topic-reader.c \
   %D%/topic-reader.h \
   %D%/topics.c \
-  %D%/topics.h
+  %D%/topics.h \
+  %D%/trouble.c \
+  %D%/trouble.h

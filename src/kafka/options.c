@@ -257,6 +257,20 @@ sfc_kafka_conf_set (rd_kafka_conf_t *conf, const char *name, const char *value,
   return sfc_fail (error, (SfcErrorCode)code, "%s: %s", origin, text);
 }
 
+char *
+sfc_kafka_conf_dup (const rd_kafka_conf_t *conf, const char *name)
+{
+  gsize size = 0;
+  g_autofree char *value = NULL;
+
+  if (rd_kafka_conf_get (conf, name, NULL, &size) != RD_KAFKA_CONF_OK
+      || size <= 1)
+    return NULL;
+  value = g_malloc0 (size);
+  (void)rd_kafka_conf_get (conf, name, value, &size);
+  return g_steal_pointer (&value);
+}
+
 /* The value in librdkafka's unit or words. */
 static char *
 translate (const char *name, const char *value)

@@ -94,4 +94,8 @@ gboolean sfc_kafka_conf_set (rd_kafka_conf_t *conf, const char *name,
                              const char *value, const char *origin, int code,
                              GError **error);
 
+/** sfc_kafka_conf_dup: Returns: (transfer full) (nullable): the value of @name,
+ * %NULL when it is empty or there is no such setting */
+char *sfc_kafka_conf_dup (const rd_kafka_conf_t *conf, const char *name);
+
 G_END_DECLS

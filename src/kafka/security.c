@@ -158,10 +158,32 @@ static const struct
   { "PlainLoginModule", "password", "sasl.password" },
   { "ScramLoginModule", "username", "sasl.username" },
   { "ScramLoginModule", "password", "sasl.password" },
+  { "OAuthBearerLoginModule", "clientId", "sasl.oauthbearer.client.id" },
+  { "OAuthBearerLoginModule", "clientSecret",
+    "sasl.oauthbearer.client.secret" },
+  { "OAuthBearerLoginModule", "scope", "sasl.oauthbearer.scope" },
   { "Krb5LoginModule", "principal", "sasl.kerberos.principal" },
   { "Krb5LoginModule", "keyTab", "sasl.kerberos.keytab" },
   { "Krb5LoginModule", "serviceName", "sasl.kerberos.service.name" },
 };
+
+/* A token that nobody signs, or one of a server. */
+static gboolean
+apply_bearer (const Target *target, const SfcJaas *jaas, GError **error)
+{
+  const char *subject
+      = g_hash_table_lookup (jaas->options, "unsecuredLoginStringClaim_sub");
+  g_autofree char *words = NULL;
+
+  if (g_hash_table_contains (jaas->options, "clientId"))
+    return set (target, JAAS_KEY, "sasl.oauthbearer.method", "oidc", error);
+  if (subject == NULL)
+    return TRUE;
+  words = g_strconcat ("principal=", subject, NULL);
+  return set (target, JAAS_KEY, "enable.sasl.oauthbearer.unsecure.jwt", "true",
+              error)
+         && set (target, JAAS_KEY, "sasl.oauthbearer.config", words, error);
+}
 
 /* The text holds a password: no message quotes it. */
 static gboolean
@@ -195,7 +217,8 @@ apply_login (const Target *target, GError **error)
         return FALSE;
     }
   if (known)
-    return TRUE;
+    return !g_str_equal (jaas.module, "OAuthBearerLoginModule")
+           || apply_bearer (target, &jaas, error);
   sfc_fail (error, SFC_ERROR_CONFIG,
             _ ("%s: the login module %s is not supported"), origin,
             jaas.module);
@@ -290,6 +313,50 @@ apply_key_store (const Target *target, GError **error)
     return refuse_store (target, key, path, kind, FALSE, error);
   return set (target, key, "ssl.certificate.location", path, error)
          && set (target, key, "ssl.key.location", path, error);
+}
+
+/* ---- tokens */
+
+#define CONFIG "sasl.oauthbearer.config"
+#define LIFE "lifeSeconds="
+#define TEN_YEARS_S "315360000"
+
+/* librdkafka 2.0 crashes when it makes a second token that nobody signed, which
+ * it does before the first one ends: so that one lasts. */
+static gboolean
+lengthen_token (rd_kafka_conf_t *conf, const char *config, GError **error)
+{
+  g_auto (GStrv) words = g_strsplit (config, " ", -1);
+  g_autoptr (GString) lasting = g_string_new (LIFE TEN_YEARS_S);
+
+  for (char **word = words; *word != NULL; word++)
+    if (**word != '\0' && !g_str_has_prefix (*word, LIFE))
+      g_string_append_printf (lasting, " %s", *word);
+  return sfc_kafka_conf_set (conf, CONFIG, lasting->str, "librdkafka",
+                             SFC_ERROR_CONFIG, error);
+}
+
+gboolean
+sfc_security_choose_token (rd_kafka_conf_t *conf, GError **error)
+{
+  g_autofree char *mechanism = sfc_kafka_conf_dup (conf, "sasl.mechanism");
+  g_autofree char *is_unsigned
+      = sfc_kafka_conf_dup (conf, "enable.sasl.oauthbearer.unsecure.jwt");
+  g_autofree char *method
+      = sfc_kafka_conf_dup (conf, "sasl.oauthbearer.method");
+  g_autofree char *config = sfc_kafka_conf_dup (conf, CONFIG);
+
+  if (g_strcmp0 (mechanism, "OAUTHBEARER") != 0
+      || g_strcmp0 (method, "oidc") == 0)
+    return TRUE;
+  if (g_strcmp0 (is_unsigned, "true") == 0 && config != NULL
+      && strstr (config, "principal=") != NULL)
+    return lengthen_token (conf, config, error);
+  sfc_fail (error, SFC_ERROR_CONFIG,
+            _ ("sasl.mechanism OAUTHBEARER: there is no token"));
+  return sfc_remedy (error, _ ("name who logs in: kafka.sasl.jaas.config = "
+                               "OAuthBearerLoginModule required "
+                               "unsecuredLoginStringClaim_sub=\"NAME\";"));
 }
 
 gboolean

@@ -40,8 +40,8 @@ gboolean sfc_jaas_parse (const char *text, SfcJaas *self);
  * @conf: gets the user, the password, certificates and keys
  * @error: set on failure
  *
- * Reads `kafka.sasl.jaas.config` (plain, SCRAM, Kerberos) and the key and trust
- * stores: PEM, and PKCS #12 for keys.
+ * Reads `kafka.sasl.jaas.config` (plain, SCRAM, OAuth, Kerberos) and the key
+ * and trust stores: PEM, and PKCS #12 for keys.
  *
  * Errors: %SFC_ERROR_CONFIG: a Java key store, which librdkafka cannot read,
  *         with the commands that convert it; another login module; a file
@@ -49,5 +49,15 @@ gboolean sfc_jaas_parse (const char *text, SfcJaas *self);
  */
 gboolean sfc_security_apply (SfcSettings *settings, const char *group,
                              rd_kafka_conf_t *conf, GError **error);
+
+/**
+ * sfc_security_choose_token:
+ * @conf: with all settings
+ *
+ * Has a token that librdkafka makes itself last.
+ *
+ * Errors: %SFC_ERROR_CONFIG: a login with a token, and nothing says which
+ */
+gboolean sfc_security_choose_token (rd_kafka_conf_t *conf, GError **error);
 
 G_END_DECLS

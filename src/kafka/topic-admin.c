@@ -62,7 +62,8 @@ topic_failed (const char *topic, rd_kafka_resp_err_t err, const char *text,
                      topic);
   if (g_str_has_suffix (plain, "."))
     plain[strlen (plain) - 1] = '\0';
-  return sfc_fail (error, SFC_ERROR_SOURCE, _ ("topic %s: %s"), topic, plain);
+  sfc_fail (error, SFC_ERROR_SOURCE, _ ("topic %s: %s"), topic, plain);
+  return sfc_kafka_remedy (error, err);
 }
 
 /* Takes the result of a request for one topic from @queue. */

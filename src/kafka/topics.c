@@ -6,9 +6,11 @@
 
 #include "base/i18n.h"
 #include "kafka/offsets.h"
+#include "kafka/options.h"
 
 #define SLICE_MS 250
 #define LONGEST_SLICE_MS 4000
+#define REFUSED_US (2 * G_TIME_SPAN_SECOND)
 #define PAUSE_US (20 * G_TIME_SPAN_MILLISECOND)
 
 void
@@ -79,19 +81,33 @@ gboolean
 sfc_client_unreachable (SfcClient *self, rd_kafka_resp_err_t err,
                         int timeout_ms, GError **error)
 {
-  g_autofree char *reason = sfc_client_dup_last_error (self);
+  SfcTrouble *trouble = sfc_client_peek_trouble (self);
+  g_autofree char *reason = sfc_trouble_dup_last (trouble);
 
   if (reason == NULL)
     return sfc_kafka_fail (error, SFC_ERROR_SOURCE, err,
                            _ ("broker %s cannot be reached"),
                            sfc_client_get_bootstrap (self));
-  sfc_fail (
-      error, SFC_ERROR_SOURCE,
-      _ ("broker %s cannot be reached within %g s: Timed out waiting for a "
-         "node assignment: %s"),
-      sfc_client_get_bootstrap (self), timeout_ms / 1000.0, reason);
-  return sfc_remedy (error, _ ("is the broker running? sfcrime broker starts "
-                               "one for development"));
+  if (sfc_trouble_is_refused (trouble))
+    sfc_fail (error, SFC_ERROR_SOURCE, _ ("no connection to broker %s: %s"),
+              sfc_client_get_bootstrap (self), reason);
+  else
+    sfc_fail (
+        error, SFC_ERROR_SOURCE,
+        _ ("broker %s cannot be reached within %g s: Timed out waiting for a "
+           "node assignment: %s"),
+        sfc_client_get_bootstrap (self), timeout_ms / 1000.0, reason);
+  return sfc_trouble_remedy (trouble, error);
+}
+
+/* Trying on helps nobody where a login is wrong, and may lock it; but another
+ * broker of the list may have a better certificate. */
+static gint64
+deadline_of_refused (SfcClient *self, gint64 deadline, gboolean *refused)
+{
+  *refused = sfc_trouble_is_refused (sfc_client_peek_trouble (self));
+  return *refused ? MIN (deadline, g_get_monotonic_time () + REFUSED_US)
+                  : deadline;
 }
 
 /* While no broker is connected a slice ends early, so that a stop is noticed;
@@ -104,6 +120,7 @@ fetch_metadata (SfcClient *self, int timeout_ms, GCancellable *cancellable,
   gint64 deadline
       = g_get_monotonic_time () + timeout_ms * G_TIME_SPAN_MILLISECOND;
   const rd_kafka_metadata_t *metadata = NULL;
+  gboolean refused = FALSE;
   rd_kafka_resp_err_t err;
   int slice = SLICE_MS;
 
@@ -117,7 +134,12 @@ fetch_metadata (SfcClient *self, int timeout_ms, GCancellable *cancellable,
       err = rd_kafka_metadata (sfc_client_peek (self), 1, NULL, &metadata,
                                CLAMP (sfc_left_ms (deadline), 1, slice));
       if (err == RD_KAFKA_RESP_ERR_NO_ERROR)
-        return metadata;
+        {
+          sfc_trouble_answered (sfc_client_peek_trouble (self));
+          return metadata;
+        }
+      if (!refused)
+        deadline = deadline_of_refused (self, deadline, &refused);
       if (sfc_left_ms (deadline) == 0)
         break;
       if (err == RD_KAFKA_RESP_ERR__TIMED_OUT)
@@ -204,6 +226,16 @@ sfc_topic_missing (const SfcClient *self, const char *topic, GError **error)
                    topic, sfc_client_get_bootstrap (self));
 }
 
+/* A broker does not tell a topic that the user may not see from none. */
+static gboolean
+knows_users (SfcClient *self)
+{
+  g_autofree char *protocol = sfc_kafka_conf_dup (
+      rd_kafka_conf (sfc_client_peek (self)), "security.protocol");
+
+  return g_strcmp0 (protocol, "plaintext") != 0;
+}
+
 SfcTopicInfo *
 sfc_client_find_topic (SfcClient *self, const char *topic, int timeout_ms,
                        GCancellable *cancellable, GError **error)
@@ -219,7 +251,13 @@ sfc_client_find_topic (SfcClient *self, const char *topic, int timeout_ms,
   else if (sfc_topic_name_check (topic, error))
     {
       sfc_topic_missing (self, topic, error);
-      sfc_remedy (error, _ ("make it: sfcrime topics create %s"), topic);
+      if (knows_users (self))
+        sfc_remedy (error,
+                    _ ("make it: sfcrime topics create %s; or do the broker's "
+                       "access rules hide it from the user?"),
+                    topic);
+      else
+        sfc_remedy (error, _ ("make it: sfcrime topics create %s"), topic);
     }
   return NULL;
 }

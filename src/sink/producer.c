@@ -88,8 +88,7 @@ configure (SfcProducer *self, rd_kafka_conf_t *conf, GError **error)
 static gboolean
 open_handle (SfcProducer *self, GError **error)
 {
-  rd_kafka_conf_t *conf = rd_kafka_conf_dup (
-      rd_kafka_conf (sfc_client_peek (self->options.client)));
+  rd_kafka_conf_t *conf = sfc_client_dup_conf (self->options.client);
   char text[512];
 
   if (configure (self, conf, error))
@@ -164,14 +163,21 @@ sfc_producer_is_stopped (SfcProducer *self)
 
 /* A fatal error of the handle makes it give up every record. */
 static gboolean
-fail_delivery (const SfcProducer *self, GError **error)
+fail_record (const SfcProducer *self, const char *topic,
+             rd_kafka_resp_err_t why, GError **error)
 {
   rd_kafka_resp_err_t fatal = rd_kafka_fatal_error (self->handle, NULL, 0);
+  g_autofree char *context = g_strdup_printf (_ ("topic %s"), topic);
 
-  return sfc_kafka_fail (error, SFC_ERROR_SINK,
-                         fatal != RD_KAFKA_RESP_ERR_NO_ERROR ? fatal
-                                                             : self->why,
-                         _ ("topic %s"), self->where);
+  return sfc_client_fail (self->options.client, error, SFC_ERROR_SINK,
+                          fatal != RD_KAFKA_RESP_ERR_NO_ERROR ? fatal : why,
+                          context);
+}
+
+static gboolean
+fail_delivery (const SfcProducer *self, GError **error)
+{
+  return fail_record (self, self->where, self->why, error);
 }
 
 void
@@ -182,6 +188,27 @@ sfc_producer_drop (SfcProducer *self)
   rd_kafka_flush (self->handle, WAIT_MS);
   self->why = RD_KAFKA_RESP_ERR_NO_ERROR;
   g_clear_pointer (&self->where, g_free);
+}
+
+/* Takes @failure, which is of the sink's broker. */
+static gboolean
+fail_sink (GError *failure, GError **error)
+{
+  if (failure->code != SFC_ERROR_CANCELLED)
+    failure->code = SFC_ERROR_SINK;
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+gboolean
+sfc_producer_reach (SfcProducer *self, GError **error)
+{
+  const SfcProducerOptions *options = &self->options;
+  GError *failure = NULL;
+  g_autoptr (GPtrArray) topics = sfc_client_list_topics (
+      options->client, options->timeout_ms, options->stop, &failure);
+
+  return topics != NULL || fail_sink (failure, error);
 }
 
 /* ---- sending */
@@ -202,9 +229,7 @@ get_topic (SfcProducer *self, const char *name, GError **error)
                                 options->stop, &failure);
   if (info == NULL)
     {
-      if (failure->code != SFC_ERROR_CANCELLED)
-        failure->code = SFC_ERROR_SINK;
-      g_propagate_error (error, failure);
+      fail_sink (failure, error);
       return NULL;
     }
   topic = rd_kafka_topic_new (self->handle, name, NULL);
@@ -230,8 +255,7 @@ sfc_producer_send (SfcProducer *self, const char *topic, gint32 partition,
          != 0)
     {
       if (rd_kafka_last_error () != RD_KAFKA_RESP_ERR__QUEUE_FULL)
-        return sfc_kafka_fail (error, SFC_ERROR_SINK, rd_kafka_last_error (),
-                               _ ("topic %s"), topic);
+        return fail_record (self, topic, rd_kafka_last_error (), error);
       rd_kafka_poll (self->handle, WAIT_MS);
       if (sfc_producer_is_stopped (self))
         return sfc_fail (error, SFC_ERROR_CANCELLED, "stopped");

@@ -37,6 +37,16 @@ SfcProducer *sfc_producer_new (const SfcProducerOptions *options,
                                GError **error);
 void sfc_producer_free (SfcProducer *self);
 
+/**
+ * sfc_producer_reach:
+ *
+ * Waits for an answer of a broker, so that why there is none can be told, which
+ * a transaction's calls cannot.
+ *
+ * Errors: %SFC_ERROR_SINK; %SFC_ERROR_CANCELLED
+ */
+gboolean sfc_producer_reach (SfcProducer *self, GError **error);
+
 /** sfc_producer_peek: Returns: (transfer none): the handle */
 rd_kafka_t *sfc_producer_peek (SfcProducer *self);
 

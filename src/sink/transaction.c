@@ -57,6 +57,8 @@ sfc_transaction_init (SfcProducer *producer, GError **error)
   gint64 deadline_us = deadline_of (producer);
   GError *failure = NULL;
 
+  if (!sfc_producer_reach (producer, error))
+    return FALSE;
   while (again (producer, rd_kafka_init_transactions (handle, STEP_MS),
                 deadline_us, _ ("transactions"), &failure))
     ;

@@ -465,7 +465,8 @@ check_patience (Reading *reading, const SfcLane *lane, gint64 *since,
             _ ("topic %s partition %d: Cannot fetch record for offset "
                "%" PRId64 " in %d milliseconds"),
             lane->topic, lane->partition, lane->position, timeout_ms);
-  reason = sfc_client_dup_last_error (reading->self->lanes.client);
+  reason = sfc_trouble_dup_last (
+      sfc_client_peek_trouble (reading->self->lanes.client));
   if (reason != NULL && strstr (reason, LIMIT) != NULL)
     return sfc_remedy (error,
                        _ ("the record is larger than %s: raise that with "

@@ -256,7 +256,7 @@ latest (SfcSource *source, SfcOffsets *from, GCancellable *cancellable,
   offsets = ask_ends (self, from, cancellable, error);
   if (offsets == NULL)
     return NULL;
-  sfc_client_is_well (self->control);
+  sfc_trouble_end (sfc_client_peek_trouble (self->control));
   for (guint i = 0; i < offsets->len; i++)
     {
       const SfcPartition *end = sfc_offsets_at (offsets, i);
@@ -304,7 +304,9 @@ is_exhausted (SfcSource *source, const SfcOffsets *at)
 static char *
 dup_trouble (SfcSource *source, gint64 *since_ms)
 {
-  return sfc_client_dup_trouble (((KafkaSource *)source)->control, since_ms);
+  KafkaSource *self = (KafkaSource *)source;
+
+  return sfc_trouble_dup (sfc_client_peek_trouble (self->control), since_ms);
 }
 
 static SfcStall

@@ -31,11 +31,12 @@ results_are_those_of () {
   same join.got join.wanted
 }
 
-# One real Kafka for all tests of the program; its address in $bootstrap.
+# One real Kafka for all tests of the program; its address in $bootstrap.  With
+# --secure also the listeners of tests/support/kafka-secure.sh, in $top/kafka.
 start_kafka () {
   local support=$abs_top_srcdir/tests/support reason
   reason=$("$support/kafka" fetch 2>&1) || skip_all "no Apache Kafka: $reason"
-  spawn kafka "$support/kafka" run "$top/kafka"
+  spawn kafka "$support/kafka" run "$@" "$top/kafka"
   kafka_pid=$pid
   wait_until 120 test -s "$top/kafka/bootstrap" -o ! -e "/proc/$kafka_pid" \
     || skip_all 'Apache Kafka did not start'

@@ -12,6 +12,7 @@ shell_tests += \
   %D%/test-memcheck.sh \
   %D%/test-real-data.sh \
   %D%/test-restart.sh \
+  %D%/test-security.sh \
   %D%/test-service.sh \
   %D%/test-soak.sh \
   %D%/test-starting.sh \

@@ -20,3 +20,7 @@ unit_tests += \
 %C%_test_seek_SOURCES = %D%/test-seek.c
 %C%_test_seek_CPPFLAGS = $(test_cppflags)
 %C%_test_seek_LDADD = $(test_ldadd)
+unit_tests += %D%/test-trouble
+%C%_test_trouble_SOURCES = %D%/test-trouble.c
+%C%_test_trouble_CPPFLAGS = $(test_cppflags)
+%C%_test_trouble_LDADD = $(test_ldadd)

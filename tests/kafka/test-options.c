@@ -211,6 +211,52 @@ START_TEST (a_login_gives_user_and_password)
 }
 END_TEST
 
+START_TEST (a_token_that_nobody_signs_has_its_subject)
+{
+  g_autofree char *config = value_after (
+      "source.kafka.sasl.jaas.config=a.OAuthBearerLoginModule required "
+      "unsecuredLoginStringClaim_sub=\"alice\";",
+      "source", "sasl.oauthbearer.config", NULL);
+
+  ck_assert_pstr_eq (config, "principal=alice");
+}
+END_TEST
+
+static const struct
+{
+  const char *mechanism, *is_unsigned, *config, *wanted; /* NULL: refused */
+} tokens[] = {
+  { "PLAIN", "false", "x", "x" },
+  { "OAUTHBEARER", "true", "principal=a", "lifeSeconds=315360000 principal=a" },
+  { "OAUTHBEARER", "true", "principal=a  lifeSeconds=1 scope=s",
+    "lifeSeconds=315360000 principal=a scope=s" },
+  { "OAUTHBEARER", "true", "scope=s", NULL },
+  { "OAUTHBEARER", "true", NULL, NULL },
+  { "OAUTHBEARER", "false", "principal=a", NULL },
+};
+
+START_TEST (a_token_lasts_and_is_there)
+{
+  rd_kafka_conf_t *conf = rd_kafka_conf_new ();
+  g_autofree char *got = NULL;
+  g_autoptr (GError) error = NULL;
+
+  rd_kafka_conf_set (conf, "sasl.mechanism", tokens[_i].mechanism, NULL, 0);
+  rd_kafka_conf_set (conf, "enable.sasl.oauthbearer.unsecure.jwt",
+                     tokens[_i].is_unsigned, NULL, 0);
+  rd_kafka_conf_set (conf, "sasl.oauthbearer.config", tokens[_i].config, NULL,
+                     0);
+  ck_assert_int_eq (sfc_security_choose_token (conf, &error),
+                    tokens[_i].wanted != NULL);
+  got = sfc_kafka_conf_dup (conf, "sasl.oauthbearer.config");
+  if (tokens[_i].wanted != NULL)
+    ck_assert_pstr_eq (got, tokens[_i].wanted);
+  else
+    ck_assert (g_error_matches (error, SFC_ERROR, SFC_ERROR_CONFIG));
+  rd_kafka_conf_destroy (conf);
+}
+END_TEST
+
 static const char *const bad_logins[] = {
   "source.kafka.sasl.jaas.config=PlainLoginModule username=a "
   "password=s3cret;",
@@ -314,6 +360,9 @@ options_suite (void)
 
   tcase_add_loop_test (jaas, a_jaas_entry_is_read, 0, G_N_ELEMENTS (entries));
   tcase_add_test (jaas, a_login_gives_user_and_password);
+  tcase_add_test (jaas, a_token_that_nobody_signs_has_its_subject);
+  tcase_add_loop_test (jaas, a_token_lasts_and_is_there, 0,
+                       G_N_ELEMENTS (tokens));
   tcase_add_loop_test (jaas, a_bad_login_is_refused_without_showing_it, 0,
                        G_N_ELEMENTS (bad_logins));
   suite_add_tcase (suite, jaas);
