@@ -7,4 +7,5 @@ shell_tests += \
   %D%/test-layers.sh \
   %D%/test-potfiles.sh \
   %D%/test-properties.sh \
-  %D%/test-reasons.sh
+  %D%/test-reasons.sh \
+  %D%/test-security.sh
