@@ -1,8 +1,10 @@
 ## tests/tools/local.mk -- what other programs say of the sources
 tool_tests = \
   %D%/test-clang-tidy.sh \
-  %D%/test-cppcheck.sh
+  %D%/test-cppcheck.sh \
+  %D%/test-helgrind.sh
 dist_check_SCRIPTS += $(tool_tests)
+EXTRA_DIST += %D%/glib-locks.c %D%/helgrind.supp
 
 ## takes minutes; not part of "check"
 .PHONY: check-tools clang-tidy
