@@ -29,6 +29,8 @@ EXTRA_DIST += \
   %D%/spark \
   %D%/spark-stream.py \
   %D%/stream \
+  %D%/tune-spark \
+  %D%/tune-spark.py \
   %D%/ui
 
 bench_environment = \
@@ -38,7 +40,7 @@ bench_environment = \
   SFCRIME_PKGDATADIR='$(abs_top_srcdir)/data'
 
 .PHONY: bench bench-quick bench-produce bench-stream bench-decoding \
-  bench-growth bench-instructions bench-spark bench-ui
+  bench-growth bench-instructions bench-spark bench-tune bench-ui
 bench: all $(EXTRA_PROGRAMS)
 	$(bench_environment) bash $(srcdir)/%D%/all
 bench-quick: all $(EXTRA_PROGRAMS)
@@ -56,5 +58,7 @@ bench-growth: all $(EXTRA_PROGRAMS)
 	$(bench_environment) bash $(srcdir)/%D%/growth $(BENCH_ARGS)
 bench-spark: all
 	$(bench_environment) bash $(srcdir)/%D%/spark $(BENCH_ARGS)
+bench-tune: all
+	$(bench_environment) bash $(srcdir)/%D%/tune-spark $(BENCH_ARGS)
 bench-ui: all $(EXTRA_PROGRAMS)
 	$(bench_environment) bash $(srcdir)/%D%/ui $(BENCH_ARGS)
