@@ -62,7 +62,8 @@ sample (const SfcCommon *common, const SfcPlan *plan, GString *text,
         GString *warnings, GError **error)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (SfcStop) stop = sfc_stop_new (cancellable, SFC_STOP_PATIENCE_S);
+  g_autoptr (SfcStop) stop G_GNUC_UNUSED
+      = sfc_stop_new (cancellable, SFC_STOP_PATIENCE_S);
   Sampling self = { common, plan, cancellable, text, warnings };
 
   return sfc_run_worker (work, NULL, &self, error);
