@@ -3,6 +3,7 @@
 fuzzers = \
   %D%/fuzz-checkpoint \
   %D%/fuzz-console \
+  %D%/fuzz-http \
   %D%/fuzz-kafka \
   %D%/fuzz-produce \
   %D%/fuzz-scanner \
@@ -10,7 +11,7 @@ fuzzers = \
   %D%/fuzz-time
 check_PROGRAMS += $(fuzzers)
 EXTRA_DIST += %D%/check %D%/corpus %D%/coverage %D%/make-corpus \
-  %D%/checkpoint.dict %D%/console.dict %D%/kafka.dict %D%/produce.dict %D%/scanner.dict \
+  %D%/checkpoint.dict %D%/console.dict %D%/http.dict %D%/kafka.dict %D%/produce.dict %D%/scanner.dict \
   %D%/settings.dict %D%/time.dict
 
 ## with libFuzzer's main(), else with that of replay.c
@@ -29,6 +30,9 @@ endif
 %C%_fuzz_console_SOURCES = %D%/fuzz-console.c $(fuzz_main)
 %C%_fuzz_console_LDADD = $(sfcrime_libs)
 %C%_fuzz_console_LDFLAGS = $(fuzz_ldflags)
+%C%_fuzz_http_SOURCES = %D%/fuzz-http.c $(fuzz_main)
+%C%_fuzz_http_LDADD = $(sfcrime_libs)
+%C%_fuzz_http_LDFLAGS = $(fuzz_ldflags)
 %C%_fuzz_kafka_SOURCES = %D%/fuzz-kafka.c $(fuzz_main)
 %C%_fuzz_kafka_LDADD = $(sfcrime_libs)
 %C%_fuzz_kafka_LDFLAGS = $(fuzz_ldflags)
