@@ -220,8 +220,14 @@ verify (const SfcInspection *self, const Options *opts, GString *out,
   if (self->damage->len == 0)
     {
       g_string_append_printf (
-          out, _ ("%u batches, %u versions of the state: nothing is damaged\n"),
-          self->batches->len, self->versions->len);
+          out, ngettext ("%u batch, ", "%u batches, ", self->batches->len),
+          self->batches->len);
+      g_string_append_printf (
+          out,
+          ngettext ("%u version of the state: nothing is damaged\n",
+                    "%u versions of the state: nothing is damaged\n",
+                    self->versions->len),
+          self->versions->len);
       return TRUE;
     }
   sfc_fail (error, SFC_ERROR_STATE,

@@ -44,6 +44,13 @@ number (const Source *self, const char *key)
   return sfc_settings_get_int (self->settings, self->group, key);
 }
 
+/* A limit may be negative. */
+static gulong
+plural_of (gint64 n)
+{
+  return (gulong)CLAMP (n, 0, 1000);
+}
+
 static gboolean
 has_format (const Source *self, const char *format)
 {
@@ -78,11 +85,15 @@ explain_rate (GString *out, const Source *self, double most, double seconds)
   g_autofree char *place
       = sfc_settings_describe_origin (self->settings, "spark", RATE);
 
-  g_string_append_printf (
-      out,
-      _ ("%.0f records of each partition: %" PRId64 " a second x %g s (%s)\n"),
-      most, sfc_settings_get_int (self->settings, "spark", RATE), seconds,
-      place);
+  g_string_append_printf (out,
+                          ngettext ("%.0f record of each partition: %" PRId64
+                                    " a second x %g s (%s)\n",
+                                    "%.0f records of each partition: %" PRId64
+                                    " a second x %g s (%s)\n",
+                                    plural_of ((gint64)MIN (most, 1000))),
+                          most,
+                          sfc_settings_get_int (self->settings, "spark", RATE),
+                          seconds, place);
 }
 
 static gboolean
@@ -109,7 +120,10 @@ explain_total (GString *out, const Source *self)
     }
   g_string_append_printf (
       out,
-      _ ("%" PRId64 " records of all partitions, shared by backlog (%s)\n"),
+      ngettext (
+          "%" PRId64 " record of all partitions, shared by backlog (%s)\n",
+          "%" PRId64 " records of all partitions, shared by backlog (%s)\n",
+          plural_of (number (self, "maxOffsetsPerTrigger"))),
       number (self, "maxOffsetsPerTrigger"), place);
 }
 
@@ -145,7 +159,10 @@ explain_minimum (GString *out, const Source *self)
   place = sfc_settings_describe_origin (self->settings, self->group,
                                         "minOffsetsPerTrigger");
   g_string_append_printf (
-      out, _ ("at least %" PRId64 " records, or what came within %s (%s)\n"),
+      out,
+      ngettext ("at least %" PRId64 " record, or what came within %s (%s)\n",
+                "at least %" PRId64 " records, or what came within %s (%s)\n",
+                plural_of (number (self, "minOffsetsPerTrigger"))),
       number (self, "minOffsetsPerTrigger"),
       sfc_settings_get (self->settings, self->group, "maxTriggerDelay"), place);
 }
@@ -163,8 +180,11 @@ explain_files (GString *out, const Source *self)
     }
   place = sfc_settings_describe_origin (self->settings, self->group,
                                         "maxFilesPerTrigger");
-  g_string_append_printf (out, _ ("%" PRId64 " files (%s)\n"),
-                          number (self, "maxFilesPerTrigger"), place);
+  g_string_append_printf (
+      out,
+      ngettext ("%" PRId64 " file (%s)\n", "%" PRId64 " files (%s)\n",
+                plural_of (number (self, "maxFilesPerTrigger"))),
+      number (self, "maxFilesPerTrigger"), place);
 }
 
 static void

@@ -290,12 +290,17 @@ append_summary (const SfcUiQuery *query, GString *out, gint64 now_ms)
   g_autoptr (GString) duration = g_string_new (NULL);
   g_autoptr (GString) since = g_string_new (NULL);
   g_autofree char *text = NULL;
+  gint64 n;
 
   sfc_ui_append_duration (duration, MAX (end_ms - query->start_ms, 0));
   sfc_ui_append_time (since, query->start_ms);
+  n = last != NULL ? last->batch_id + 1 : 0;
   text = g_strdup_printf (
-      _ ("Running batches for %s since %s UTC (%" PRId64 " completed batches)"),
-      duration->str, since->str, last != NULL ? last->batch_id + 1 : 0);
+      ngettext (
+          "Running batches for %s since %s UTC (%" PRId64 " completed batch)",
+          "Running batches for %s since %s UTC (%" PRId64 " completed batches)",
+          (gulong)n),
+      duration->str, since->str, n);
   sfc_html_section (out, "summary", _ ("Summary"));
   sfc_html_text (out, "p", text);
   sfc_html_text (out, "p class=\"wait\" role=\"status\"", wait);

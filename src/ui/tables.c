@@ -43,7 +43,10 @@ append_taken (GString *out, const SfcProgress *last)
             ? g_strdup_printf (
                 _ ("%" PRId64 " of %" PRId64 " records: a limit was reached"),
                 last->input_rows, last->input_rows + behind)
-            : g_strdup_printf (_ ("all %" PRId64 " records"), last->input_rows);
+            : g_strdup_printf (ngettext ("%" PRId64 " record, which is all",
+                                         "all %" PRId64 " records",
+                                         (gulong)last->input_rows),
+                               last->input_rows);
 
   append_fact (out, _ ("Taken by the last batch"), text);
   append_long (out, _ ("Records behind the latest offsets"), behind);

@@ -9,5 +9,5 @@ unit_tests += %D%/test-statistics
 %C%_test_statistics_LDADD = $(test_ldadd)
 
 shell_tests += %D%/test-recommendation.sh
-long_tests += %D%/test-recommendation.sh
+long_tests += %D%/test-analysis %D%/test-recommendation.sh
 EXTRA_DIST += %D%/recommendation.py

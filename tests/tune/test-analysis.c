@@ -17,6 +17,7 @@
 static double a_ms, b_ms, noise;
 static double arrivals;  /* records a second, 0: all are there */
 static gint64 n_records; /* a run */
+static gboolean sleeps;  /* a batch does take its time */
 static guint stop_after; /* runs, 0: never */
 static guint n_made;
 static GRand *rand_of_engine;
@@ -35,6 +36,24 @@ rows_allowed (const SfcPair *pair)
              : pair->max_offsets;
 }
 
+/* A sleep of the batch and one of its rows; one that others made much longer is
+ * slept again.  Returns: how long both took [ms] */
+static double
+sleep_of (gint64 rows)
+{
+  double wanted = a_ms + b_ms * (double)rows, ms = 0;
+
+  for (guint i = 0; i < 30 && (i == 0 || ms > 1.02 * wanted); i++)
+    {
+      gint64 begun_us = g_get_monotonic_time ();
+
+      g_usleep ((gulong)(a_ms * 1000));
+      g_usleep ((gulong)(b_ms * 1000 * (double)rows));
+      ms = (double)(g_get_monotonic_time () - begun_us) / 1000;
+    }
+  return ms;
+}
+
 static SfcSample
 simulate_batch (double now_ms, gint64 at, gint64 latest, gint64 rows)
 {
@@ -46,6 +65,8 @@ simulate_batch (double now_ms, gint64 at, gint64 latest, gint64 rows)
   double ms = (a_ms + b_ms * (double)rows)
               * (1 + noise * g_rand_double_range (rand_of_engine, -1, 1));
 
+  if (sleeps)
+    ms = sleep_of (rows);
   for (int i = 0; i < SFC_N_DURATIONS; i++)
     sample.phase_us[i] = -1;
   sample.phase_us[SFC_DURATION_TRIGGER_EXECUTION] = (gint64)(ms * 1000);
@@ -116,6 +137,7 @@ setup (void)
   b_ms = 0.01;
   noise = 0;
   arrivals = 0;
+  sleeps = FALSE;
   n_records = 20000;
   stop_after = n_made = 0;
   options = (SfcAnalysisOptions){ 0 };
@@ -293,6 +315,24 @@ START_TEST (cost_of_a_batch_is_recovered_within_five_percent)
   ck_assert_double_eq_tol (fit->a, 5, 0.25);
   ck_assert_double_eq_tol (fit->b, 0.01, 0.0005);
   ck_assert_double_eq_tol (sfc_fit_reach (fit, SFC_NEAR_LIMIT), 4500, 450);
+}
+END_TEST
+
+START_TEST (cost_of_batches_that_sleep_is_recovered_within_five_percent)
+{
+  const SfcFit *fit;
+
+  if (g_getenv ("SFCRIME_TEST_LONG") == NULL)
+    return;
+  a_ms = 10;
+  b_ms = 0.05;
+  sleeps = TRUE;
+  n_records = 2000;
+  run ("100,200,500", "0", 2);
+  fit = sfc_analysis_get_fit (analysis, 0);
+  ck_assert_ptr_nonnull (fit);
+  ck_assert_double_eq_tol (fit->a, 10, 0.5);
+  ck_assert_double_eq_tol (fit->b, 0.05, 0.0025);
 }
 END_TEST
 
@@ -538,6 +578,8 @@ analysis_suite (void)
   tcase_add_test (all, time_between_batches_counts_for_input_only);
   tcase_add_test (all, latency_is_from_the_record_to_the_commit);
   tcase_add_test (all, cost_of_a_batch_is_recovered_within_five_percent);
+  tcase_add_test (all,
+                  cost_of_batches_that_sleep_is_recovered_within_five_percent);
   tcase_add_test (all, each_group_of_other_settings_has_its_line);
   tcase_add_test (all, the_smaller_limit_binds);
   tcase_add_test (all, a_rate_holds_for_the_interval_of_the_trigger);
