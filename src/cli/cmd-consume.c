@@ -49,7 +49,8 @@ typedef struct
   GCancellable *cancellable;
   GString *out; /* printed, but not written yet */
   SfcRecordFormat format;
-  gboolean safe;
+  gboolean safe, said_cut;
+  guint max_headers;
   gint64 left; /* of --max-messages, or G_MAXINT64 */
   gint64 printed_records, printed_bytes;
   gint64 records, bytes; /* written */
@@ -93,12 +94,27 @@ commit_now_and_then (Consume *self, GError **error)
   return sfc_topic_reader_commit (self->reader, 0, error);
 }
 
+/* Of the first one. */
+static void
+say_cut (Consume *self, const rd_kafka_message_t *message)
+{
+  if (self->said_cut)
+    return;
+  self->said_cut = TRUE;
+  sfc_warn (_ ("partition %d, offset %" PRId64
+               ": only the first %u headers are shown\n"
+               "raise sfcrime.maxHeaders"),
+            (int)message->partition, message->offset, self->max_headers);
+}
+
 static void
 print (Consume *self, rd_kafka_message_t **messages, gssize n)
 {
   for (gssize i = 0; i < n; i++)
     {
-      sfc_record_append (self->out, messages[i], self->format, self->safe);
+      if (!sfc_record_append (self->out, messages[i], self->format,
+                              self->max_headers, self->safe))
+        say_cut (self, messages[i]);
       self->printed_bytes += (gint64)messages[i]->len;
       rd_kafka_message_destroy (messages[i]);
     }
@@ -281,6 +297,8 @@ consume (const Options *options, const SfcCommon *common, GError **error)
   if (topic == NULL || !sfc_embedded_start (settings, &broker, error))
     return FALSE;
   reader.topic = topic;
+  self.max_headers
+      = (guint)sfc_settings_get_int (settings, "spark", "sfcrime.maxHeaders");
   self.reader = sfc_topic_reader_new (settings, &reader, error);
   return self.reader != NULL && run_consume (&self, topic, error);
 }

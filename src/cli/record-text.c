@@ -70,8 +70,9 @@ append_json_bytes (GString *out, const void *bytes, gsize len)
     sfc_json_append_string (out, bytes, (gssize)len);
 }
 
-static void
-append_json_headers (GString *out, const rd_kafka_message_t *record)
+/* Returns: whether there are no more than @most */
+static gboolean
+append_json_headers (GString *out, const rd_kafka_message_t *record, gsize most)
 {
   rd_kafka_headers_t *headers;
   const char *name;
@@ -79,22 +80,26 @@ append_json_headers (GString *out, const rd_kafka_message_t *record)
   gsize size;
 
   if (rd_kafka_message_headers (record, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR)
-    return;
+    return TRUE;
   for (gsize i = 0; rd_kafka_header_get_all (headers, i, &name, &value, &size)
                     == RD_KAFKA_RESP_ERR_NO_ERROR;
        i++)
     {
+      if (i == most)
+        return FALSE;
       g_string_append (out, i > 0 ? ",{\"key\":" : "{\"key\":");
       sfc_json_append_string (out, name, -1);
       g_string_append (out, ",\"value\":");
       append_json_bytes (out, value, size);
       g_string_append_c (out, '}');
     }
+  return TRUE;
 }
 
-static void
-append_json (GString *out, const rd_kafka_message_t *record)
+static gboolean
+append_json (GString *out, const rd_kafka_message_t *record, gsize max_headers)
 {
+  gboolean whole;
   char time[48];
 
   format_time (record, time);
@@ -114,8 +119,9 @@ append_json (GString *out, const rd_kafka_message_t *record)
       || !sfc_json_append_compact (out, record->payload, record->len))
     append_json_bytes (out, record->payload, record->len);
   g_string_append (out, ",\"headers\":[");
-  append_json_headers (out, record);
+  whole = append_json_headers (out, record, max_headers);
   g_string_append (out, "]}");
+  return whole;
 }
 
 /* ---- table */
@@ -167,30 +173,34 @@ append_table (GString *out, const rd_kafka_message_t *record)
 
 /* ---- all */
 
-static void
+static gboolean
 append_raw (GString *out, const rd_kafka_message_t *record,
-            SfcRecordFormat format)
+            SfcRecordFormat format, gsize max_headers)
 {
+  if (format == SFC_RECORD_JSON)
+    return append_json (out, record, max_headers);
   if (format == SFC_RECORD_VALUE)
     append_value (out, record);
-  else if (format == SFC_RECORD_JSON)
-    append_json (out, record);
   else
     append_table (out, record);
+  return TRUE;
 }
 
-void
+gboolean
 sfc_record_append (GString *out, const rd_kafka_message_t *record,
-                   SfcRecordFormat format, gboolean safe)
+                   SfcRecordFormat format, gsize max_headers, gboolean safe)
 {
+  gboolean whole;
+
   if (safe && format != SFC_RECORD_TABLE)
     {
       g_autoptr (GString) text = g_string_new (NULL);
 
-      append_raw (text, record, format);
+      whole = append_raw (text, record, format, max_headers);
       sfc_safe_text_append (out, text->str, text->len);
     }
   else
-    append_raw (out, record, format);
+    whole = append_raw (out, record, format, max_headers);
   g_string_append_c (out, '\n');
+  return whole;
 }

@@ -40,6 +40,7 @@ void sfc_record_append_header (GString *out, SfcRecordFormat format,
  * @out: grows by one line
  * @record: a record, no error or event
  * @format: how
+ * @max_headers: that are written
  * @safe: whether @out goes to a terminal: what could steer it is U+FFFD
  *
  * value: the bytes as they are; `null` where the record has no value.
@@ -53,8 +54,11 @@ void sfc_record_append_header (GString *out, SfcRecordFormat format,
  *
  * table: partition, offset, timestamp, key, value; always safe, so that a
  * record is a line.
+ *
+ * Returns: whether all headers that @format has were written
  */
-void sfc_record_append (GString *out, const rd_kafka_message_t *record,
-                        SfcRecordFormat format, gboolean safe);
+gboolean sfc_record_append (GString *out, const rd_kafka_message_t *record,
+                            SfcRecordFormat format, gsize max_headers,
+                            gboolean safe);
 
 G_END_DECLS

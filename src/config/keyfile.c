@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -241,10 +242,9 @@ sfc_keyfile_parse (const char *text, gsize len, const char *file,
   return g_steal_pointer (&self);
 }
 
-#define MAX_FILE_BYTES (1024 * 1024)
-
 static gboolean
-read_all (int fd, const char *file, GString *text, GError **error)
+read_all (int fd, const char *file, gint64 max_bytes, GString *text,
+          GError **error)
 {
   char block[4096];
   ssize_t n;
@@ -256,15 +256,21 @@ read_all (int fd, const char *file, GString *text, GError **error)
       if (n < 0)
         return sfc_fail_errno (error, SFC_ERROR_CONFIG, errno, "%s", file);
       g_string_append_len (text, block, n);
-      if (text->len > MAX_FILE_BYTES)
-        return sfc_fail (error, SFC_ERROR_CONFIG,
-                         _ ("%s: larger than any configuration file"), file);
+      if ((gint64)text->len > max_bytes)
+        {
+          sfc_fail (error, SFC_ERROR_CONFIG,
+                    _ ("%s: larger than any configuration file"), file);
+          return sfc_remedy (
+              error,
+              _ ("raise the limit of %'" PRId64 " bytes: --conf %s=SIZE"),
+              max_bytes, "sfcrime.maxConfigSize");
+        }
     }
   return TRUE;
 }
 
 SfcKeyfile *
-sfc_keyfile_read (const char *file, GError **error)
+sfc_keyfile_read (const char *file, gint64 max_bytes, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   int fd = open (file, O_RDONLY | O_CLOEXEC);
@@ -275,7 +281,7 @@ sfc_keyfile_read (const char *file, GError **error)
       sfc_fail_errno (error, SFC_ERROR_CONFIG, errno, "%s", file);
       return NULL;
     }
-  ok = read_all (fd, file, text, error);
+  ok = read_all (fd, file, max_bytes, text, error);
   close (fd);
   return ok ? sfc_keyfile_parse (text->str, text->len, file, error) : NULL;
 }

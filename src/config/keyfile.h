@@ -55,7 +55,8 @@ SfcKeyfile *sfc_keyfile_parse (const char *text, gsize len, const char *file,
  *
  * Returns: (transfer full): the content, or %NULL
  */
-SfcKeyfile *sfc_keyfile_read (const char *file, GError **error);
+SfcKeyfile *sfc_keyfile_read (const char *file, gint64 max_bytes,
+                              GError **error);
 
 void sfc_keyfile_free (SfcKeyfile *self);
 

@@ -249,6 +249,17 @@ const SfcProperty sfc_properties[] = {
     N_ ("Time that a batch shall not exceed with maxOffsetsPerTrigger = auto; "
         "default: the interval of the trigger, or 1s"),
     .min = 1, SECONDS },
+
+  /* ---- [spark]: limits of our own */
+  { SPARK, "sfcrime.maxConfigSize", SIZE, "1m", YES,
+    N_ ("Size of the configuration file; on the command line only"), MIB,
+    .min = 1 },
+  { SPARK, "sfcrime.maxTableSize", SIZE, "512m", YES,
+    N_ ("Size of the file of a static table"), MIB, .min = 1 },
+  { SPARK, "sfcrime.maxHeaders", INT, "10000", YES,
+    N_ ("Headers of a record that consume prints") },
+  { SPARK, "sfcrime.maxClients", INT, "64", YES,
+    N_ ("Connections to the web UI at once"), POSITIVE, .max = 10000 },
   { SPARK, "spark.streaming.stopGracefullyOnShutdown", BOOLEAN, "false", NONE,
     N_ ("acts on Spark's DStreams only; a query here always ends after the "
         "batch that runs"),

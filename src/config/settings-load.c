@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "config/built-in.h"
 #include "config/expand.h"
+#include "config/interval.h"
 #include "config/keyfile.h"
 #include "config/master.h"
 #include "config/settings-private.h"
@@ -300,11 +301,33 @@ find_file (const char *asked)
   return NULL;
 }
 
+/* Of the file that is not read yet, so that only an option can say it. */
+static gboolean
+find_max_size (char **conf, gint64 *max_bytes, GError **error)
+{
+  static const char key[] = "sfcrime.maxConfigSize";
+  const char *value = sfc_property_find (SFC_SCOPE_SPARK, key)->def;
+
+  for (; conf != NULL && *conf != NULL; conf++)
+    if (g_str_has_prefix (*conf, key) && (*conf)[strlen (key)] == '=')
+      value = *conf + strlen (key) + 1;
+  if (sfc_size_parse (value, 1, max_bytes, error))
+    return TRUE;
+  g_prefix_error (error, "--conf: %s: ", key);
+  return FALSE;
+}
+
 /* A file that somebody named, and that is not there. */
 static SfcKeyfile *
-read_file (const char *file, const char *asked, GError **error)
+read_file (const char *file, const SfcSettingsInput *input, GError **error)
 {
-  SfcKeyfile *keyfile = sfc_keyfile_read (file, error);
+  const char *asked = input->file;
+  SfcKeyfile *keyfile;
+  gint64 max_bytes;
+
+  if (!find_max_size (input->conf, &max_bytes, error))
+    return NULL;
+  keyfile = sfc_keyfile_read (file, max_bytes, error);
 
   if (keyfile != NULL || is_there (file))
     return keyfile;
@@ -317,13 +340,13 @@ read_file (const char *file, const char *asked, GError **error)
 }
 
 static gboolean
-load_file (SfcSettings *self, const char *asked, GError **error)
+load_file (SfcSettings *self, const SfcSettingsInput *input, GError **error)
 {
   g_autoptr (SfcKeyfile) keyfile = NULL;
 
-  self->file = find_file (asked);
+  self->file = find_file (input->file);
   if (self->file != NULL)
-    keyfile = read_file (self->file, asked, error);
+    keyfile = read_file (self->file, input, error);
   else
     keyfile = sfc_keyfile_parse (sfc_built_in, strlen (sfc_built_in),
                                  "built-in", error);
@@ -360,7 +383,7 @@ sfc_settings_load (const SfcSettingsInput *input, GError **error)
 {
   g_autoptr (SfcSettings) self = sfc_settings_new ();
 
-  if (!load_file (self, input->file, error)
+  if (!load_file (self, input, error)
       || !sfc_settings_apply_environment (self, error)
       || !sfc_settings_apply_options (self, input, error))
     return NULL;

@@ -176,7 +176,10 @@ load (SfcSettings *settings, const char *group, const char *path,
       GError **error)
 {
   const char *rename = sfc_settings_get (settings, group, "joinRename");
-  g_autoptr (SfcStaticTable) table = sfc_static_table_load (path, error);
+  g_autoptr (SfcStaticTable) table = sfc_static_table_load (
+      path,
+      sfc_settings_get_size_bytes (settings, "spark", "sfcrime.maxTableSize"),
+      error);
 
   if (table == NULL
       || (rename != NULL && !sfc_static_table_rename (table, rename, error)))

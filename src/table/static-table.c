@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -11,8 +12,6 @@
 #include "base/i18n.h"
 #include "row/cast.h"
 #include "table/table-reader.h"
-
-#define MAX_MIB 512
 
 struct _SfcStaticTable
 {
@@ -44,17 +43,18 @@ is_csv (const char *path, const char *text)
 }
 
 static gboolean
-check_size (const char *path, GError **error)
+check_size (const char *path, gint64 max_bytes, GError **error)
 {
   GStatBuf st;
 
   if (g_stat (path, &st) != 0)
     return sfc_fail_errno (error, SFC_ERROR_CONFIG, errno, "%s", path);
-  if (st.st_size > (goffset)MAX_MIB << 20)
-    return sfc_fail (error, SFC_ERROR_RESOURCES,
-                     _ ("%s: a static table has at most %d MiB"), path,
-                     MAX_MIB);
-  return TRUE;
+  if (st.st_size <= max_bytes)
+    return TRUE;
+  sfc_fail (error, SFC_ERROR_RESOURCES,
+            _ ("%s: a static table has at most %'" PRId64 " bytes"), path,
+            max_bytes);
+  return sfc_remedy (error, _ ("raise sfcrime.maxTableSize"));
 }
 
 static gboolean
@@ -72,13 +72,13 @@ check_utf8 (const char *path, const char *text, gsize len, GError **error)
 }
 
 static char *
-read_file (const char *path, GError **error)
+read_file (const char *path, gint64 max_bytes, GError **error)
 {
   g_autoptr (GError) problem = NULL;
   g_autofree char *text = NULL;
   gsize len;
 
-  if (!check_size (path, error))
+  if (!check_size (path, max_bytes, error))
     return NULL;
   if (!g_file_get_contents (path, &text, &len, &problem))
     {
@@ -94,9 +94,9 @@ read_file (const char *path, GError **error)
 }
 
 SfcStaticTable *
-sfc_static_table_load (const char *path, GError **error)
+sfc_static_table_load (const char *path, gint64 max_bytes, GError **error)
 {
-  g_autofree char *file = read_file (path, error);
+  g_autofree char *file = read_file (path, max_bytes, error);
   g_autoptr (SfcTableBuilder) builder = sfc_table_builder_new ();
   const char *text = file;
   SfcTableData data;

@@ -21,6 +21,7 @@ typedef struct _SfcStaticTable SfcStaticTable;
  * @path: a JSON file (an array of objects, or objects one after another) or a
  *        CSV file with a header; `.csv`, `.json` and `.jsonl` say which, of
  *        other names the first character
+ * @max_bytes: of the file
  * @error: set on failure
  *
  * JSON: columns in alphabetical order, each STRING, BIGINT, DOUBLE or BOOLEAN;
@@ -30,14 +31,15 @@ typedef struct _SfcStaticTable SfcStaticTable;
  * makes a quote part of a quoted field; an empty field is null, `""` too; a
  * short row ends in nulls, a long one is cut.  All columns are nullable.
  *
- * Shape: 1 file of up to 512 MiB -> a row an object or record
+ * Shape: 1 file -> a row an object or record
  * Errors: %SFC_ERROR_CONFIG: "FILE:LINE: WHAT"; %SFC_ERROR_RESOURCES
  * Source: spark.read.json with multiLine, spark-semantics 14.2; a malformed
  *         record stops here instead of becoming a row of `_corrupt_record`
  *
  * Returns: (transfer full): the table, or %NULL
  */
-SfcStaticTable *sfc_static_table_load (const char *path, GError **error);
+SfcStaticTable *sfc_static_table_load (const char *path, gint64 max_bytes,
+                                       GError **error);
 
 SfcStaticTable *sfc_static_table_ref (SfcStaticTable *self);
 void sfc_static_table_unref (SfcStaticTable *self);

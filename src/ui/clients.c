@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#include "base/i18n.h"
+#include "base/log.h"
+
 #define IDLE_S 10    /* without a byte */
 #define REQUEST_S 30 /* for a request and its answer */
 #define UNREAD_S 60  /* for an event */
@@ -21,9 +24,11 @@ typedef struct
 struct _SfcUiClients
 {
   SoupServer *server;
-  GHashTable *all; /* (element-type SoupServerMessage Client) */
-  guint sweep, notify;
+  GHashTable *all;     /* (element-type SoupServerMessage Client) */
+  GHashTable *sockets; /* (element-type GSocket): weak references */
+  guint most, sweep, notify;
   gboolean news; /* since the last notification */
+  gboolean said_full;
 };
 
 static void
@@ -87,6 +92,52 @@ on_finished (SoupServerMessage *message, gpointer data)
   g_hash_table_remove (self->all, message);
 }
 
+/* Once: it may go on for long. */
+static void
+say_full (SfcUiClients *self)
+{
+  if (self->said_full)
+    return;
+  self->said_full = TRUE;
+  sfc_warn (_ ("the UI has %u clients already: others are refused\n"
+               "raise sfcrime.maxClients"),
+            self->most);
+}
+
+static void
+on_closed (gpointer data, GObject *socket)
+{
+  g_hash_table_remove (((SfcUiClients *)data)->sockets, socket);
+}
+
+/* libsoup may hold on to a socket that it has closed. */
+static void
+forget_closed (SfcUiClients *self)
+{
+  GHashTableIter iter;
+  gpointer socket;
+
+  g_hash_table_iter_init (&iter, self->sockets);
+  while (g_hash_table_iter_next (&iter, &socket, NULL))
+    if (g_socket_is_closed (socket))
+      {
+        g_object_weak_unref (socket, on_closed, self);
+        g_hash_table_iter_remove (&iter);
+      }
+}
+
+/* A connection lasts from its first request to after its last one. */
+static gboolean
+is_one_too_many (SfcUiClients *self, GSocket *socket)
+{
+  if (socket == NULL || !g_hash_table_add (self->sockets, socket))
+    return FALSE;
+  g_object_weak_ref (G_OBJECT (socket), on_closed, self);
+  if (g_hash_table_size (self->sockets) > self->most)
+    forget_closed (self);
+  return g_hash_table_size (self->sockets) > self->most;
+}
+
 /* It comes when a client connects, before any byte of a request. */
 static void
 on_started (SoupServer *server, SoupServerMessage *message, gpointer data)
@@ -104,17 +155,22 @@ on_started (SoupServer *server, SoupServerMessage *message, gpointer data)
     g_socket_set_timeout (socket, IDLE_S);
   if (self->sweep == 0)
     self->sweep = g_timeout_add_seconds (SWEEP_S, on_sweep, self);
-  if (g_hash_table_size (self->all) > SFC_UI_MAX_CLIENTS)
-    sfc_ui_hang_up (message);
+  if (is_one_too_many (self, socket))
+    {
+      say_full (self);
+      sfc_ui_hang_up (message);
+    }
 }
 
 SfcUiClients *
-sfc_ui_clients_new (SoupServer *server)
+sfc_ui_clients_new (SoupServer *server, guint most)
 {
   SfcUiClients *self = g_new0 (SfcUiClients, 1);
 
   self->server = server;
+  self->most = most;
   self->all = g_hash_table_new_full (NULL, NULL, NULL, client_free);
+  self->sockets = g_hash_table_new (NULL, NULL);
   g_signal_connect (server, "request-started", G_CALLBACK (on_started), self);
   return self;
 }
@@ -123,7 +179,7 @@ void
 sfc_ui_clients_free (SfcUiClients *self)
 {
   GHashTableIter iter;
-  gpointer message;
+  gpointer message, socket;
 
   if (self == NULL)
     return;
@@ -132,6 +188,10 @@ sfc_ui_clients_free (SfcUiClients *self)
   while (g_hash_table_iter_next (&iter, &message, NULL))
     g_signal_handlers_disconnect_by_data (message, self);
   g_hash_table_unref (self->all);
+  g_hash_table_iter_init (&iter, self->sockets);
+  while (g_hash_table_iter_next (&iter, &socket, NULL))
+    g_object_weak_unref (socket, on_closed, self);
+  g_hash_table_unref (self->sockets);
   if (self->sweep != 0)
     g_source_remove (self->sweep);
   if (self->notify != 0)

@@ -6,22 +6,20 @@
 
 G_BEGIN_DECLS
 
-/** SFC_UI_MAX_CLIENTS: connections at once; one more is closed at once */
-#define SFC_UI_MAX_CLIENTS 64
-
 /** SfcUiClients: the connections of a server; Thread: main. */
 typedef struct _SfcUiClients SfcUiClients;
 
 /**
  * sfc_ui_clients_new:
  * @server: whose connections are watched; borrowed
+ * @most: connections at once; one more is closed at once
  *
  * A connection ends when nothing moves on it for 10 s, or when a request or
  * its answer takes 30 s; an event stream only when its client does not read.
  *
  * Returns: (transfer full): the clients
  */
-SfcUiClients *sfc_ui_clients_new (SoupServer *server);
+SfcUiClients *sfc_ui_clients_new (SoupServer *server, guint most);
 
 /** sfc_ui_clients_free: before the server is disconnected */
 void sfc_ui_clients_free (SfcUiClients *self);

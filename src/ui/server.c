@@ -204,7 +204,7 @@ sfc_ui_server_new (const SfcUiModel *model, const SfcUiServerOptions *options,
   self->host = g_strdup (options->host);
   self->pages = options->pages;
   self->soup = soup_server_new ("server-header", NULL, NULL);
-  self->clients = sfc_ui_clients_new (self->soup);
+  self->clients = sfc_ui_clients_new (self->soup, options->max_clients);
   soup_server_add_early_handler (self->soup, NULL, on_headers, self, NULL);
   soup_server_add_handler (self->soup, NULL, on_request, self, NULL);
   if (!soup_server_listen_socket (self->soup, socket, 0, &cause))

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 /**
  * SfcUiServerOptions:
  * @host, @port, @retries: as of sfc_ui_listen()
+ * @max_clients: connections at once
  * @pages: whether there are pages, not only the API
  */
 typedef struct
@@ -16,6 +17,7 @@ typedef struct
   const char *host;
   guint16 port;
   gint64 retries;
+  guint max_clients;
   gboolean pages;
 } SfcUiServerOptions;
 

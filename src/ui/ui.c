@@ -111,14 +111,16 @@ sfc_ui_new (SfcSettings *settings)
 {
   g_autoptr (SfcUi) self = g_new0 (SfcUi, 1);
   g_autoptr (GError) error = NULL;
-  const SfcUiServerOptions options
-      = { .host = sfc_settings_get (settings, "spark", "spark.ui.host"),
-          .port
-          = (guint16)sfc_settings_get_int (settings, "spark", "spark.ui.port"),
-          .retries
-          = sfc_settings_get_int (settings, "spark", "spark.port.maxRetries"),
-          .pages = sfc_settings_get_boolean (
-              settings, "spark", "spark.sql.streaming.ui.enabled") };
+  const SfcUiServerOptions options = {
+    .host = sfc_settings_get (settings, "spark", "spark.ui.host"),
+    .port = (guint16)sfc_settings_get_int (settings, "spark", "spark.ui.port"),
+    .retries
+    = sfc_settings_get_int (settings, "spark", "spark.port.maxRetries"),
+    .max_clients
+    = (guint)sfc_settings_get_int (settings, "spark", "sfcrime.maxClients"),
+    .pages = sfc_settings_get_boolean (settings, "spark",
+                                       "spark.sql.streaming.ui.enabled")
+  };
 
   if (!sfc_settings_get_boolean (settings, "spark", "spark.ui.enabled"))
     return NULL;

@@ -5,6 +5,8 @@
 #include "base/error.h"
 #include "support/suite.h"
 
+#define MAX_BYTES (1 << 20)
+
 static SfcKeyfile *
 parse (const char *text, GError **error)
 {
@@ -143,17 +145,20 @@ START_TEST (a_file_that_cannot_be_read_is_a_configuration_error)
 {
   g_autoptr (GError) error = NULL;
 
-  ck_assert_ptr_null (sfc_keyfile_read ("/nonexistent/x.conf", &error));
+  ck_assert_ptr_null (
+      sfc_keyfile_read ("/nonexistent/x.conf", MAX_BYTES, &error));
   ck_assert (g_error_matches (error, SFC_ERROR, SFC_ERROR_CONFIG));
   ck_assert_str_eq (error->message,
                     "/nonexistent/x.conf: No such file or directory");
   g_clear_error (&error);
-  ck_assert_ptr_null (sfc_keyfile_read ("/", &error));
+  ck_assert_ptr_null (sfc_keyfile_read ("/", MAX_BYTES, &error));
   ck_assert_str_eq (error->message, "/: Is a directory");
   g_clear_error (&error);
-  ck_assert_ptr_null (sfc_keyfile_read ("/dev/zero", &error));
+  ck_assert_ptr_null (sfc_keyfile_read ("/dev/zero", MAX_BYTES, &error));
   ck_assert_str_eq (error->message,
-                    "/dev/zero: larger than any configuration file");
+                    "/dev/zero: larger than any configuration file\n"
+                    "raise the limit of 1048576 bytes: --conf "
+                    "sfcrime.maxConfigSize=SIZE");
 }
 END_TEST
 

@@ -129,10 +129,10 @@ check_form (const rd_kafka_message_t *record, SfcRecordFormat format)
                      ? count_lines (record->payload, record->len)
                      : 0;
 
-  sfc_record_append (out, record, format, FALSE);
+  sfc_record_append (out, record, format, MOST_HEADERS, FALSE);
   fuzz_check (count_lines (out->str, out->len) == 1 + breaks);
   g_string_truncate (out, 0);
-  sfc_record_append (out, record, format, TRUE);
+  sfc_record_append (out, record, format, MOST_HEADERS, TRUE);
   fuzz_check (g_utf8_validate_len (out->str, out->len, NULL));
   for (const char *p = out->str; p < out->str + out->len - 1;
        p = g_utf8_next_char (p))
@@ -184,7 +184,7 @@ check_json (const rd_kafka_message_t *record)
   JsonObject *object;
   gboolean is_json;
 
-  sfc_record_append (out, record, SFC_RECORD_JSON, FALSE);
+  sfc_record_append (out, record, SFC_RECORD_JSON, MOST_HEADERS, FALSE);
   /* a value of the last level has one level more around it */
   if (count_lines (out->str, out->len) == 1 && record->len < 1000)
     fuzz_check (sfc_json_append_compact (same, out->str, out->len));

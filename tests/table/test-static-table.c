@@ -9,6 +9,8 @@
 
 #include "base/error.h"
 
+#define MAX_BYTES (1 << 28)
+
 static char *folder, *path;
 static SfcStaticTable *table;
 static GError *error;
@@ -37,7 +39,7 @@ load_bytes (const char *name, const char *text, gssize n)
   g_clear_pointer (&path, g_free);
   path = g_build_filename (folder, name, NULL);
   ck_assert (g_file_set_contents (path, text, n, NULL));
-  table = sfc_static_table_load (path, &error);
+  table = sfc_static_table_load (path, MAX_BYTES, &error);
 }
 
 static void
@@ -282,10 +284,29 @@ START_TEST (nesting_has_a_limit)
 }
 END_TEST
 
+START_TEST (size_of_a_file_has_a_limit)
+{
+  static const char text[] = "[{\"a\":1}]";
+  gint64 size = strlen (text);
+
+  for (gint64 most = size + 1; most >= size - 1; most--)
+    {
+      g_clear_pointer (&table, sfc_static_table_unref);
+      load ("t.json", text);
+      g_clear_pointer (&table, sfc_static_table_unref);
+      table = sfc_static_table_load (path, most, &error);
+      ck_assert_int_eq (table != NULL, size <= most);
+    }
+  ck_assert (g_error_matches (error, SFC_ERROR, SFC_ERROR_RESOURCES));
+  ck_assert_ptr_nonnull (strstr (error->message, "at most 8 bytes"));
+  ck_assert_ptr_nonnull (strstr (error->message, "sfcrime.maxTableSize"));
+}
+END_TEST
+
 START_TEST (file_that_is_not_there_is_a_setting_to_change)
 {
   path = g_build_filename (folder, "none.json", NULL);
-  table = sfc_static_table_load (path, &error);
+  table = sfc_static_table_load (path, MAX_BYTES, &error);
   ck_assert_ptr_null (table);
   ck_assert (g_error_matches (error, SFC_ERROR, SFC_ERROR_CONFIG));
   ck_assert (g_str_has_prefix (error->message, path));
@@ -295,7 +316,7 @@ END_TEST
 
 START_TEST (folder_is_not_a_table)
 {
-  table = sfc_static_table_load (folder, &error);
+  table = sfc_static_table_load (folder, MAX_BYTES, &error);
   ck_assert_ptr_null (table);
   ck_assert (g_error_matches (error, SFC_ERROR, SFC_ERROR_CONFIG));
 }
@@ -463,6 +484,7 @@ static_table_suite (void)
                        G_N_ELEMENTS (broken));
   tcase_add_test (file, nul_byte_is_not_text);
   tcase_add_test (file, nesting_has_a_limit);
+  tcase_add_test (file, size_of_a_file_has_a_limit);
   tcase_add_test (file, file_that_is_not_there_is_a_setting_to_change);
   tcase_add_test (file, folder_is_not_a_table);
   suite_add_tcase (suite, file);

@@ -35,6 +35,7 @@ all_are_there () {
 }
 
 test_every_threat_has_tests_that_there_are () { all_are_there Threats 40; }
+test_every_limit_has_tests_that_there_are () { all_are_there Limits 10; }
 
 test_a_test_that_is_not_there_is_noticed () {
   sed 's/: text stays text/: text becomes a script/' "$page" >other.md

@@ -17,8 +17,11 @@ static SfcUiServer *server;
 static SfcUiServer *
 server_new (const char *host, guint16 port, gint64 retries, GError **error)
 {
-  const SfcUiServerOptions options
-      = { .host = host, .port = port, .retries = retries, .pages = TRUE };
+  const SfcUiServerOptions options = { .host = host,
+                                       .port = port,
+                                       .retries = retries,
+                                       .max_clients = MAX_CLIENTS,
+                                       .pages = TRUE };
 
   return sfc_ui_server_new (model, &options, error);
 }
