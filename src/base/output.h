@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * @error: set on failure
  *
  * Writes all of it to standard output; pieces of several threads do not mix.
+ * On a terminal what sfc_safe_text_append() finds unsafe becomes U+FFFD, but for
+ * line breaks, bold and its end; elsewhere every byte is as it is.
  * The caller buffers: this is a system call.
  *
  * Errors: %SFC_ERROR_RESOURCES (disk full), %SFC_ERROR_SINK (all others, a

@@ -44,7 +44,7 @@ class Screen:
             elif piece == "\x1b[A":
                 assert self.row > 0, "above the first line"
                 self.row -= 1
-            else:
+            elif piece not in ("\x1b[1m", "\x1b[0m"):  # bold, and its end
                 assert len(piece) == 1, repr(piece)
                 self.put(piece)
 

@@ -100,6 +100,42 @@ test_progress_reports_are_messages_when_verbose () {
   err_lacks 'made progress'
 }
 
+# What a command prints of others, which might be meant for the terminal.
+test_nothing_that_is_printed_steers_a_terminal () {
+  printf '[query a\u202eb]\nwhere = city = "\u009b2J\u007f\u200f\303\251"\n' >my.conf
+  printf '{"city":"x\u009b2J\u007f\u202ey\303\251"}\n' >calls.jsonl
+  printf '%s\n' '[source]' 'subscribe = calls' '[query q]' \
+    'schema = city STRING' '[sink q]' \
+    'format = jsonlines' 'path = -' >rows.conf
+  local rows=(stream --embedded --input=calls.jsonl --once --no-ui -c rows.conf)
+  on_terminal 400 bytes "$SFCRIME" config show -c my.conf
+  on_terminal 400 more "$SFCRIME" "${rows[@]}"
+  cat more >>bytes
+  python3 - <<'END'
+text = open("bytes", encoding="utf-8").read()
+for c in "\x9b\x7f\u202e\u200f":
+    assert c not in text, (hex(ord(c)), text)
+assert "a\ufffdb" in text and "\ufffd2J" in text and "\u00e9" in text, text
+END
+  sfcrime config show -c my.conf >shown
+  sfcrime "${rows[@]}" >written
+  python3 - <<'END'
+text = open("shown", encoding="utf-8").read()
+assert "\x9b2J\x7f\u200f" in text and "a\u202eb" in text, text
+text = open("written", encoding="utf-8").read()
+assert "\x9b2J" in text and "\u202ey\u00e9" in text, text
+END
+}
+
+test_bold_is_left_on_a_terminal () {
+  start_broker --topic=calls:1
+  generate 2
+  sfcrime produce -q -t calls calls.jsonl
+  on_terminal 200 bytes "$SFCRIME" consume -t calls --from-beginning \
+    --exit-at-end --format=table --color=always
+  grep -q $'\033\\[1mPARTITION.*\033\\[0m' bytes || fail "$(cat -v bytes)"
+}
+
 # ---- logs
 
 need_journal () {
