@@ -1,7 +1,7 @@
 ## bench/local.mk -- what is claimed about speed, measured beside librdkafka;
 ## built and run by `make bench' only
 EXTRA_PROGRAMS = %D%/raw-produce %D%/raw-consume %D%/count \
-  %D%/decode
+  %D%/decode %D%/hostile
 CLEANFILES += $(EXTRA_PROGRAMS) %D%/figures.today
 
 %C%_raw_produce_SOURCES = %D%/raw-produce.c
@@ -11,6 +11,8 @@ CLEANFILES += $(EXTRA_PROGRAMS) %D%/figures.today
 
 %C%_count_SOURCES = %D%/count.c
 %C%_count_LDADD = $(sfcrime_libs)
+%C%_hostile_SOURCES = %D%/hostile.c
+%C%_hostile_LDADD = $(sfcrime_libs)
 %C%_decode_SOURCES = %D%/decode.c
 %C%_decode_LDADD = src/libsfcrime.a $(sfcrime_libs)
 
@@ -40,7 +42,8 @@ bench_environment = \
   SFCRIME_PKGDATADIR='$(abs_top_srcdir)/data'
 
 .PHONY: bench bench-quick bench-produce bench-stream bench-decoding \
-  bench-growth bench-instructions bench-spark bench-tune bench-ui
+  bench-growth bench-hostile bench-instructions bench-spark bench-tune \
+  bench-ui
 bench: all $(EXTRA_PROGRAMS)
 	$(bench_environment) bash $(srcdir)/%D%/all
 bench-quick: all $(EXTRA_PROGRAMS)
@@ -52,6 +55,8 @@ bench-stream: all $(EXTRA_PROGRAMS)
 	$(bench_environment) bash $(srcdir)/%D%/stream $(BENCH_ARGS)
 bench-decoding: all $(EXTRA_PROGRAMS)
 	$(bench_environment) bash $(srcdir)/%D%/decoding $(BENCH_ARGS)
+bench-hostile: %D%/hostile
+	%D%/hostile $(BENCH_ARGS)
 bench-instructions: all $(EXTRA_PROGRAMS)
 	$(bench_environment) bash $(srcdir)/%D%/instructions $(BENCH_ARGS)
 bench-growth: all $(EXTRA_PROGRAMS)
