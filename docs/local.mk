@@ -2,6 +2,7 @@
 EXTRA_DIST += \
   %D%/architecture.md \
   %D%/errors.md \
+  %D%/scaling.md \
   %D%/tutorial.md \
   %D%/ui-list-dark.png \
   %D%/ui-list-light.png \
