@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """sfcrime_stream.py -- the queries of a sfcrime configuration, on Apache Spark.
 
 usage: spark-submit [OPTION...] sfcrime_stream.py CONFIGURATION [SOCKET]

@@ -40,27 +40,31 @@ has_format (const SfcSettings *settings, const char *group, const char *format)
 /* Spark finds out when an executor or the driver starts; its words. */
 static gboolean
 check_memory (const SfcSettings *settings, const char *key, const char *what,
-              GError **error)
+              const char *remedy, GError **error)
 {
   gint64 bytes = sfc_settings_get_size_bytes (settings, "spark", key);
   g_autofree char *text = NULL;
 
   if (bytes >= SFC_SPARK_LEAST_MEMORY)
     return TRUE;
-  text = g_strdup_printf (what, bytes, SFC_SPARK_LEAST_MEMORY);
+  text = g_strdup_printf ("%s memory %" PRId64 " must be at least %" PRId64
+                          ". Please increase %s option or \"%s\" in Spark "
+                          "configuration.",
+                          what, bytes, SFC_SPARK_LEAST_MEMORY, remedy, key);
   refuse (settings, "spark", key, error, text);
   return sfc_remedy (error, _ ("450m is the least"));
 }
 
-#define EXECUTOR_MEMORY                                                        \
-  "[INVALID_EXECUTOR_MEMORY] Executor memory %" PRId64                         \
-  " must be at least %" PRId64 ". Please increase executor memory using the "  \
-  "--executor-memory option or \"spark.executor.memory\" in Spark "            \
-  "configuration."
-#define DRIVER_MEMORY                                                          \
-  "[INVALID_DRIVER_MEMORY] System memory %" PRId64                             \
-  " must be at least %" PRId64 ". Please increase heap size using the "        \
-  "--driver-memory option or \"spark.driver.memory\" in Spark configuration."
+static gboolean
+check_memories (const SfcSettings *settings, GError **error)
+{
+  return check_memory (settings, "spark.executor.memory",
+                       "[INVALID_EXECUTOR_MEMORY] Executor",
+                       "executor memory using the --executor-memory", error)
+         && check_memory (settings, "spark.driver.memory",
+                          "[INVALID_DRIVER_MEMORY] System",
+                          "heap size using the --driver-memory", error);
+}
 
 static gboolean
 check_rate (const SfcSettings *settings, GError **error)
@@ -113,10 +117,8 @@ check_librdkafka (const SfcSettings *settings, GError **error)
 static gboolean
 check_session (const SfcSettings *settings, GError **error)
 {
-  return check_memory (settings, "spark.executor.memory", EXECUTOR_MEMORY,
-                       error)
-         && check_memory (settings, "spark.driver.memory", DRIVER_MEMORY, error)
-         && check_rate (settings, error) && check_deploy_mode (settings, error)
+  return check_memories (settings, error) && check_rate (settings, error)
+         && check_deploy_mode (settings, error)
          && check_librdkafka (settings, error);
 }
 

@@ -64,6 +64,6 @@ sfc_spark_master_check (const char *master, int timeout_ms,
   if (g_cancellable_is_cancelled (cancellable))
     return sfc_fail (error, SFC_ERROR_CANCELLED, "stopped");
   sfc_fail (error, SFC_ERROR_FAILED, "spark.master: %s: %s", master,
-            why->message);
+            why != NULL ? why->message : "");
   return sfc_remedy (error, _ ("start the master, or correct spark.master"));
 }

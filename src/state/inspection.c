@@ -246,11 +246,13 @@ open_state (SfcInspection *self)
   g_autofree char *folder = g_build_filename (
       sfc_checkpoint_get_path (self->checkpoint), "state", NULL);
   g_autofree char *file = g_build_filename (folder, "sfcrime.db", NULL);
+  g_autofree char *of_spark = g_build_filename (folder, "0", NULL);
   g_autoptr (SfcStore) store = NULL;
   GError *failure = NULL;
 
-  if (self->next == 0 && !g_file_test (file, G_FILE_TEST_EXISTS))
-    return;
+  if (!g_file_test (file, G_FILE_TEST_EXISTS)
+      && (self->next == 0 || g_file_test (of_spark, G_FILE_TEST_IS_DIR)))
+    return; /* there is none yet, or none of ours */
   if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
     {
       if (sfc_checkpoint_keeps_state (self->checkpoint))

@@ -4,10 +4,15 @@ unit_tests += %D%/test-spark-report
 %C%_test_spark_report_CPPFLAGS = $(test_cppflags)
 %C%_test_spark_report_LDADD = $(test_ldadd)
 shell_tests += \
+  %D%/test-both.sh \
   %D%/test-job.sh \
   %D%/test-run.sh \
+  %D%/test-spark.sh \
   %D%/test-submit.sh
+long_tests += %D%/test-both.sh %D%/test-spark.sh
 EXTRA_DIST += \
+  %D%/both.py \
+  %D%/built-in.conf \
   %D%/common.sh \
   %D%/fake-spark-submit \
   %D%/job.py

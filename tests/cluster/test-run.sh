@@ -150,6 +150,9 @@ test_a_checkpoint_is_of_one_run_and_of_one_engine () {
   FAKE=$whole expect 0 "${on_spark[@]}" --no-ui -s "$checkpoint"
   expect 0 sfcrime checkpoint show --offsets check
   out_is '{"t":{"0":0}}'
+  mkdir -p check/state/0/0 check/commits
+  printf 'v1\n{"nextBatchWatermarkMs":0}' >check/commits/0
+  expect 0 sfcrime checkpoint verify check
 }
 
 test_the_lock_outlives_sfcrime_until_the_driver_has_ended () {
