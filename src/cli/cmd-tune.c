@@ -27,6 +27,7 @@
 #define REPEATS 15       /* of a pair */
 #define RECORDS 150000   /* a fifth of what a broker of our own keeps */
 #define WARM_UP 5        /* this part of a run with arrivals is warm-up, */
+#define DRAIN 5          /* this part of another one has all been fetched */
 #define WARM_UP_MS 100   /* and so long else: what was never run is slow */
 
 /* ---- what will run */
@@ -406,7 +407,8 @@ static gboolean
 tell (const Tune *self, GError **error)
 {
   const SfcAnalysisOptions options
-      = { .warm_up_ms = self->live ? self->duration_ms / WARM_UP : WARM_UP_MS,
+      = { .steady = { self->live ? self->duration_ms / WARM_UP : WARM_UP_MS,
+                      self->live ? 0 : DRAIN },
           .live = self->live,
           .interval_s = self->interval_s,
           .target_ms = (double)self->opts->target_us / 1000 };

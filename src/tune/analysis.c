@@ -181,7 +181,7 @@ fit_groups (SfcAnalysis *self, const SfcExperiment *experiment)
       for (guint i = 0; i < n; i++)
         if (pair_at (experiment, i)->group == group)
           sfc_summary_points (sfc_experiment_get_runs (experiment, i),
-                              self->options.warm_up_ms, rows, ms);
+                              &self->options.steady, rows, ms);
       if (!sfc_fit_line ((const double *)(gpointer)rows->data,
                          (const double *)(gpointer)ms->data, rows->len, &fit))
         fit = (SfcFit){ 0 };
@@ -283,7 +283,7 @@ sfc_analysis_new (const SfcExperiment *experiment,
       const SfcPair *pair = pair_at (experiment, i);
 
       sfc_summary_make (sfc_experiment_get_runs (experiment, i),
-                        options->warm_up_ms, options->live, &finding->summary);
+                        &options->steady, options->live, &finding->summary);
       find_binding (finding, pair, options->interval_s);
       finding->verdict
           = judge (finding, sfc_analysis_get_fit (self, pair->group), options);

@@ -52,14 +52,14 @@ typedef struct
 
 /**
  * SfcAnalysisOptions:
- * @warm_up_ms: see sfc_run_warm_up() [ms]
+ * @steady: which batches of a run count
  * @live: records came while the query ran
  * @interval_s: of the trigger, 0: as soon as possible [s]
  * @target_ms: the p99 of latency that a pair may have, 0: any [ms]
  */
 typedef struct
 {
-  gint64 warm_up_ms;
+  SfcSteady steady;
   gboolean live;
   double interval_s, target_ms;
 } SfcAnalysisOptions;

@@ -176,16 +176,25 @@ sfc_run_add (SfcRun *self, const char *line, gsize n, SfcSample *sample)
 }
 
 guint
-sfc_run_warm_up (const SfcRun *self, gint64 warm_up_ms)
+sfc_run_warm_up (const SfcRun *self, const SfcSteady *steady)
 {
   const SfcSample *samples = (const SfcSample *)(gpointer)self->samples->data;
   guint n = self->samples->len, first = 0;
 
-  while (
-      first + 1 < n
-      && (first == 0
-          || (first < n / 2
-              && samples[first].start_ms < samples[0].start_ms + warm_up_ms)))
+  while (first + 1 < n
+         && (first == 0
+             || (first < n / 2
+                 && samples[first].start_ms
+                        < samples[0].start_ms + steady->warm_up_ms)))
     first++;
   return first;
+}
+
+guint
+sfc_run_get_end (const SfcRun *self, guint first, const SfcSteady *steady)
+{
+  guint n = self->samples->len;
+  guint end = steady->drain > 0 ? n - n / steady->drain : n;
+
+  return MIN (n, MAX (end, first + 1));
 }

@@ -73,16 +73,32 @@ gboolean sfc_run_add (SfcRun *self, const char *line, gsize n,
                       SfcSample *sample);
 
 /**
+ * SfcSteady: which batches of a run count
+ * @warm_up_ms: how long the warm-up lasts from its first batch on [ms]
+ * @drain: one of so many batches is left out at the end, 0: none
+ */
+typedef struct
+{
+  gint64 warm_up_ms;
+  guint drain;
+} SfcSteady;
+
+/** sfc_run_get_end: Returns: the index behind the last batch that counts, of
+ * which the first is @first; at least one does, if there is any */
+guint sfc_run_get_end (const SfcRun *self, guint first,
+                       const SfcSteady *steady);
+
+/**
  * sfc_run_warm_up:
  * @self: a run
- * @warm_up_ms: how long the warm-up lasts from its first batch on [ms]
+ * @steady: says how long the warm-up lasts
  *
  * The first batch, in which connections are made, is always left out, but
  * never the last one; of the others at most a half of all.
  *
  * Returns: the index of the first batch that counts
  */
-guint sfc_run_warm_up (const SfcRun *self, gint64 warm_up_ms);
+guint sfc_run_warm_up (const SfcRun *self, const SfcSteady *steady);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcRun, sfc_run_free)
 

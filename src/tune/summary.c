@@ -60,9 +60,9 @@ ms_of (const SfcSample *sample)
  * between batches are counted as batches.  Starts are known to a millisecond,
  * durations better. */
 static double
-input_rate_of (const SfcRun *run, guint first)
+input_rate_of (const SfcRun *run, guint first, guint end)
 {
-  guint last = run->samples->len - 1;
+  guint last = end - 1;
   double begin = first > 0 ? sfc_sample_get_end_ms (sample_at (run, first - 1))
                            : (double)sample_at (run, first)->start_ms;
   double ms = sfc_sample_get_end_ms (sample_at (run, last)) - begin;
@@ -120,12 +120,12 @@ spans_quantile (const GArray *spans, double q)
 }
 
 static void
-add_batches (Sums *sums, const SfcRun *run, guint first)
+add_batches (Sums *sums, const SfcRun *run, guint first, guint end)
 {
   g_autoptr (GArray) spans = g_array_new (FALSE, FALSE, sizeof (SfcSpan));
   g_autoptr (GArray) ms = doubles ();
 
-  for (guint i = first; i < run->samples->len; i++)
+  for (guint i = first; i < end; i++)
     {
       const SfcSample *sample = sample_at (run, i);
 
@@ -177,7 +177,7 @@ fill (const Sums *sums, SfcSummary *summary)
 }
 
 void
-sfc_summary_make (const GPtrArray *runs, gint64 warm_up_ms, gboolean live,
+sfc_summary_make (const GPtrArray *runs, const SfcSteady *steady, gboolean live,
                   SfcSummary *summary)
 {
   g_autoptr (GArray) input_rates = doubles (), latencies = doubles ();
@@ -197,7 +197,7 @@ sfc_summary_make (const GPtrArray *runs, gint64 warm_up_ms, gboolean live,
   for (guint i = 0; i < runs->len; i++)
     {
       const SfcRun *run = runs->pdata[i];
-      guint first = sfc_run_warm_up (run, warm_up_ms);
+      guint first = sfc_run_warm_up (run, steady), end;
 
       summary->peak_bytes = MAX (summary->peak_bytes, run->peak_bytes);
       if (run->samples->len == 0)
@@ -205,24 +205,25 @@ sfc_summary_make (const GPtrArray *runs, gint64 warm_up_ms, gboolean live,
       summary->runs++;
       summary->partitions
           = MAX (summary->partitions, sample_at (run, first)->partitions);
-      add (input_rates, input_rate_of (run, first));
+      end = sfc_run_get_end (run, first, steady);
+      add (input_rates, input_rate_of (run, first, end));
       if (live)
         add_arrivals (&sums, run, first);
-      add_batches (&sums, run, first);
+      add_batches (&sums, run, first, end);
     }
   fill (&sums, summary);
 }
 
 void
-sfc_summary_points (const GPtrArray *runs, gint64 warm_up_ms, GArray *rows,
-                    GArray *ms)
+sfc_summary_points (const GPtrArray *runs, const SfcSteady *steady,
+                    GArray *rows, GArray *ms)
 {
   for (guint i = 0; i < runs->len; i++)
     {
       const SfcRun *run = runs->pdata[i];
+      guint first = sfc_run_warm_up (run, steady);
 
-      for (guint j = sfc_run_warm_up (run, warm_up_ms); j < run->samples->len;
-           j++)
+      for (guint j = first; j < sfc_run_get_end (run, first, steady); j++)
         {
           add (rows, (double)sample_at (run, j)->rows);
           add (ms, ms_of (sample_at (run, j)));

@@ -42,7 +42,7 @@ typedef struct
 /**
  * sfc_summary_make:
  * @runs: (element-type SfcRun): of one pair
- * @warm_up_ms: see sfc_run_warm_up()
+ * @steady: which batches count
  * @live: whether records came while the query ran; else what they waited says
  *        nothing: @latency_ms is @batch_ms then, and nothing arrived
  * @summary: (out): the figures
@@ -50,17 +50,17 @@ typedef struct
  * The rows of a batch are taken to have come evenly between the oldest and the
  * newest.
  */
-void sfc_summary_make (const GPtrArray *runs, gint64 warm_up_ms, gboolean live,
-                       SfcSummary *summary);
+void sfc_summary_make (const GPtrArray *runs, const SfcSteady *steady,
+                       gboolean live, SfcSummary *summary);
 
 /**
  * sfc_summary_points:
  * @runs: (element-type SfcRun)
- * @warm_up_ms: as above
+ * @steady: as above
  * @rows, @ms: (element-type double): grow by the rows and the time of each
  *             batch that counts
  */
-void sfc_summary_points (const GPtrArray *runs, gint64 warm_up_ms, GArray *rows,
-                         GArray *ms);
+void sfc_summary_points (const GPtrArray *runs, const SfcSteady *steady,
+                         GArray *rows, GArray *ms);
 
 G_END_DECLS

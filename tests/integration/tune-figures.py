@@ -71,7 +71,8 @@ def figures(result, reports):
         batches, rates = [], []
         for run in pair["runIds"]:
             n = warm_up(runs[run])
-            rest = runs[run][n:]
+            end = max(len(runs[run]) - len(runs[run]) // 5, n + 1)
+            rest = runs[run][n:end]
             last = runs[run][max(n - 1, 0)]
             begin = start_ms(last) + (ms_of(last) if n > 0 else 0)
             end = start_ms(rest[-1]) + ms_of(rest[-1])
@@ -156,7 +157,7 @@ def varied(result):
     assert [p["spark.master"] for p in told["pairs"]] == masters
     assert [f["spark.master"] for f in told["fits"]] == masters[::2]
     for fit in told["fits"]:
-        assert fit["batches"] > 15 and fit["fixedMs"] >= 0, fit
+        assert fit["batches"] > 10 and fit["fixedMs"] >= 0, fit
 
 
 def partial(result):

@@ -492,10 +492,22 @@ END_TEST
 START_TEST (warm_up_leaves_half_of_the_batches)
 {
   n_records = 1000;
-  options.warm_up_ms = 20; /* of batches that take 6 ms each */
+  options.steady.warm_up_ms = 20; /* of batches that take 6 ms each */
   run ("100,200", "0", 1);
   ck_assert_uint_eq (at (0)->summary.batches, 6);
   ck_assert_uint_eq (at (1)->summary.batches, 3); /* of 5 */
+}
+END_TEST
+
+START_TEST (end_of_a_run_is_left_out)
+{
+  n_records = 2000;
+  options.steady.drain = 5;
+  run ("100,500,2000", "0", 1);
+  ck_assert_uint_eq (at (0)->summary.batches, 20 - 1 - 4);
+  ck_assert_double_eq_tol (at (0)->summary.input_rate, 100 / 0.006, 1);
+  ck_assert_uint_eq (at (1)->summary.batches, 4 - 1); /* no fifth */
+  ck_assert_uint_eq (at (2)->summary.batches, 1);
 }
 END_TEST
 
@@ -595,6 +607,7 @@ analysis_suite (void)
   tcase_add_test (all, pairs_that_differ_as_experiments_do_are_equal);
   tcase_add_test (all, error_is_twice_the_spread_of_a_usual_pair_at_least);
   tcase_add_test (all, warm_up_leaves_half_of_the_batches);
+  tcase_add_test (all, end_of_a_run_is_left_out);
   tcase_add_test (all, words_recommend_nothing_after_a_stop);
   tcase_add_test (all, words_of_one_run_have_no_spread);
   tcase_add_test (all, a_row_that_costs_nothing_is_not_told);
