@@ -31,6 +31,7 @@ GRACE_S = 10     # for the batches that run when a stop is asked for
 ORPHAN_S = 5     # for everything, when nobody listens any more
 POLL_S = 0.1     # between two looks at a query that is to stop
 LOST_S = 5       # of a query that ended without saying so
+JVM = os.getppid()  # as long as it lives
 
 
 # ---- the configuration
@@ -606,12 +607,16 @@ class Job:
 
 def orphaned():
     """Ends the JVM, which is the parent here, and this, if they do not."""
-    def kill():
-        os.kill(os.getppid(), signal.SIGKILL)
-        os._exit(1)
-    timer = threading.Timer(ORPHAN_S, kill)
+    timer = threading.Timer(ORPHAN_S, end_at_once)
     timer.daemon = True
     timer.start()
+
+
+def end_at_once():
+    """Without the JVM, the parent is whoever adopts orphans: not ours."""
+    if os.getppid() == JVM:
+        os.kill(JVM, signal.SIGKILL)
+    os._exit(1)
 
 
 def open_session(groups):

@@ -1,10 +1,12 @@
 """job.py -- unit tests of sfcrime_stream.py; usage: job.py FOLDER."""
 import os
 import queue
+import signal
 import socket
 import sys
 import tempfile
 import unittest
+import unittest.mock
 
 sys.path.insert(0, sys.argv[1])
 import sfcrime_stream as job  # noqa: E402 -- it is in a folder of its own
@@ -172,6 +174,22 @@ class Socket(unittest.TestCase):
             self.assertEqual(events.get(timeout=10), ("gone",))
             parent.tell("ended", query="a")  # to nobody
             parent.socket.close()
+
+
+class Orphan(unittest.TestCase):
+    def end_at_once(self, jvm):
+        """What is killed, when the JVM was that process."""
+        with unittest.mock.patch.object(job, "JVM", jvm), \
+                unittest.mock.patch.object(os, "kill") as kill, \
+                unittest.mock.patch.object(os, "_exit") as leave:
+            job.end_at_once()
+        leave.assert_called_once_with(1)
+        return [call.args for call in kill.call_args_list]
+
+    def test_the_jvm_is_killed_but_not_who_adopts_its_orphan(self):
+        self.assertEqual(self.end_at_once(os.getppid()),
+                         [(os.getppid(), signal.SIGKILL)])
+        self.assertEqual(self.end_at_once(os.getppid() + 1), [])
 
 
 class Tap(unittest.TestResult):
