@@ -207,7 +207,7 @@ append_escaped (GString *out, const char *text, gboolean is_key)
       {
         if (*text == '\\'
             || (is_key ? strchr (" \t:=#!", *text) != NULL
-                       : text == start && g_ascii_isspace (*text)))
+                       : text == start && strchr (" \t\f:=", *text) != NULL))
           g_string_append_c (out, '\\');
         g_string_append_c (out, *text);
       }
@@ -336,7 +336,9 @@ write_file (const char *path, const GString *text, GError **error)
   if (fd < 0)
     return sfc_fail_errno (error, SFC_ERROR_FAILED, errno, "%s", path);
   ok = sfc_write_all (fd, text->str, text->len, SFC_ERROR_FAILED, path, error);
-  return close (fd) == 0 && ok;
+  if (close (fd) != 0 && ok)
+    return sfc_fail_errno (error, SFC_ERROR_FAILED, errno, "%s", path);
+  return ok;
 }
 
 gboolean

@@ -96,12 +96,15 @@ test_properties_travel_as_they_are () {
   use_fake
   expect 0 "${on_spark[@]}" --print-submit --conf spark.executor.memory=512m \
     --conf spark.executor.cores=2 --conf 'spark.unheard of=a\b' \
-    --conf spark.jars.packages=g:a:1
+    --conf spark.jars.packages=g:a:1 --conf spark.equals==a=b \
+    --conf spark.colon=:a:b
   err_is ''
   section spark.properties >got
   file_has got 'spark.executor.memory 512m'
   file_has got 'spark.executor.cores 2'
   file_has got 'spark.unheard\ of a\\b'
+  file_has got 'spark.equals \=a=b'
+  file_has got 'spark.colon \:a:b'
   file_has got "spark.jars.packages\
  g:a:1,org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.7"
   file_has got 'spark.sql.legacy.timeParserPolicy CORRECTED'
