@@ -286,13 +286,11 @@ on_progress (Run *self, JsonObject *members)
 {
   Query *query = find_query (self, get_text (members, "query"));
   GError *error = NULL;
-  g_autoptr (SfcProgress) progress
-      = query != NULL
-            ? sfc_spark_report_parse (get_text (members, "progress"), &error)
-            : NULL;
+  g_autoptr (SfcProgress) progress = NULL;
 
   if (query == NULL || query->ended)
     return;
+  progress = sfc_spark_report_parse (get_text (members, "progress"), &error);
   if (progress != NULL)
     {
       query->now.kind = SFC_ACTIVITY_WAIT;
@@ -517,9 +515,11 @@ remove_folder (const char *folder)
 static void
 run_clear (Run *self)
 {
+  /* what still comes in while the channel is freed stops nothing more */
+  self->stopped = TRUE;
   if (self->patience != 0)
     g_source_remove (self->patience);
-  sfc_driver_free (self->driver);
+  g_clear_pointer (&self->driver, sfc_driver_free);
   sfc_channel_free (self->channel);
   g_idle_remove_by_data (self);
   if (self->folder != NULL)
