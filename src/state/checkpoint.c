@@ -105,13 +105,13 @@ write_lock (SfcCheckpoint *self, GError **error)
   g_autofree char *text = g_strdup_printf ("%d\n%s", (int)getpid (),
                                            self->of_spark ? OF_SPARK : "");
 
-  if (ftruncate (self->lock, 0) != 0)
-    return sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", path);
+  /* nothing but this line tells a checkpoint of Spark's from one of ours: it is
+   * never missing, not even when the disk is full */
   if (!sfc_write_all (self->lock, text, strlen (text), SFC_ERROR_STATE, path,
                       error))
     return FALSE;
-  /* nothing but this line tells a checkpoint of Spark's from one of ours */
-  return !self->of_spark || fsync (self->lock) == 0
+  return (ftruncate (self->lock, (off_t)strlen (text)) == 0
+          && (!self->of_spark || fsync (self->lock) == 0))
          || sfc_fail_errno (error, SFC_ERROR_STATE, errno, "%s", path);
 }
 
