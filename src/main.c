@@ -1,12 +1,14 @@
 #include "config.h"
 
 #include <fcntl.h>
+#include <langinfo.h>
 #include <locale.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/i18n.h"
 #include "base/secret.h"
@@ -45,16 +47,26 @@ locale_folder (void)
   return folder != NULL && *folder != '\0' ? folder : LOCALEDIR;
 }
 
+/* All that is printed is UTF-8, so the bytes that another charset has between
+ * digits are none of it. */
+static void
+set_locale (void)
+{
+  setlocale (LC_ALL, "");
+  if (strcmp (nl_langinfo (CODESET), "UTF-8") != 0)
+    setlocale (LC_NUMERIC, "C");
+  bindtextdomain (PACKAGE, locale_folder ());
+  bind_textdomain_codeset (PACKAGE, "UTF-8");
+  textdomain (PACKAGE);
+}
+
 int
 main (int argc, char **argv)
 {
   reserve_standard_streams ();
   sfc_secret_set_arguments (argc, argv);
   keep_freed_memory ();
-  setlocale (LC_ALL, "");
-  bindtextdomain (PACKAGE, locale_folder ());
-  bind_textdomain_codeset (PACKAGE, "UTF-8");
-  textdomain (PACKAGE);
+  set_locale ();
   /* a reader that goes away is an error of the write, with its own status */
   signal (SIGPIPE, SIG_IGN);
   return sfc_cli_main (argc, argv);

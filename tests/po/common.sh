@@ -35,7 +35,7 @@ locale_of () {
 make_locale () {
   mkdir -p "$LOCPATH"
   # other warnings than errors count too, and every locale has some
-  localedef -i "${1%.*}" -f UTF-8 "$LOCPATH/$1" >/dev/null 2>&1 || true
+  localedef -i "${1%.*}" -f "${1#*.}" "$LOCPATH/$1" >/dev/null 2>&1 || true
   [ -d "$LOCPATH/$1" ] || skip_all "the sources of locale $1 are missing"
 }
 

@@ -1,6 +1,7 @@
 ## tests/po/local.mk -- every message, in every language
 shell_tests += \
   %D%/test-catalogues.sh \
+  %D%/test-charset.sh \
   %D%/test-languages.sh \
   %D%/test-machine-output.sh \
   %D%/test-marked.sh
