@@ -6,18 +6,27 @@
 
 #define SPACE " \t\n\r"
 
-/* From the first bracket to the one that closes it, and no more. */
+/* From the first bracket to the one that closes it, and no more.  Outside of
+ * strings JSON has none of '/#, by which json-glib would see other strings. */
 static gboolean
 looks_like_object (const char *json, int most)
 {
   const char *p = json + strspn (json, SPACE);
+  gboolean quoted = FALSE;
   int depth = 0;
 
   if (*p != '{')
     return FALSE;
   do
     {
-      depth += (*p == '{' || *p == '[') - (*p == '}' || *p == ']');
+      if (*p == '"')
+        quoted = !quoted;
+      else if (quoted)
+        p += *p == '\\' && p[1] != '\0';
+      else if (*p == '\'' || *p == '/' || *p == '#')
+        return FALSE;
+      else
+        depth += (*p == '{' || *p == '[') - (*p == '}' || *p == ']');
       if (depth > most || *p++ == '\0')
         return FALSE;
     }

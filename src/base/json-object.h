@@ -13,7 +13,6 @@ G_BEGIN_DECLS
  * @depth: how deep objects and arrays may nest, 1: not
  *
  * json-glib keeps nested brackets on the stack, and takes more than JSON.
- * Brackets in strings count, too: the texts that are read so have none.
  *
  * Returns: (transfer none) (nullable): the object that @json is
  */

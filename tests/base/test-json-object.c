@@ -12,7 +12,12 @@ is_read (const char *json, int depth)
 }
 
 static const char *const objects[]
-    = { "{}", "{\"a\":1}", " {\"a\" : 1}\n", "{\"a\":{\"b\":1},\"c\":[2]}" };
+    = { "{}",
+        "{\"a\":1}",
+        " {\"a\" : 1}\n",
+        "{\"a\":{\"b\":1},\"c\":[2]}",
+        "{\"a\":\"[[[{'/#\"}",
+        "{\"a\":\"\\\"}\",\"b\":\"\\\\\"}" };
 
 START_TEST (an_object_is_read) { ck_assert (is_read (objects[_i], 2)); }
 END_TEST
@@ -20,6 +25,7 @@ END_TEST
 static const char *const others[] = {
   "",   " ",   "1",     "[]",  "\"{}\"",   "{",        "}",
   "{]", "{}}", "{} {}", "{},", "{\"a\":}", "var x={}", "{\"a\":[[]]}",
+  "{'a':1}", "{\"a\":1/**/}", "{\"a\":1#\n}", "{\"a", "{\"a\\",
 };
 
 START_TEST (all_else_is_none) { ck_assert (!is_read (others[_i], 2)); }

@@ -115,7 +115,7 @@ test_files_and_topics_are_written_as_here () {
 subscribe = written
 startingOffsets = earliest
 [query j]
-select = crime_id, call_date_time, city
+select = crime_id, call_date_time, city, state
 where = state = 'CA'
 trigger = availableNow
 [sink j]
