@@ -63,11 +63,16 @@ set_locale (void)
 int
 main (int argc, char **argv)
 {
+  /* secrets are written over in @argv; and GOption takes words out */
+  g_auto (GStrv) words = g_strdupv (argv);
+  g_autofree char **left
+      = g_memdup2 (words, ((gsize)argc + 1) * sizeof (char *));
+
   reserve_standard_streams ();
   sfc_secret_set_arguments (argc, argv);
   keep_freed_memory ();
   set_locale ();
   /* a reader that goes away is an error of the write, with its own status */
   signal (SIGPIPE, SIG_IGN);
-  return sfc_cli_main (argc, argv);
+  return sfc_cli_main (argc, left);
 }

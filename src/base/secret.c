@@ -7,31 +7,27 @@
 
 static GMutex lock;        /* guards @secrets, and what @arguments point to */
 static GPtrArray *secrets; /* (nullable) (element-type utf8) */
-static char **arguments;   /* (nullable) (array zero-terminated=1) */
+static char **arguments;   /* (nullable) (array length=n_arguments) */
+static int n_arguments;
 
 void
 sfc_secret_set_arguments (int argc, char **argv)
 {
-  int n = 0;
-
-  /* GOption takes words out of main()'s array */
-  g_free (arguments);
-  arguments = g_new0 (char *, (gsize)argc + 1);
-  while (n < argc && !g_str_equal (argv[n], "--exec"))
-    {
-      arguments[n] = argv[n];
-      n++;
-    }
+  arguments = argv;
+  n_arguments = 0;
+  while (n_arguments < argc && !g_str_equal (argv[n_arguments], "--exec"))
+    n_arguments++;
 }
 
-/* Behind `=' only: the words themselves, such as files, are still read. */
+/* Behind `=' only, where a secret stands: other words tell who looks at the
+ * processes what runs. */
 static void
 hide_arguments (const char *secret)
 {
   gsize n = strlen (secret);
 
-  for (char **word = arguments; word != NULL && *word != NULL; word++)
-    for (char *p = strchr (*word, '=');
+  for (int i = 0; i < n_arguments; i++)
+    for (char *p = strchr (arguments[i], '=');
          p != NULL && (p = strstr (p, secret)) != NULL; p += n)
       memset (p, '*', n);
 }

@@ -12,10 +12,11 @@ G_BEGIN_DECLS
 /**
  * sfc_secret_set_arguments:
  * @argc: length of @argv
- * @argv: as main() got it
+ * @argv: as main() got it; stays as it is, for nobody else uses it
  *
  * Lets sfc_secret_add() find secrets on the command line, up to `--exec`,
- * behind which the words are of another program.
+ * behind which the words are of another program.  It writes over them wherever
+ * they are, in the names of files too.
  *
  * Thread: main, before any other
  */

@@ -5,7 +5,8 @@ share_user=yes
 
 start_broker --topic=three:3 --topic=time:1 --topic=key:4 --topic=pipe:1 \
              --topic=bad:1 --topic=part:2 --topic=rate:1 --topic=stop:1 \
-             --topic=limit:1 --topic=sample:2 --topic=empty:1
+             --topic=limit:1 --topic=sample:2 --topic=empty:1 \
+             --topic=name:1
 
 # topic_is TOPIC FILE: the values of its only partition are FILE's lines
 topic_is () {
@@ -247,6 +248,13 @@ test_wrong_options_are_usage_errors () {
   done
   expect 2 sfcrime produce -t three --repeat -
   err_is 'sfcrime: --repeat: standard input can be read only once'
+}
+
+test_a_file_that_is_named_as_a_secret_is_read () {
+  mkdir day=2018
+  echo '{"a":1}' >day=2018/calls
+  expect 0 sfcrime produce -q -t name -X ssl.key.password=2018 day=2018/calls
+  topic_is name day=2018/calls
 }
 
 test_files_that_cannot_be_read_are_told_at_once () {
