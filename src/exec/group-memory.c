@@ -300,10 +300,12 @@ next_fresh (SfcGroupMemory *self, guint *at, guint *share)
   for (guint s = 0; s < self->n; s++)
     {
       const GArray *fresh = self->shares[s].fresh;
-      const SfcAppearance *one = &g_array_index (fresh, SfcAppearance, at[s]);
+      const SfcAppearance *one;
 
-      if (at[s] == fresh->len
-          || (first != NULL && !sfc_appearance_is_before (one, first)))
+      if (at[s] == fresh->len)
+        continue;
+      one = &g_array_index (fresh, SfcAppearance, at[s]);
+      if (first != NULL && !sfc_appearance_is_before (one, first))
         continue;
       first = one;
       *share = s;

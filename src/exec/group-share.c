@@ -221,7 +221,7 @@ merge_partial (SfcGroupShare *self, const SfcPartial *partial,
 static void
 merge_partials (SfcGroupShare *self, SfcGroupTable *const *tables)
 {
-  const SfcPartial *all = &g_array_index (self->partials, SfcPartial, 0);
+  const SfcPartial *all = (const SfcPartial *)(gpointer)self->partials->data;
   guint n = self->partials->len;
   const guint ahead = 8;
 

@@ -399,7 +399,7 @@ count (SfcPanes *self, const Series *series, SfcPanesCounts *counts)
 SfcPanesCounts
 sfc_panes_take (SfcPanes *self, GArray *partials, gint64 late_us)
 {
-  SfcPartial *all = &g_array_index (partials, SfcPartial, 0);
+  SfcPartial *all = (SfcPartial *)(gpointer)partials->data;
   SfcPanesCounts counts = { 0, 0 };
   gboolean is_new;
 
