@@ -250,6 +250,9 @@ read_file_log (FuzzInput *input)
   sfc_file_log_read_sink (folder, files, NULL);
   fuzz_end_foreign ();
   check_refusal (ok, error);
+  if (ok && files->len > 0)
+    fuzz_check (sfc_file_log_get_last (log) == G_MAXINT64
+                || sfc_file_log_add (log, files, 1, NULL));
 }
 
 /* ---- a whole checkpoint */

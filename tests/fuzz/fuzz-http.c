@@ -49,6 +49,9 @@ report (gint64 id)
   progress->input_rows = id * 10;
   progress->input_rate = (double)id;
   progress->processed_rate = NAN;
+  progress->output_rows = 1;
+  progress->duration_ms[SFC_DURATION_ADD_BATCH] = 5;
+  progress->duration_ms[SFC_DURATION_TRIGGER_EXECUTION] = 7;
   progress->duration_us[SFC_DURATION_ADD_BATCH] = 5000;
   progress->duration_us[SFC_DURATION_TRIGGER_EXECUTION] = 7000;
   progress->source.description = g_strdup (HOSTILE);
