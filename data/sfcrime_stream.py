@@ -651,6 +651,16 @@ def run_job(groups, parent, events):
     return status
 
 
+def forget(folder):
+    """Removes the files of the run, which have been read and hold secrets:
+    whoever made them may be killed before."""
+    for name in os.listdir(folder):
+        path = os.path.join(folder, name)
+        if name == "sfcrime.conf" or name == "spark.properties" \
+                or name.startswith("value-"):
+            os.unlink(path)
+
+
 def main():
     if len(sys.argv) not in (2, 3):
         print(__doc__.split("\n\n")[1], file=sys.stderr)
@@ -658,7 +668,10 @@ def main():
     events = queue.Queue()
     parent = Parent(sys.argv[2] if len(sys.argv) > 2 else None, events)
     parent.tell("hello", pid=os.getpid())
-    status = run_job(read_configuration(sys.argv[1]), parent, events)
+    groups = read_configuration(sys.argv[1])
+    if parent.socket is not None:
+        forget(os.path.dirname(sys.argv[2]))
+    status = run_job(groups, parent, events)
     parent.tell("done")
     return status
 

@@ -6,7 +6,7 @@ unset SPARK_HOME PYSPARK_PYTHON PYSPARK_DRIVER_PYTHON
 # use_fake: a Spark that plays what $FAKE says
 use_fake () {
   command -v python3 >/dev/null || skip 'python3 is missing'
-  export SPARK_HOME=$scratch/spark
+  export SPARK_HOME=$scratch/spark TMPDIR=$scratch
   mkdir -p "$SPARK_HOME/bin" "$SPARK_HOME/jars"
   cp "$abs_top_srcdir/tests/cluster/fake-spark-submit" \
     "$SPARK_HOME/bin/spark-submit"

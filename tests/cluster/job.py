@@ -119,6 +119,17 @@ class Lines(unittest.TestCase):
         self.assertEqual(self.text(), "older\none\nONE\n")
 
 
+class Files(unittest.TestCase):
+    def test_the_files_of_a_run_are_removed_and_nothing_else(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("sfcrime.conf", "spark.properties", "value-1",
+                         "socket", "other"):
+                with open(os.path.join(folder, name), "w", encoding="utf-8"):
+                    pass
+            job.forget(folder)
+            self.assertEqual(sorted(os.listdir(folder)), ["other", "socket"])
+
+
 class Failures(unittest.TestCase):
     def test_the_kind_is_found_in_classes_texts_and_places(self):
         cases = {
