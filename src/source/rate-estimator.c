@@ -62,7 +62,7 @@ sfc_rate_estimator_learn (SfcRateEstimator *self, const SfcRateBatch *batch)
   double part = batch->processing_ms / self->options.interval_ms;
   double ms = batch->processing_ms;
 
-  if (!batch->limited && part <= 1)
+  if (batch->records <= 0 || (!batch->limited && part <= 1))
     return FALSE;
   if (part >= SFC_RATE_FAR && part < SFC_RATE_NEAR)
     {

@@ -85,9 +85,9 @@ typedef struct
  *
  * sfc_rate_estimator_update() with what says something.  A batch that had all
  * that was there, within the interval, does not tell how many more would have
- * fit; and one that nearly fills the interval is as wanted.  Of three that are
- * somewhat too short the slowest counts.  Else the limit would swing with the
- * noise of the batches.
+ * fit; one without records tells nothing; and one that nearly fills the
+ * interval is as wanted.  Of three that are somewhat too short the slowest
+ * counts.  Else the limit would swing with the noise of the batches.
  *
  * Source: ours; Spark follows every batch
  *

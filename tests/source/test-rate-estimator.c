@@ -156,6 +156,18 @@ START_TEST (the_slowest_of_three_that_are_somewhat_short_counts)
 }
 END_TEST
 
+START_TEST (a_batch_without_records_is_none_of_three)
+{
+  begin (&defaults);
+  ck_assert (!sfc_rate_estimator_learn (
+      &estimator, &(SfcRateBatch){ .limited = TRUE, .processing_ms = 600 }));
+  ck_assert (!learn (TRUE, 600));
+  ck_assert (!learn (TRUE, 600));
+  ck_assert (learn (TRUE, 600));
+  ck_assert_double_eq_tol (estimator.rate, 1000 / 0.6, NEAR);
+}
+END_TEST
+
 /* ---- a simulated query: a batch takes 20 ms and 10 us a row, so that 98,000
  * rows take a second; each step of the load lasts 20 s */
 
@@ -301,6 +313,7 @@ rate_estimator_suite (void)
   tcase_add_loop_test (all, what_is_as_wanted_changes_nothing, 0,
                        G_N_ELEMENTS (outcomes));
   tcase_add_test (all, the_slowest_of_three_that_are_somewhat_short_counts);
+  tcase_add_test (all, a_batch_without_records_is_none_of_three);
   tcase_add_loop_test (
       all, batches_stay_within_the_interval_while_the_load_steps, 1, SEEDS);
   tcase_add_test (all, a_backlog_is_read_nearly_as_fast_as_can_be);
