@@ -309,10 +309,15 @@ sfc_checkpoint_check_logs (const SfcCheckpoint *self, gint64 planned,
 
   if (commit <= planned)
     return TRUE;
-  sfc_fail (error, SFC_ERROR_STATE,
-            _ ("%s: batch %" PRId64 " is committed, but the last that is "
-               "planned is batch %" PRId64),
-            path, commit, planned);
+  if (planned < 0)
+    sfc_fail (error, SFC_ERROR_STATE,
+              _ ("%s: batch %" PRId64 " is committed, but none is planned"),
+              path, commit);
+  else
+    sfc_fail (error, SFC_ERROR_STATE,
+              _ ("%s: batch %" PRId64 " is committed, but the last that is "
+                 "planned is batch %" PRId64),
+              path, commit, planned);
   return sfc_remedy (error,
                      _ ("bring %s back, or begin anew with another "
                         "checkpointLocation"),

@@ -129,7 +129,7 @@ static void
 find_next (SfcInspection *self)
 {
   const SfcLoggedBatch *end = NULL;
-  const SfcLoggedBatch *last = find (self, self->next);
+  const SfcLoggedBatch *last = self->again ? find (self, self->next) : NULL;
   g_autofree char *before = path_of (self, "offsets", self->next - 1);
 
   if (self->batches->len > 0)

@@ -199,6 +199,18 @@ test_verify_names_each_file_that_is_damaged () {
   damaged state/sfcrime.db truncate -s 5000 cp/state/sfcrime.db
 }
 
+test_verify_misses_the_plan_of_the_first_batch () {
+  sed '/^maxOffsets/d; s/= update/= complete/' "$conf" >one.conf
+  expect 0 sfcrime stream -q -c one.conf --no-ui
+  rm cp/offsets/0
+  expect 4 sfcrime checkpoint verify cp
+  out_is "$PWD/cp/offsets/0: batch 0 is committed, but none is planned"
+  expect 0 sfcrime checkpoint show cp
+  out_like '^next run +begins with batch 0$'
+  expect 4 sfcrime stream -q -c one.conf --no-ui
+  err_has "$PWD/cp/offsets/0: batch 0 is committed, but none is planned"
+}
+
 # What the run then goes on without is told, and is no failure.
 test_verify_notes_what_the_next_run_does_not_need () {
   local file
