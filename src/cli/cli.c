@@ -95,6 +95,12 @@ dispatch (int argc, char **argv, GError **error)
   if (g_str_equal (word, "help") && argc == 3)
     return run_command ((char *[]){ argv[2], (char *)"--help", NULL }, 2,
                         error);
+  if (g_str_equal (word, "help"))
+    {
+      sfc_fail (error, SFC_ERROR_USAGE, _ ("%s: unexpected argument “%s”"),
+                word, argv[3]);
+      return sfc_remedy (error, _ ("see sfcrime --help"));
+    }
   return run_command (argv + 1, argc - 1, error);
 }
 

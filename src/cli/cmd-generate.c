@@ -128,10 +128,11 @@ run_generate (Generate *self, GError **error)
   sfc_status (NULL);
   ok = close_file (self, ok, error);
   if (ok && self->name != NULL)
-    sfc_info (ngettext ("generated %'" PRId64 " record (%'" PRId64 " B) in %s",
-                        "generated %'" PRId64 " records (%'" PRId64 " B) in %s",
-                        (gulong)self->done),
-              self->done, self->bytes, self->name);
+    sfc_info (
+        ngettext ("generated %'" PRId64 " record (%'" PRId64 " bytes) in %s",
+                  "generated %'" PRId64 " records (%'" PRId64 " bytes) in %s",
+                  (gulong)self->done),
+        self->done, self->bytes, self->name);
   if (ok || !sfc_output_is_closed ())
     return ok;
   g_clear_error (error);

@@ -44,7 +44,12 @@ sfc_input_check (const char *path, gint64 *size, GError **error)
 
   if (is_stdin (path) ? fstat (STDIN_FILENO, &info) != 0
                       : stat (path, &info) != 0 || access (path, R_OK) != 0)
-    return fail_read (path, errno, error);
+    {
+      const gboolean is_missing = errno == ENOENT;
+
+      fail_read (path, errno, error);
+      return is_missing && sfc_remedy (error, _ ("name a file that is there"));
+    }
   if (S_ISDIR (info.st_mode))
     return fail_read (path, EISDIR, error);
   *size = S_ISREG (info.st_mode) ? (gint64)info.st_size : -1;

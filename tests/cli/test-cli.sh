@@ -54,6 +54,9 @@ test_help_of_a_command_is_what_its_option_prints () {
   same out wanted
   expect 2 sfcrime help consum
   err_has 'did you mean consume?'
+  expect 2 sfcrime help consume produce
+  err_is 'sfcrime: help: unexpected argument “produce”
+see sfcrime --help'
 }
 
 test_help_on_a_full_disk_fails () {

@@ -4,7 +4,7 @@
 
 test_the_installed_sample_is_what_its_readme_says () {
   expect 0 sfcrime generate --records=2000 --seed=1 -o sample.json
-  err_like '^sfcrime: generated 2000 records \([0-9]+ B\) in sample\.json$'
+  err_like '^sfcrime: generated 2000 records \([0-9]+ bytes\) in sample\.json$'
   same sample.json "$abs_top_srcdir/data/police-department-calls-for-service.json"
 }
 

@@ -259,7 +259,8 @@ test_a_file_that_is_named_as_a_secret_is_read () {
 
 test_files_that_cannot_be_read_are_told_at_once () {
   expect 3 sfcrime produce -b 127.0.0.1:1 missing
-  err_is 'sfcrime: missing: No such file or directory'
+  err_is 'sfcrime: missing: No such file or directory
+name a file that is there'
   expect 3 sfcrime produce -b 127.0.0.1:1 .
   err_is 'sfcrime: .: Is a directory'
 }

@@ -393,7 +393,8 @@ START_TEST (missing_files_are_found_at_the_start)
   feed.files = missing;
   ck_assert_ptr_null (sfc_feed_new (client, &feed, &error));
   ck_assert_str_eq (error->message,
-                    "/nonexistent/file: No such file or directory");
+                    "/nonexistent/file: No such file or directory\n"
+                    "name a file that is there");
 }
 END_TEST
 

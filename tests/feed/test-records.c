@@ -170,7 +170,8 @@ START_TEST (missing_files_are_found_before_anything_is_read)
 
   put (0, "1");
   got = join (2, (SfcRecordsOptions){ 0 }, 100);
-  ck_assert_str_eq (got, "1.json: No such file or directory");
+  ck_assert_str_eq (got, "1.json: No such file or directory\n"
+                         "name a file that is there");
 }
 END_TEST
 
