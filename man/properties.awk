@@ -82,7 +82,8 @@ function property(    default_) {
   if (length(default_) > 60)
     sentence("Default: " default_)
   else if (default_ != "")
-    put("Default:\n.Li \\&" plain(default_) " .")
+    put("Default:\n." (default_ ~ /[[:alnum:]]/ ? "Li" : "Ql") " \\&" \
+      plain(default_) " .")
   sentence("Effect: " get("effect") (get("note") != "" ? ": " get("note") : ""))
 }
 
