@@ -30,6 +30,7 @@ uninstall-sfcrimeconf:
 ## no folder of its own stays when nothing is left in it
 uninstall-hook:
 	@for folder in '$(DESTDIR)$(pkgdatadir)' '$(DESTDIR)$(sfcrimeconfdir)' \
+	  '$(DESTDIR)$(docdir)' \
 	  '$(DESTDIR)$(htmldir)' '$(DESTDIR)$(pdfdir)'; do \
 	  rmdir "$$folder" 2>/dev/null || :; \
 	done

@@ -4,7 +4,6 @@ EXTRA_DIST += \
   %D%/control \
   %D%/copyright \
   %D%/rules \
-  %D%/sfcrime.docs \
   %D%/sfcrime.lintian-overrides \
   %D%/source/format \
   %D%/source/lintian-overrides \

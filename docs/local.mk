@@ -1,10 +1,14 @@
 ## docs/local.mk -- documents for people, and what README shows
-EXTRA_DIST += \
+dist_doc_DATA += \
+  AUTHORS \
+  NEWS \
+  README \
   %D%/architecture.md \
   %D%/errors.md \
   %D%/scaling.md \
   %D%/tutorial.md \
-  %D%/ui-list-dark.png \
   %D%/ui-list-light.png \
-  %D%/ui-statistics-dark.png \
   %D%/ui-statistics-light.png
+EXTRA_DIST += \
+  %D%/ui-list-dark.png \
+  %D%/ui-statistics-dark.png

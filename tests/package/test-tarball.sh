@@ -64,6 +64,7 @@ test_make_install_puts_everything_in_its_place () {
   for file in bin/sfcrime etc/sfcrime/sfcrime.conf \
     lib/systemd/system/sfcrime@.service \
     share/bash-completion/completions/sfcrime \
+    share/doc/sfcrime/{README,errors.md,tutorial.md} \
     share/fish/vendor_completions.d/sfcrime.fish \
     share/locale/{de,es,fr,zh_CN}/LC_MESSAGES/sfcrime.mo \
     $(pages "$tree/man" share/man) \
