@@ -218,7 +218,7 @@ static gboolean
 is_equal (const SfcAnalysis *self, const SfcSummary *a, const SfcSummary *b)
 {
   double least = a->runs > 1 && b->runs > 1
-                     ? SFC_LEAST_ERROR * MAX (a->input_rate, b->input_rate)
+                     ? SFC_LEAST_DIFFERENCE * MAX (a->input_rate, b->input_rate)
                      : 0;
 
   return fabs (a->input_rate - b->input_rate)

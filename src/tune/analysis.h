@@ -39,7 +39,8 @@ typedef enum
  * @on_front: no other pair has more throughput and not more latency, or the
  *            reverse
  * @equal: to the recommended pair: their throughput differs by less than the
- *         spread of both from run to run, or by %SFC_LEAST_ERROR at most
+ *         spread of both from run to run, or by
+ *         %SFC_LEAST_DIFFERENCE at most
  */
 typedef struct
 {
@@ -107,9 +108,13 @@ const SfcFinding *sfc_analysis_at (const SfcAnalysis *self, guint index);
  * @group */
 const SfcFit *sfc_analysis_get_fit (const SfcAnalysis *self, guint group);
 
-/** SFC_LEAST_ERROR: two experiments on one machine differ by that much,
- * whatever the spread of their runs */
-#define SFC_LEAST_ERROR 0.05
+/** SFC_LEAST_ERROR: two experiments may differ by that much, whatever the
+ * spread of their runs, for each meets the machine in another state */
+#define SFC_LEAST_ERROR 0.1
+
+/** SFC_LEAST_DIFFERENCE: pairs of one experiment that differ by less are equal
+ */
+#define SFC_LEAST_DIFFERENCE 0.05
 
 /** sfc_analysis_get_input_error: Returns: by which part of its throughput
  * another experiment with pair @index may differ: twice the spread, which 19 of

@@ -105,7 +105,8 @@ def figures(result, reports):
         assert told["recommended"][name] == best[name]
     spread = {id(p): 100 * p["inputRowsPerSecondSpread"]
               / p["inputRowsPerSecond"] for p in told["pairs"]}
-    error = max(2 * spread[id(best)], 2 * statistics.median(spread.values()), 5)
+    error = max(2 * spread[id(best)], 2 * statistics.median(spread.values()),
+                10)
     near(told["recommended"]["inputErrorPercent"], error, "error")
 
 
