@@ -2,6 +2,7 @@
 
 #include "source/offsets.h"
 
+#include <math.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -142,12 +143,18 @@ read_number (JsonNode *node, gint64 *number)
 {
   GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node)
                                             : G_TYPE_INVALID;
+  double fraction;
 
   if (type == G_TYPE_INT64)
-    *number = json_node_get_int (node);
-  else if (type == G_TYPE_DOUBLE)
-    *number = (gint64)json_node_get_double (node);
-  return type == G_TYPE_INT64 || type == G_TYPE_DOUBLE;
+    {
+      *number = json_node_get_int (node);
+      return TRUE;
+    }
+  fraction = type == G_TYPE_DOUBLE ? json_node_get_double (node) : NAN;
+  if (!(fraction >= -0x1p63 && fraction < 0x1p63))
+    return FALSE;
+  *number = (gint64)fraction;
+  return TRUE;
 }
 
 static gboolean
