@@ -10,6 +10,11 @@
 
 #define FEW 256 /* for which digits do not pay */
 
+/* When those that stay are moved together: where a window closes with each
+ * batch, doing so at once would copy every group twice. */
+#define LEAST_REMOVED 1024
+#define GONE_FOR_ONE 3
+
 static SfcGroupTable *
 make_table (const SfcGroupShare *self)
 {
@@ -77,7 +82,7 @@ compact (SfcGroupShare *self)
 void
 sfc_group_share_begin (SfcGroupShare *self, gint64 late_us)
 {
-  if (self->removed > MAX (self->order->len, 1024))
+  if (self->removed > LEAST_REMOVED + GONE_FOR_ONE * self->order->len)
     compact (self);
   self->late_us = late_us;
   self->batch++;
@@ -380,6 +385,7 @@ take_out (SfcGroupShare *self)
 void
 sfc_group_share_evict (SfcGroupShare *self, gint64 watermark_us)
 {
+  const guint ahead = 8;
   guint kept = 0;
 
   self->open_us = SFC_GROUP_NEVER_ENDS;
@@ -390,6 +396,8 @@ sfc_group_share_evict (SfcGroupShare *self, gint64 watermark_us)
     {
       SfcGroup *group = self->order->pdata[i];
 
+      if (i + ahead < self->order->len)
+        sfc_group_prefetch (self->order->pdata[i + ahead]);
       if (sfc_group_key_is_done (self->plan, sfc_group_peek_key (group),
                                  group->n_key, watermark_us, self->cells))
         g_ptr_array_add (self->gone, group);
