@@ -128,6 +128,7 @@ import os, resource, signal, subprocess, sys
 def limits():
     most = resource.getrlimit(resource.RLIMIT_CORE)[1]
     resource.setrlimit(resource.RLIMIT_CORE, (most, most))
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)  # a background job ignores it
 run = subprocess.Popen(sys.argv[1:], stderr=subprocess.PIPE, preexec_fn=limits)
 for line in run.stderr:
     if b"FAIL" in line:
