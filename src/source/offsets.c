@@ -151,7 +151,7 @@ read_number (JsonNode *node, gint64 *number)
       return TRUE;
     }
   fraction = type == G_TYPE_DOUBLE ? json_node_get_double (node) : NAN;
-  if (!(fraction >= -0x1p63 && fraction < 0x1p63))
+  if (!(fraction >= (double)G_MININT64 && fraction < -(double)G_MININT64))
     return FALSE;
   *number = (gint64)fraction;
   return TRUE;
