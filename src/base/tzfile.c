@@ -8,6 +8,7 @@
 
 #define HEADER 44
 #define MAX_OFFSET_S (26 * 3600)
+#define MAX_CHANGE_S (1LL << 59) /* zic's own: the Big Bang */
 
 /* A day of the year on which the clock changes. */
 typedef struct
@@ -245,10 +246,12 @@ read_block (const guint8 *p, const Counts *c, GArray *changes, gint32 *first)
   *first = (gint32)be32 (types);
   for (guint32 i = 0; i < c->n_times; i++)
     {
-      if (index[i] >= c->n_types)
+      gint64 unix_s = be64 (p + 8 * i);
+
+      if (index[i] >= c->n_types || unix_s < -MAX_CHANGE_S
+          || unix_s > MAX_CHANGE_S)
         return FALSE;
-      add_change (changes, be64 (p + 8 * i),
-                  (gint32)be32 (types + 6 * index[i]));
+      add_change (changes, unix_s, (gint32)be32 (types + 6 * index[i]));
     }
   return TRUE;
 }

@@ -132,7 +132,8 @@ sfc_offsets_total (const SfcOffsets *self)
   gint64 sum = 0;
 
   for (guint i = 0; i < self->len; i++)
-    sum += sfc_offsets_at (self, i)->offset;
+    if (__builtin_add_overflow (sum, sfc_offsets_at (self, i)->offset, &sum))
+      return sfc_offsets_at (self, i)->offset < 0 ? G_MININT64 : G_MAXINT64;
   return sum;
 }
 
