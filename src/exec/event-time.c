@@ -6,6 +6,7 @@ typedef struct
 {
   SfcOperator head;
   guint slot;
+  gint64 limit_ms;
   GArray *stats; /* (element-type SfcEventTimeStats): one a rank */
 } EventTime;
 
@@ -19,13 +20,16 @@ void
 sfc_event_time_stats_merge (SfcEventTimeStats *self,
                             const SfcEventTimeStats *other)
 {
-  if (other->n == 0)
-    return;
-  if (self->n == 0)
+  gint64 ahead = self->ahead + other->ahead;
+
+  if (other->n == 0 || self->n == 0)
     {
-      *self = *other;
+      if (self->n == 0)
+        *self = *other;
+      self->ahead = ahead;
       return;
     }
+  self->ahead = ahead;
   self->min = MIN (self->min, other->min);
   self->max = MAX (self->max, other->max);
   self->n += other->n;
@@ -41,6 +45,12 @@ push (SfcOperator *op, SfcRow *row)
   const SfcValue *cell = &row->slots[self->slot];
   gint64 ms = cell->null ? 0 : floor_ms (cell->i);
 
+  if (G_UNLIKELY (ms > self->limit_ms))
+    {
+      stats->ahead++;
+      op->next->push (op->next, row);
+      return;
+    }
   if (stats->n == 0)
     stats->min = stats->max = ms;
   stats->min = MIN (stats->min, ms);
@@ -65,6 +75,7 @@ sfc_event_time_new (guint slot)
   self->head.push = push;
   self->head.free = event_time_free;
   self->slot = slot;
+  self->limit_ms = G_MAXINT64;
   self->stats = g_array_new (FALSE, TRUE, sizeof (SfcEventTimeStats));
   return &self->head;
 }
@@ -76,6 +87,12 @@ sfc_event_time_begin (SfcOperator *op, guint n_ranks)
 
   g_array_set_size (stats, 0);
   g_array_set_size (stats, n_ranks);
+}
+
+void
+sfc_event_time_set_limit (SfcOperator *op, gint64 limit_ms)
+{
+  ((EventTime *)op)->limit_ms = limit_ms;
 }
 
 const SfcEventTimeStats *

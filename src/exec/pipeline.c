@@ -130,6 +130,13 @@ sfc_pipeline_begin (SfcPipeline *self, guint n_ranks, SfcStaticTable *table,
     sfc_collect_begin (self->collect, n_ranks);
 }
 
+void
+sfc_pipeline_set_latest (SfcPipeline *self, gint64 latest_ms)
+{
+  if (self->event_time != NULL)
+    sfc_event_time_set_limit (self->event_time, latest_ms);
+}
+
 static void
 push_malformed (SfcPipeline *self, const SfcRecord *record, SfcRow *row)
 {

@@ -43,6 +43,10 @@ void sfc_pipeline_set_limit (SfcPipeline *self, gsize bytes,
 void sfc_pipeline_begin (SfcPipeline *self, guint n_ranks,
                          SfcStaticTable *table, gint64 late_us);
 
+/** sfc_pipeline_set_latest: rows whose event time is later than @latest_ms do
+ * not move the watermark [ms]; %G_MAXINT64, as at first: all do */
+void sfc_pipeline_set_latest (SfcPipeline *self, gint64 latest_ms);
+
 /** sfc_pipeline_push: an SfcRecordFunc; @self is the pipeline */
 void sfc_pipeline_push (const SfcRecord *record, gpointer self);
 

@@ -106,11 +106,52 @@ START_TEST (partitions_are_counted_apart)
 }
 END_TEST
 
+START_TEST (a_row_beyond_the_limit_passes_and_counts_apart)
+{
+  sfc_event_time_set_limit (op, 5);
+  push (0, sfc_value_long (5999)); /* the millisecond of the limit */
+  push (0, sfc_value_long (6000));
+  push (0, sfc_value_long (2000));
+  push (1, sfc_value_long (us_of ("9999-12-31 23:59")));
+  push (2, sfc_value_null ());
+  ck_assert_uint_eq (counter.n, 5);
+  ck_assert_int_eq (sfc_event_time_peek (op, 0)->n, 2);
+  ck_assert_int_eq (sfc_event_time_peek (op, 0)->max, 5);
+  ck_assert_int_eq (sfc_event_time_peek (op, 0)->ahead, 1);
+  ck_assert_int_eq (sfc_event_time_peek (op, 1)->n, 0);
+  ck_assert_int_eq (sfc_event_time_peek (op, 1)->ahead, 1);
+  ck_assert_int_eq (sfc_event_time_peek (op, 2)->ahead, 0);
+}
+END_TEST
+
+START_TEST (rows_ahead_are_summed_whoever_has_others)
+{
+  const SfcEventTimeStats none = { .ahead = 1 };
+  const SfcEventTimeStats some
+      = { .n = 2, .min = 3, .max = 4, .avg = 3.5, .ahead = 10 };
+  SfcEventTimeStats all = none;
+
+  sfc_event_time_stats_merge (&all, &none);
+  ck_assert_int_eq (all.n, 0);
+  ck_assert_int_eq (all.ahead, 2);
+  sfc_event_time_stats_merge (&all, &some);
+  ck_assert_int_eq (all.min, 3);
+  ck_assert_int_eq (all.ahead, 12);
+  sfc_event_time_stats_merge (&all, &none);
+  ck_assert_int_eq (all.n, 2);
+  ck_assert_int_eq (all.ahead, 13);
+  sfc_event_time_stats_merge (&all, &some);
+  ck_assert_int_eq (all.n, 4);
+  ck_assert_int_eq (all.ahead, 23);
+}
+END_TEST
+
 START_TEST (merging_is_as_spark_merges_tasks)
 {
   SfcEventTimeStats all = { 0 };
   const SfcEventTimeStats none = { 0 };
-  const SfcEventTimeStats one = { 2, -5, 5, 0.5 }, other = { 6, 1, 9, 4.5 };
+  const SfcEventTimeStats one = { 2, -5, 5, 0.5, 0 };
+  const SfcEventTimeStats other = { 6, 1, 9, 4.5, 0 };
 
   sfc_event_time_stats_merge (&all, &none);
   ck_assert_int_eq (all.n, 0);
@@ -137,6 +178,8 @@ event_time_suite (void)
   tcase_add_loop_test (all, times_are_floored_to_milliseconds, 0, 11);
   tcase_add_test (all, a_null_time_counts_as_1970);
   tcase_add_test (all, partitions_are_counted_apart);
+  tcase_add_test (all, a_row_beyond_the_limit_passes_and_counts_apart);
+  tcase_add_test (all, rows_ahead_are_summed_whoever_has_others);
   tcase_add_test (all, merging_is_as_spark_merges_tasks);
   suite_add_tcase (suite, all);
   return suite;
