@@ -19,7 +19,7 @@ typedef struct
 {
   SfcCommon common;
   gboolean embedded, once, no_ui, linger, print_submit;
-  char *input, *progress_file, *engine;
+  char *input, *progress_file, *engine, *final;
   char **queries;
   double rate;
   int partitions;
@@ -33,6 +33,7 @@ options_clear (Options *opts)
   g_free (opts->input);
   g_free (opts->progress_file);
   g_free (opts->engine);
+  g_free (opts->final);
   g_strfreev (opts->queries);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -82,6 +83,22 @@ check_engine (Options *opts, GError **error)
 }
 
 static gboolean
+is_flush (const Options *opts)
+{
+  return g_strcmp0 (opts->final, "flush") == 0;
+}
+
+static gboolean
+check_final (const Options *opts, GError **error)
+{
+  return opts->final == NULL || is_flush (opts)
+         || g_str_equal (opts->final, "none")
+         || sfc_fail (error, SFC_ERROR_USAGE,
+                      _ ("stream: --final: “%s” is neither none nor flush"),
+                      opts->final);
+}
+
+static gboolean
 options_check (Options *opts, GError **error)
 {
   const char *bootstrap = opts->common.bootstrap_servers;
@@ -95,8 +112,8 @@ options_check (Options *opts, GError **error)
   if (opts->linger && opts->no_ui)
     return sfc_fail (error, SFC_ERROR_USAGE,
                      _ ("stream: --linger and --no-ui exclude each other"));
-  return check_engine (opts, error) && check_needs_embedded (opts, error)
-         && check_numbers (opts, error);
+  return check_engine (opts, error) && check_final (opts, error)
+         && check_needs_embedded (opts, error) && check_numbers (opts, error);
 }
 
 /* ---- options that only a topic makes sense of */
@@ -205,6 +222,7 @@ check_on_spark (const Options *opts, const SfcSettings *settings,
 {
   const char *option = opts->embedded                   ? "--embedded"
                        : opts->max_batches != NO_NUMBER ? "--max-batches"
+                       : is_flush (opts)                ? "--final=flush"
                                                         : NULL;
 
   if (g_strcmp0 (opts->engine, "native") == 0)
@@ -287,6 +305,7 @@ run_session (const Options *opts, SfcSettings *settings,
           .max_batches = MAX (opts->max_batches, 0),
           .timeout_ms = opts->common.timeout_ms,
           .full_batches = has_full_batches (opts),
+          .flush = is_flush (opts),
           .progress_file = opts->progress_file,
           .feed = feed,
           .observer = ui != NULL ? sfc_ui_get_observer (ui) : NULL };
@@ -372,6 +391,10 @@ run (const SfcCommand *self, int argc, char **argv, GError **error)
       N_ ("Append each progress report as a line of JSON"), N_ ("FILE") },
     { "max-batches", 0, 0, G_OPTION_ARG_INT64, &opts.max_batches,
       N_ ("Stop each query after N batches"), "N" },
+    { "final", 0, 0, G_OPTION_ARG_STRING, &opts.final,
+      N_ ("At the end of a run that ends by itself: flush closes and gives "
+          "out what is open (none)"),
+      "none|flush" },
     { "no-ui", 0, 0, G_OPTION_ARG_NONE, &opts.no_ui, N_ ("Without web UI"),
       NULL },
     { "linger", 0, 0, G_OPTION_ARG_NONE, &opts.linger,

@@ -260,6 +260,25 @@ check_sink (SfcSettings *settings, const char *query, const SfcPlan *plan,
              && check_kafka (settings, group, error));
 }
 
+/* ---- the query */
+
+static gboolean
+check_clock (const SfcSettings *settings, const char *query, GError **error)
+{
+  static const char *const keys[]
+      = { "watermarkIdleTimeout", "watermarkMaxAhead" };
+  g_autofree char *group = g_strconcat ("query ", query, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (sfc_settings_get (settings, group, keys[i]) != NULL)
+      {
+        refuse (settings, group, keys[i], error,
+                _ ("Spark's watermark follows the records, not the clock"));
+        return sfc_remedy (error, _ ("leave it out for a run on Spark"));
+      }
+  return TRUE;
+}
+
 /* ---- all */
 
 static gboolean
@@ -270,7 +289,8 @@ check_query (SfcSettings *settings, const char *query, GError **error)
   if (!sfc_settings_check_query (settings, query, error))
     return FALSE;
   plan = sfc_plan_new (settings, query, error);
-  return plan != NULL && check_source (settings, query, error)
+  return plan != NULL && check_clock (settings, query, error)
+         && check_source (settings, query, error)
          && check_sink (settings, query, plan, error);
 }
 

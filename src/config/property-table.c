@@ -431,6 +431,12 @@ const SfcProperty sfc_properties[] = {
     N_ ("COLUMN OP LITERAL [AND ...], COLUMN IS [NOT] NULL") },
   { QUERY, "watermark", STRING, NULL, YES,
     N_ ("COLUMN DELAY: how late a record may be") },
+  { QUERY, "watermarkIdleTimeout", DURATION, NULL, YES,
+    N_ ("When no record came for so long, the watermark goes on with the "
+        "clock; default: never"), MS, .min = 1 },
+  { QUERY, "watermarkMaxAhead", DURATION, NULL, YES,
+    N_ ("A row that is further ahead of the clock does not move the watermark; "
+        "default: every row does"), MS },
   { QUERY, "dropDuplicates", LIST, NULL, YES,
     N_ ("Columns whose values pass once") },
   { QUERY, "window", STRING, NULL, YES,

@@ -199,6 +199,23 @@ newest_text (const SfcHold *hold)
                                 newest, hold->topic, hold->partition);
 }
 
+/* (transfer full): what gives it without a record */
+static char *
+idle_text (const SfcHold *hold)
+{
+  g_autofree char *time = NULL;
+
+  if (!hold->idles)
+    return g_strdup (_ ("With a watermarkIdleTimeout it would be given without "
+                        "such a record."));
+  if (hold->idle_ms == 0)
+    return g_strdup ("");
+  time = clock_text (hold->idle_ms);
+  return g_strdup_printf (
+      _ ("Without such a record it is given at %s (watermarkIdleTimeout)."),
+      time);
+}
+
 /* (transfer full) */
 static char *
 open_text (const SfcHold *hold)
@@ -207,13 +224,17 @@ open_text (const SfcHold *hold)
   g_autofree char *watermark = instant_text (hold->watermark_ms);
   g_autofree char *needs = instant_text (hold->needs_ms);
   g_autofree char *newest = newest_text (hold);
+  g_autofree char *idle = idle_text (hold);
 
   return and_then (
-      g_strdup_printf (
-          _ ("What ends at %s is given when the watermark, now %s, is there: "
-             "when a record of %s or later is read, in any partition."),
-          end, watermark, needs),
-      newest);
+      and_then (
+          g_strdup_printf (
+              _ ("What ends at %s is given when the watermark, now %s, is "
+                 "there: when a record of %s or later is read, in any "
+                 "partition."),
+              end, watermark, needs),
+          newest),
+      idle);
 }
 
 /* (transfer full) */

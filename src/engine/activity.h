@@ -42,6 +42,9 @@ typedef enum
  * @has_newest: whether there were records in this run:
  * @newest_ms: the greatest event time of them
  * @topic, @partition: where that is; interned, empty: not in Kafka
+ * @idles: whether there is a watermarkIdleTimeout
+ * @idle_ms: with @idles: when the watermark is there without a record, 0: not
+ *           known
  */
 typedef struct
 {
@@ -51,6 +54,8 @@ typedef struct
   gint64 newest_ms;
   const char *topic;
   gint32 partition;
+  gboolean idles;
+  gint64 idle_ms;
 } SfcHold;
 
 /**

@@ -17,7 +17,7 @@
 /* What a query did in this run. */
 typedef struct
 {
-  gint64 batches, records, malformed, late_groups, late_rows;
+  gint64 batches, records, malformed, late_groups, late_rows, ahead;
 } Totals;
 
 typedef struct
@@ -67,6 +67,7 @@ count (Totals *totals, const SfcProgress *progress)
   totals->batches++;
   totals->records += progress->input_rows;
   totals->malformed += progress->malformed_rows;
+  totals->ahead += MAX (progress->ahead_rows, 0);
   for (guint i = 0; progress->operators != NULL && i < progress->operators->len;
        i++)
     {
@@ -112,6 +113,13 @@ say_totals (const char *name, const Totals *totals)
                   ", %'" PRId64 " late groups dropped by the watermark",
                   (gulong)totals->late_groups),
         totals->late_groups);
+  if (totals->ahead > 0)
+    g_string_append_printf (
+        text,
+        ngettext (", %'" PRId64 " row too far ahead for the watermark",
+                  ", %'" PRId64 " rows too far ahead for the watermark",
+                  (gulong)totals->ahead),
+        totals->ahead);
   sfc_info (_ ("query %s: %s"), name, text->str);
 }
 

@@ -89,6 +89,14 @@ sfc_batch_runner_set_memory (SfcBatchRunner *self, const SfcSettings *settings)
 
 /* ---- tasks */
 
+static gint64
+latest_event_time (const SfcPlan *plan, const SfcBatch *batch)
+{
+  return plan->watermark_ahead_ms < 0
+             ? G_MAXINT64
+             : batch->timestamp_ms + plan->watermark_ahead_ms;
+}
+
 static void
 begin_tasks (const SfcBatchRunner *self, const SfcBatch *batch,
              GCancellable *end)
@@ -97,6 +105,7 @@ begin_tasks (const SfcBatchRunner *self, const SfcBatch *batch,
                          .end = batch->end,
                          .table = self->table,
                          .late_us = batch->late_ms * 1000,
+                         .latest_ms = latest_event_time (self->plan, batch),
                          .about = *sfc_log_about (),
                          .cancellable = end };
 
@@ -448,7 +457,8 @@ wait_for_turn (const SfcBatchRunner *self, const SfcBatch *batch)
 
   sfc_activity_set (self->activity, &waits);
   turn = sfc_turns_wait (self->turns, self->index,
-                         sfc_offsets_total (batch->end), self->abort);
+                         sfc_offsets_total (batch->end) + batch->is_last,
+                         self->abort);
   writes.kind = SFC_ACTIVITY_BATCH;
   sfc_activity_set (self->activity, &writes);
   return turn;

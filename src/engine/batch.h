@@ -67,6 +67,8 @@ void sfc_batch_runner_set_memory (SfcBatchRunner *self,
  * @from, @end: its ranges; @end may shrink when an input ends
  * @late_ms: groups older than this are late [ms]
  * @watermark_ms: in force in this batch [ms]
+ * @timestamp_ms: when it was planned first, as the log has it [ms since 1970]
+ * @is_last: whether it closes what is open, after every other query's batches
  * @records, @skipped: what was read
  * @oldest_ms, @newest_ms: of the records, see SfcReadResult
  * @malformed: how many of them were malformed
@@ -86,6 +88,8 @@ typedef struct
   gint64 id;
   SfcOffsets *from, *end;
   gint64 late_ms, watermark_ms;
+  gint64 timestamp_ms;
+  gboolean is_last;
   gint64 records, skipped, malformed;
   gint64 oldest_ms, newest_ms;
   char **malformed_samples, **late_samples;

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/log.h"
+#include "engine/idle.h"
 #include "engine/trigger.h"
 #include "source/limits.h"
 
@@ -22,13 +23,18 @@ typedef struct
   SfcOffsets *again;        /* (nullable): where it ends, when it runs again */
   SfcOffsets *goal;         /* (nullable): where availableNow ends */
   gint64 next_id;           /* of the next batch */
+  gint64 again_ms;          /* when that was planned */
   gint64 n_ran;             /* batches of this run */
+  gboolean has_state;       /* the journal's is read */
   gint64 watermark_ms;      /* of the next batch */
   gint64 last_watermark_ms; /* of the last batch */
   gint64 previous_start_ms; /* of the trigger before, -1: none */
   gint64 due_ms;       /* when this trigger should have begun, 0: at once */
   gint64 last_fire_ms; /* when a batch was last not postponed */
   gint64 phase_start_us;
+  SfcIdle idle;
+  SfcOpenEnds ends; /* of the state, when @knows_ends */
+  gboolean knows_ends;
   gint64 idle_since_ms; /* when there was first nothing new, 0: there was */
   SfcActivity activity;
   SfcHold hold;
@@ -114,6 +120,17 @@ find_backlog (const Run *run, const SfcOffsets *latest, SfcActivity *to)
     }
 }
 
+/* When the clock alone gives what append mode holds, 0: not known. */
+static gint64
+release_ms (const Run *run)
+{
+  gint64 at_us = sfc_idle_get_release_us (&run->idle, run->hold.end_ms);
+
+  return !run->self->no_data_batches || at_us < 0
+             ? 0
+             : sfc_now_ms () + (at_us - g_get_monotonic_time ()) / 1000;
+}
+
 /* Why no batch runs now that the source has answered with @latest. */
 static void
 tell_idle (Run *run, const SfcOffsets *latest)
@@ -131,6 +148,7 @@ tell_idle (Run *run, const SfcOffsets *latest)
   to->have = have;
   find_backlog (run, latest, to);
   to->since_ms = run->idle_since_ms;
+  run->hold.idle_ms = to->reason == SFC_IDLE_NO_DATA ? release_ms (run) : 0;
   to->asked_ms = 0;
   tell (run);
 }
@@ -161,6 +179,21 @@ find_latest (Run *run, GError **error)
       && !sfc_source_can_exhaust (run->source))
     run->goal = sfc_offsets_copy (latest);
   return latest;
+}
+
+#define SLOW_US G_TIME_SPAN_SECOND
+
+/* While records wait there is nothing idle, nor while nobody can say whether
+ * there are any. */
+static void
+note_answer (Run *run, const SfcOffsets *latest, gint64 asked_us)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (sfc_offsets_total (latest) > sfc_offsets_total (run->committed))
+    run->idle.since_us = now_us;
+  else if (now_us - asked_us > SLOW_US)
+    run->idle.since_us += now_us - asked_us;
 }
 
 /* What the batch may have, from how long the last ones took. */
@@ -267,13 +300,26 @@ is_first (const Run *run)
 /* ---- one batch */
 
 static gboolean
-log_plan (Run *run, const SfcOffsets *end, GError **error)
+log_plan (Run *run, const SfcBatch *batch, GError **error)
 {
   SfcJournal *journal = run->self->runner.journal;
 
   return journal == NULL
          || sfc_journal_plan (journal, run->next_id, run->watermark_ms,
-                              run->report.start_ms, end, error);
+                              batch->timestamp_ms, batch->end, error);
+}
+
+/* The state of an earlier run, once in this one. */
+static gboolean
+read_state (Run *run, GError **error)
+{
+  SfcBatchRunner *runner = &run->self->runner;
+
+  if (run->has_state || runner->journal == NULL)
+    return TRUE;
+  run->has_state = TRUE;
+  return sfc_journal_begin (runner->journal, &runner->state, run->next_id,
+                            error);
 }
 
 /* Runs the planned batch.  An input that ended sooner than it was planned for
@@ -284,12 +330,9 @@ run_planned (Run *run, SfcBatch *batch, GError **error)
   SfcBatchRunner *runner = &run->self->runner;
   g_autoptr (GArray) planned = sfc_offsets_copy (batch->end);
 
-  if (runner->journal != NULL && run->n_ran == 0
-      && !sfc_journal_begin (runner->journal, &runner->state, batch->id, error))
-    return FALSE;
-  return sfc_batch_run (runner, batch, error)
+  return read_state (run, error) && sfc_batch_run (runner, batch, error)
          && (sfc_offsets_equal (planned, batch->end)
-             || log_plan (run, batch->end, error));
+             || log_plan (run, batch, error));
 }
 
 static gboolean
@@ -305,10 +348,11 @@ static void
 advance_watermark (Run *run, const SfcBatch *batch)
 {
   run->last_watermark_ms = run->watermark_ms;
-  if (batch->event_time.n > 0)
-    run->watermark_ms
-        = MAX (run->watermark_ms,
-               batch->event_time.max - run->plan->watermark_delay_ms);
+  if (batch->event_time.n == 0)
+    return;
+  run->watermark_ms = MAX (
+      run->watermark_ms, batch->event_time.max - run->plan->watermark_delay_ms);
+  run->idle.newest_ms = MAX (run->idle.newest_ms, batch->event_time.max);
 }
 
 static void
@@ -348,6 +392,7 @@ find_hold (Run *run, const SfcBatch *batch)
     }
   hold->end_ms = end_us / 1000 + (end_us % 1000 > 0);
   hold->needs_ms = hold->end_ms + plan->watermark_delay_ms;
+  hold->idles = run->idle.timeout_ms > 0;
   if (hold->end_ms > run->watermark_ms)
     hold->kind = SFC_HOLD_OPEN;
   else if (!run->self
@@ -376,10 +421,13 @@ run_batch (Run *run, SfcOffsets *end, SfcBatch *batch, GError **error)
   batch->end = end;
   batch->late_ms = run->last_watermark_ms;
   batch->watermark_ms = run->watermark_ms;
+  batch->timestamp_ms
+      = run->again != NULL ? run->again_ms : run->report.start_ms;
+  run->knows_ends = FALSE;
   phase_begin (run);
   if (run->again == NULL)
     {
-      if (!log_plan (run, end, error))
+      if (!log_plan (run, batch, error))
         return FALSE;
       phase_end (run, SFC_DURATION_WAL_COMMIT);
     }
@@ -452,6 +500,7 @@ static SfcOffsets *
 plan_end (Run *run, SfcOffsets **latest, GError **error)
 {
   SfcOffsets *end;
+  gint64 asked_us;
 
   if (run->again != NULL)
     {
@@ -459,9 +508,11 @@ plan_end (Run *run, SfcOffsets **latest, GError **error)
       return sfc_offsets_copy (run->again);
     }
   tell_asks (run);
+  asked_us = g_get_monotonic_time ();
   *latest = find_latest (run, error);
   if (*latest == NULL)
     return NULL;
+  note_answer (run, *latest, asked_us);
   if (is_postponed (run, *latest))
     end = sfc_offsets_copy (run->at);
   else
@@ -475,6 +526,67 @@ plan_end (Run *run, SfcOffsets **latest, GError **error)
   return end;
 }
 
+/* ---- without a record */
+
+static gboolean
+find_ends (Run *run, GError **error)
+{
+  const SfcJournalState *state = &run->self->runner.state;
+
+  if (run->knows_ends)
+    return TRUE;
+  if (!read_state (run, error))
+    return FALSE;
+  sfc_open_ends_find (&run->ends, run->plan, state);
+  run->knows_ends = TRUE;
+  return sfc_journal_state_check (state, error);
+}
+
+/* The watermark goes on with the clock, but only where that ends something:
+ * each of its steps is a batch.  @moved: (out): whether it did */
+static gboolean
+go_on_idle (Run *run, gboolean *moved, GError **error)
+{
+  gint64 watermark_ms
+      = sfc_idle_get_watermark (&run->idle, g_get_monotonic_time ());
+
+  *moved = FALSE;
+  if (ends_by_itself (run) || !run->self->no_data_batches
+      || watermark_ms <= run->watermark_ms)
+    return TRUE;
+  if (!find_ends (run, error))
+    return FALSE;
+  *moved = run->ends.any && run->ends.least_ms <= watermark_ms;
+  if (*moved)
+    run->watermark_ms = watermark_ms;
+  return TRUE;
+}
+
+/* ---- one trigger, with or without a batch */
+
+/* @latest: (nullable): where the records end */
+static gboolean
+run_and_report (Run *run, SfcOffsets *end, SfcOffsets *latest, SfcBatch *batch,
+                gint64 begun_us, GError **error)
+{
+  tell_batch (run);
+  if (!run_batch (run, end, batch, error))
+    return FALSE;
+  sfc_batch_runner_show (&run->self->runner, FALSE);
+  run->next_id++;
+  run->n_ran++;
+  g_clear_pointer (&run->again, g_array_unref);
+  if (latest != NULL)
+    sfc_source_settle (run->source, latest);
+  report_end (run, begun_us, run->committed, batch, latest);
+  learn (run, batch, latest);
+  g_array_unref (run->at);
+  g_array_unref (run->committed);
+  run->committed = sfc_offsets_copy (end);
+  run->at = g_array_ref (end);
+  return TRUE;
+}
+
 /* One trigger: plans, and runs the batch if there is one. */
 static gboolean
 fire (Run *run, gboolean *ran, GError **error)
@@ -483,6 +595,7 @@ fire (Run *run, gboolean *ran, GError **error)
   g_autoptr (GArray) latest = NULL;
   g_autoptr (GArray) end = NULL;
   g_auto (SfcBatch) batch = { 0 };
+  gboolean moved;
 
   report_begin (run);
   phase_begin (run);
@@ -491,6 +604,12 @@ fire (Run *run, gboolean *ran, GError **error)
     return FALSE;
   *ran = run->report.has_data || run->again != NULL || is_first (run)
          || needs_no_data_batch (run);
+  if (!*ran)
+    {
+      if (!go_on_idle (run, &moved, error))
+        return FALSE;
+      *ran = moved;
+    }
   announce (run, *ran, end);
   if (!*ran)
     {
@@ -499,22 +618,27 @@ fire (Run *run, gboolean *ran, GError **error)
       report_end (run, begun_us, run->at, NULL, latest);
       return TRUE;
     }
-  tell_batch (run);
-  if (!run_batch (run, end, &batch, error))
+  return run_and_report (run, end, latest, &batch, begun_us, error);
+}
+
+/* --final=flush: the watermark goes to where the last of what is open ends, and
+ * no further: what is newer than that is not late in a later run. */
+static gboolean
+flush (Run *run, GError **error)
+{
+  gint64 begun_us = g_get_monotonic_time ();
+  g_autoptr (GArray) end = NULL;
+  g_auto (SfcBatch) batch = { .is_last = TRUE };
+
+  if (!find_ends (run, error))
     return FALSE;
-  sfc_batch_runner_show (&run->self->runner, FALSE);
-  run->next_id++;
-  run->n_ran++;
-  g_clear_pointer (&run->again, g_array_unref);
-  if (latest != NULL)
-    sfc_source_settle (run->source, latest);
-  report_end (run, begun_us, run->committed, &batch, latest);
-  learn (run, &batch, latest);
-  g_array_unref (run->at);
-  g_array_unref (run->committed);
-  run->committed = sfc_offsets_copy (end);
-  run->at = g_steal_pointer (&end);
-  return TRUE;
+  if (!run->ends.any)
+    return TRUE;
+  report_begin (run);
+  run->watermark_ms = MAX (run->watermark_ms, run->ends.greatest_ms);
+  end = sfc_offsets_copy (run->at);
+  announce (run, FALSE, NULL);
+  return run_and_report (run, end, NULL, &batch, begun_us, error);
 }
 
 /* ---- all triggers */
@@ -591,7 +715,8 @@ loop (Run *run, GError **error)
       if (!fire (run, &ran, error))
         return FALSE;
       if (is_over (run) || is_stuck (run, ran))
-        return TRUE;
+        return stopping (run) || !run->self->options.flush
+               || flush (run, error);
       wait_for_next (run, ran);
     }
   return TRUE;
@@ -603,6 +728,7 @@ sfc_execution_run (SfcExecution *self, SfcStart *start, GError **error)
   Run run = { .self = self,
               .at = g_steal_pointer (&start->at),
               .again = g_steal_pointer (&start->end),
+              .again_ms = start->timestamp_ms,
               .next_id = start->batch_id,
               .watermark_ms = start->watermark_ms,
               .last_watermark_ms = start->late_ms,
@@ -613,6 +739,8 @@ sfc_execution_run (SfcExecution *self, SfcStart *start, GError **error)
   gboolean ok;
 
   run.committed = sfc_offsets_copy (run.at);
+  sfc_idle_begin (&run.idle, run.plan, run.watermark_ms,
+                  g_get_monotonic_time ());
   ok = loop (&run, &failure);
   sfc_batch_runner_show (&self->runner, TRUE);
   g_clear_pointer (&run.committed, g_array_unref);

@@ -8,6 +8,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/batch.h \
   %D%/execution.c \
   %D%/execution.h \
+  %D%/idle.c \
+  %D%/idle.h \
   %D%/journal.c \
   %D%/journal.h \
   %D%/late.c \

@@ -86,6 +86,8 @@ typedef struct
  *                     each as a line that is safe to show, in English
  * @late_samples: (nullable) (array zero-terminated=1): likewise, of rows that
  *                came too late for the watermark
+ * @ahead_rows: rows that were too far ahead of the clock to move the watermark,
+ *              -1: without watermarkMaxAhead
  * @workers: threads that read them
  * @limit_rows, @limit_rate: with maxOffsetsPerTrigger = auto: the records that
  *                           the batch might have, and the rate [1/s] that this
@@ -111,7 +113,7 @@ typedef struct
   SfcSourceProgress source;
   char *sink_description;
   gint64 output_rows;
-  gint64 malformed_rows;
+  gint64 malformed_rows, ahead_rows;
   char **malformed_samples, **late_samples;
   guint workers;
   gint64 limit_rows;
@@ -122,8 +124,8 @@ typedef struct
   gatomicrefcount refs;
 } SfcProgress;
 
-/** sfc_progress_new: Returns: (transfer full): nothing yet; durations and
- * output rows are -1, strings %NULL, all else 0 */
+/** sfc_progress_new: Returns: (transfer full): nothing yet; durations,
+ * output and ahead rows are -1, strings %NULL, all else 0 */
 SfcProgress *sfc_progress_new (void);
 SfcProgress *sfc_progress_ref (const SfcProgress *self);
 void sfc_progress_unref (SfcProgress *self);

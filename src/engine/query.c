@@ -375,9 +375,33 @@ name_query (const SfcQuery *self, GError **error)
 }
 
 static gboolean
+check_flush (const SfcQuery *self, GError **error)
+{
+  const SfcQueryOptions *options = &self->options;
+
+  if (!options->flush)
+    return TRUE;
+  if (!options->once && options->max_batches == 0
+      && self->plan->trigger != SFC_TRIGGER_AVAILABLE_NOW
+      && self->plan->trigger != SFC_TRIGGER_ONCE)
+    {
+      sfc_fail (error, SFC_ERROR_USAGE,
+                _ ("--final=flush: query %s does not end by itself"),
+                self->name);
+      return sfc_remedy (error, _ ("say --once or --max-batches=N too, or set "
+                                   "trigger to availableNow or once"));
+    }
+  if (!sfc_plan_state_expires (self->plan))
+    sfc_warn (_ ("query %s: --final=flush does nothing: no watermark ends what "
+                 "its state holds"),
+              self->name);
+  return TRUE;
+}
+
+static gboolean
 build (SfcQuery *self, GError **error)
 {
-  if (!make_plan (self, error))
+  if (!make_plan (self, error) || !check_flush (self, error))
     return FALSE;
   if (self->plan->join.table != NULL)
     self->table = sfc_static_table_ref (self->plan->join.table);

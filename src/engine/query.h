@@ -22,6 +22,8 @@ G_BEGIN_DECLS
  * @turns: (nullable): orders the writes of all queries
  * @full_batches: with @pace: every batch waits until it is full or the input
  *                has ended
+ * @flush: at the end of a run that ends by itself or by @max_batches, one more
+ *         batch closes all that is open
  * @offline: without a broker: only for sfc_query_check()
  */
 typedef struct
@@ -33,6 +35,7 @@ typedef struct
   guint index;
   SfcTurns *turns;
   gboolean full_batches;
+  gboolean flush;
   gboolean offline;
 } SfcQueryOptions;
 

@@ -182,6 +182,7 @@ sfc_recovery_find_start (const SfcRecovery *self, SfcStart *start,
     return FALSE;
   start->batch_id = last;
   start->watermark_ms = entry->watermark_ms;
+  start->timestamp_ms = entry->timestamp_ms;
   start->at = parse_offsets (self, last, entry->offsets, error);
   if (start->at == NULL)
     return FALSE;

@@ -15,12 +15,14 @@ G_BEGIN_DECLS
  *       has to run again
  * @watermark_ms: in force in it [ms]
  * @late_ms: in force in the batch before [ms]
+ * @timestamp_ms: of @end: when it was planned [ms since 1970]
  */
 typedef struct
 {
   gint64 batch_id;
   SfcOffsets *at, *end;
   gint64 watermark_ms, late_ms;
+  gint64 timestamp_ms;
 } SfcStart;
 
 void sfc_start_clear (SfcStart *self);

@@ -227,6 +227,9 @@ sfc_reporter_take (SfcReporter *self, const SfcTriggerReport *report)
       progress->oldest_ms = report->batch->oldest_ms;
       progress->newest_ms = report->batch->newest_ms;
     }
+  if (self->plan->watermark_ahead_ms >= 0)
+    progress->ahead_rows
+        = report->batch != NULL ? report->batch->event_time.ahead : 0;
   progress->workers = self->workers;
   progress->limit_rows = report->limit_rows;
   progress->limit_rate = report->limit_rate;

@@ -212,7 +212,8 @@ make_queries (SfcSession *self, GError **error)
                                       .pace = self->pace,
                                       .index = i,
                                       .turns = self->turns,
-                                      .full_batches = options->full_batches };
+                                      .full_batches = options->full_batches,
+                                      .flush = options->flush };
       SfcQuery *made = sfc_query_new (self->settings, options->queries[i],
                                       &query, &events, error);
 

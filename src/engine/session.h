@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @once, @max_batches, @timeout_ms: see SfcQueryOptions
  * @full_batches: with @feed: batches wait until they are full or the input has
  *                ended, so that the same input gives the same bytes
+ * @flush: see SfcQueryOptions
  * @progress_file: (nullable): each progress report is appended to it
  * @feed: (nullable): of an embedded run: what is produced; its pace is set by
  *        the session
@@ -27,6 +28,7 @@ typedef struct
   gint64 max_batches;
   int timeout_ms;
   gboolean full_batches;
+  gboolean flush;
   const char *progress_file;
   const SfcFeedOptions *feed;
   const SfcObserver *observer;

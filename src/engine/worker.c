@@ -34,6 +34,7 @@ do_task (SfcWorker *self, Message *message)
   *sfc_log_about () = task->about;
   sfc_pipeline_begin (self->pipeline, task->from->len, task->table,
                       task->late_us);
+  sfc_pipeline_set_latest (self->pipeline, task->latest_ms);
   message->ok = sfc_reader_read (
       self->reader, task->from, task->end, sfc_pipeline_push, self->pipeline,
       &message->result, task->cancellable, &message->error);

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @from, @end: the ranges of the batch; borrowed until the task is done
  * @table: (nullable): the static table of a join before the aggregation
  * @late_us: rows up to then are late for dropDuplicates [us]
+ * @latest_ms: of sfc_pipeline_set_latest() [ms]
  * @about: what its messages are about
  * @cancellable: ends the task early; cancelled when it fails, so that the
  *               other workers' tasks end too
@@ -20,7 +21,7 @@ typedef struct
 {
   const SfcOffsets *from, *end;
   SfcStaticTable *table;
-  gint64 late_us;
+  gint64 late_us, latest_ms;
   SfcLogAbout about;
   GCancellable *cancellable;
 } SfcTask;

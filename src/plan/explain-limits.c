@@ -274,6 +274,23 @@ tell_distinct (const SfcPlan *plan)
   return _ ("dropDuplicates: late rows pass; the state keeps every key\n");
 }
 
+static void
+tell_clock (GString *out, const SfcPlan *plan)
+{
+  if (plan->watermark_idle_ms > 0)
+    g_string_append_printf (
+        out,
+        _ ("after %" PRId64 " ms without a record the watermark goes on with "
+           "the clock (watermarkIdleTimeout)\n"),
+        plan->watermark_idle_ms);
+  if (plan->watermark_ahead_ms >= 0)
+    g_string_append_printf (out,
+                            _ ("a row more than %" PRId64
+                               " ms ahead of the clock does not move "
+                               "the watermark (watermarkMaxAhead)\n"),
+                            plan->watermark_ahead_ms);
+}
+
 void
 sfc_explain_late_rows (GString *out, const SfcPlan *plan)
 {
@@ -285,6 +302,7 @@ sfc_explain_late_rows (GString *out, const SfcPlan *plan)
     g_string_append (out, tell_groups (plan));
   else if (plan->n_distinct == 0 && plan->watermark_slot >= 0)
     g_string_append (out, _ ("late rows pass: no step has a state\n"));
+  tell_clock (out, plan);
 }
 
 /* ---- warnings */
@@ -302,6 +320,25 @@ warn_of (GString *out, const SfcSettings *settings, const char *group,
 }
 
 static void
+warn_of_idle (GString *out, const SfcSettings *settings, const char *group,
+              const SfcPlan *plan)
+{
+  static const char key[] = "watermarkIdleTimeout";
+
+  if (plan->trigger == SFC_TRIGGER_ONCE
+      || plan->trigger == SFC_TRIGGER_AVAILABLE_NOW)
+    warn_of (out, settings, group, key,
+             _ ("no effect: with this trigger the query ends when nothing more "
+                "is there to read: see --final of sfcrime stream"));
+  else if (!sfc_settings_get_boolean (
+               settings, "spark",
+               "spark.sql.streaming.noDataMicroBatches.enabled"))
+    warn_of (out, settings, group, key,
+             _ ("no effect: spark.sql.streaming.noDataMicroBatches.enabled is "
+                "false"));
+}
+
+static void
 warn_of_query (GString *out, const SfcSettings *settings, const SfcPlan *plan)
 {
   static const char *const keys[]
@@ -315,6 +352,7 @@ warn_of_query (GString *out, const SfcSettings *settings, const SfcPlan *plan)
                  ? _ ("no effect: complete mode drops no row and no group")
                  : _ ("no effect: neither a window nor groupBy nor "
                       "dropDuplicates uses the event time"));
+  warn_of_idle (out, settings, group, plan);
   for (guint i = 0; plan->join.table == NULL && i < G_N_ELEMENTS (keys); i++)
     warn_of (out, settings, group, keys[i], _ ("no effect: there is no join"));
 }

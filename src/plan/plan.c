@@ -130,3 +130,10 @@ sfc_plan_groups_expire (const SfcPlan *self)
          && self->watermark_slot >= 0
          && self->event_time_key != SFC_EVENT_TIME_NONE;
 }
+
+gboolean
+sfc_plan_state_expires (const SfcPlan *self)
+{
+  return sfc_plan_groups_expire (self)
+         || (self->n_distinct > 0 && self->distinct_time >= 0);
+}

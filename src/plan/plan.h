@@ -157,6 +157,8 @@ typedef struct
  * @flow: the columns after `select` and a join before the aggregation
  * @watermark_slot: the event time, or -1: no watermark
  * @watermark_delay_ms: [ms]
+ * @watermark_idle_ms: watermarkIdleTimeout [ms], 0: none
+ * @watermark_ahead_ms: watermarkMaxAhead [ms], -1: none
  * @distinct: (array length=n_distinct): slots of `dropDuplicates`
  * @distinct_names: their columns, for the keys of its state
  * @distinct_time: which of @distinct is the event time, or -1
@@ -190,7 +192,7 @@ typedef struct
   SfcArena *texts;
   SfcFlow flow;
   int watermark_slot;
-  gint64 watermark_delay_ms;
+  gint64 watermark_delay_ms, watermark_idle_ms, watermark_ahead_ms;
   guint n_distinct, *distinct;
   SfcSchema *distinct_names;
   int distinct_time;
@@ -251,6 +253,10 @@ SfcStaticTable *sfc_join_load_table (SfcSettings *settings, const char *query,
 /** sfc_plan_groups_expire: Returns: whether the watermark ends groups: rows
  * that come later for them are dropped */
 gboolean sfc_plan_groups_expire (const SfcPlan *self);
+
+/** sfc_plan_state_expires: Returns: whether the watermark takes anything from
+ * the state: groups or keys of dropDuplicates */
+gboolean sfc_plan_state_expires (const SfcPlan *self);
 
 /** sfc_plan_get_target_ms: Returns: how long a batch shall take at most with
  * maxOffsetsPerTrigger = auto: sfcrime.targetLatency, else the interval of the

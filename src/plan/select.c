@@ -119,6 +119,37 @@ sfc_plan_read_select (SfcPlanBuild *build, GError **error)
 
 /* ---- watermark */
 
+#define IDLE "watermarkIdleTimeout"
+#define AHEAD "watermarkMaxAhead"
+
+/* What only a watermark makes sense of. */
+static gboolean
+check_alone (SfcPlanBuild *build, GError **error)
+{
+  const char *key = sfc_plan_get (build, AHEAD) != NULL ? AHEAD : IDLE;
+
+  if (sfc_plan_get (build, key) == NULL)
+    return TRUE;
+  sfc_fail (error, SFC_ERROR_CONFIG, _ ("there is no watermark that it moves"));
+  return sfc_remedy (error, _ ("set watermark to COLUMN DELAY, or leave this "
+                               "out"));
+}
+
+static void
+read_clock (SfcPlanBuild *build)
+{
+  SfcPlan *plan = build->plan;
+
+  if (sfc_plan_get (build, IDLE) != NULL)
+    plan->watermark_idle_ms
+        = sfc_settings_get_duration_us (build->settings, build->group, IDLE)
+          / 1000;
+  if (sfc_plan_get (build, AHEAD) != NULL)
+    plan->watermark_ahead_ms
+        = sfc_settings_get_duration_us (build->settings, build->group, AHEAD)
+          / 1000;
+}
+
 gboolean
 sfc_plan_read_watermark (SfcPlanBuild *build, GError **error)
 {
@@ -129,8 +160,9 @@ sfc_plan_read_watermark (SfcPlanBuild *build, GError **error)
   int index;
 
   plan->watermark_slot = -1;
+  plan->watermark_ahead_ms = -1;
   if (text == NULL)
-    return TRUE;
+    return check_alone (build, error);
   if (!sfc_clause_watermark (text, &name, &delay_us, error))
     return FALSE;
   index = sfc_plan_find (error, plan->flow.schema, plan->flow.slots, name);
@@ -149,6 +181,7 @@ sfc_plan_read_watermark (SfcPlanBuild *build, GError **error)
     }
   plan->watermark_slot = (int)plan->flow.slots[index];
   plan->watermark_delay_ms = delay_us / 1000;
+  read_clock (build);
   return TRUE;
 }
 

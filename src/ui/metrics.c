@@ -122,6 +122,12 @@ get_malformed (const SfcUiQuery *query)
 }
 
 static Number
+get_ahead (const SfcUiQuery *query)
+{
+  return some ((double)query->ahead_rows);
+}
+
+static Number
 get_late (const SfcUiQuery *query)
 {
   return some ((double)query->late_rows);
@@ -195,6 +201,8 @@ static const struct
     "Records that were not well formed.", get_malformed },
   { "sfcrime_late_rows_total", "counter",
     "Rows or groups that the watermark dropped.", get_late },
+  { "sfcrime_ahead_rows_total", "counter",
+    "Rows too far ahead of the clock to move the watermark.", get_ahead },
   { "sfcrime_last_batch_id", "gauge", "Number of the last batch.",
     get_batch_id },
   { "sfcrime_last_batch_timestamp_seconds", "gauge",

@@ -44,8 +44,8 @@ typedef struct
  * @error: (nullable): why it failed
  * @recent: (element-type SfcProgress): all reports, the oldest first
  * @batches: (element-type SfcProgress): those of batches, the oldest first
- * @n_batches, @input_rows, @malformed_rows, @late_rows, @output_rows: of all
- *            batches of this run
+ * @n_batches, @input_rows, @malformed_rows, @late_rows, @ahead_rows,
+ *            @output_rows: of all batches of this run
  * @phases: (array): durations of all batches, by SfcDuration
  * @result: (nullable): the rows of batch @result_batch, or the first ones of
  *          @result_rows
@@ -59,7 +59,8 @@ typedef struct
   gint64 start_ms, end_ms;
   char *error;
   GQueue recent, batches;
-  gint64 n_batches, input_rows, malformed_rows, late_rows, output_rows;
+  gint64 n_batches, input_rows, malformed_rows, late_rows, ahead_rows;
+  gint64 output_rows;
   SfcUiHistogram phases[SFC_N_DURATIONS];
   SfcRows *result;
   gint64 result_batch;

@@ -106,6 +106,7 @@ sfc_ui_append_facts (const SfcUiQuery *query, GString *out)
   append_long (out, _ ("Records read"), query->input_rows);
   append_long (out, _ ("Malformed records"), query->malformed_rows);
   append_long (out, _ ("Dropped by the watermark"), query->late_rows);
+  append_long (out, _ ("Too far ahead for the watermark"), query->ahead_rows);
   g_string_append (out, "</dl>");
 }
 

@@ -180,6 +180,27 @@ test_a_watermark_that_does_nothing_is_a_warning () {
   out_like '^my.conf:6: \[query w\] watermark: no effect: neither a window'
 }
 
+test_what_moves_the_watermark_besides_records_is_told () {
+  windowed 'watermarkIdleTimeout = 5m' 'watermarkMaxAhead = 1h'
+  late
+  file_has late 'after 300000 ms without a record the watermark goes on with'
+  file_has late 'a row more than 3600000 ms ahead of the clock does not move'
+  expect 0 sfcrime explain -c my.conf
+  out_lacks '== Warnings'
+}
+
+test_an_idle_timeout_that_does_nothing_is_a_warning () {
+  local trigger
+  windowed 'watermarkIdleTimeout = 5m'
+  for trigger in once availableNow; do
+    expect 0 sfcrime explain -c my.conf -s "query w.trigger=$trigger"
+    out_like 'watermarkIdleTimeout: no effect: with this trigger the query ends'
+  done
+  expect 0 sfcrime explain -c my.conf \
+    --conf spark.sql.streaming.noDataMicroBatches.enabled=false
+  out_like 'watermarkIdleTimeout: no effect: spark.sql.streaming.noDataMicroB'
+}
+
 test_settings_that_read_nothing_are_warnings () {
   windowed 'joinOn = city'
   expect 0 sfcrime explain -c my.conf -s source.maxOffsetsPerTrigger=0 \

@@ -166,6 +166,9 @@ CONF
   refused 'exactlyOnce: ' -c sinks.conf -s 'sink aggregate.exactlyOnce=true' \
     -s 'query aggregate.checkpointLocation=/nowhere'
   refused '--max-batches: ' --max-batches=1
+  refused '--final=flush: ' --final=flush
+  refused 'watermarkIdleTimeout: ' -s 'query aggregate.watermarkIdleTimeout=5m'
+  refused 'watermarkMaxAhead: ' -s 'query aggregate.watermarkMaxAhead=1h'
   refused 'checkpointLocation must be specified' -c sinks.conf \
     -s 'sink aggregate.format=json' -s 'sink aggregate.path=/nowhere'
   expect 2 sfcrime stream --engine=spark --embedded --print-submit

@@ -94,7 +94,8 @@ static const struct
     "What ends at 2018-12-31 12:00:00 UTC is given when the watermark, now "
     "2018-12-31 11:59:00 UTC, is there: when a record of 2018-12-31 13:00:00 "
     "UTC or later is read, in any partition. The newest so far, of 2018-12-31 "
-    "12:59:00 UTC, is in calls-3." },
+    "12:59:00 UTC, is in calls-3. With a watermarkIdleTimeout it would be "
+    "given without such a record." },
   { { .kind = SFC_ACTIVITY_WAIT,
       .next_ms = NOON + 3001,
       .interval_ms = 10000,
@@ -105,7 +106,28 @@ static const struct
     "It has run its batch. The next trigger is at 12:00:03 UTC, in 4 s: there "
     "is one every 10 s. What ends at 2018-12-31 12:00:00 UTC is given when the "
     "watermark, now 2018-12-31 11:59:59 UTC, is there: when a record of "
-    "2018-12-31 12:00:01 UTC or later is read, in any partition." },
+    "2018-12-31 12:00:01 UTC or later is read, in any partition. With a "
+    "watermarkIdleTimeout it would be given without such a record." },
+  { { .kind = SFC_ACTIVITY_WAIT,
+      .hold = { .kind = SFC_HOLD_OPEN,
+                .end_ms = NOON,
+                .watermark_ms = NOON - 1000,
+                .needs_ms = NOON + 1000,
+                .idles = TRUE } },
+    "It looks for new records. What ends at 2018-12-31 12:00:00 UTC is given "
+    "when the watermark, now 2018-12-31 11:59:59 UTC, is there: when a record "
+    "of 2018-12-31 12:00:01 UTC or later is read, in any partition." },
+  { { .kind = SFC_ACTIVITY_WAIT,
+      .hold = { .kind = SFC_HOLD_OPEN,
+                .end_ms = NOON,
+                .watermark_ms = NOON - 1000,
+                .needs_ms = NOON + 1000,
+                .idles = TRUE,
+                .idle_ms = NOON + 5000 } },
+    "It looks for new records. What ends at 2018-12-31 12:00:00 UTC is given "
+    "when the watermark, now 2018-12-31 11:59:59 UTC, is there: when a record "
+    "of 2018-12-31 12:00:01 UTC or later is read, in any partition. Without "
+    "such a record it is given at 12:00:05 UTC (watermarkIdleTimeout)." },
   { { .kind = SFC_ACTIVITY_WAIT,
       .hold = { .kind = SFC_HOLD_OPEN,
                 .end_ms = NOON,
@@ -117,7 +139,8 @@ static const struct
     "It looks for new records. What ends at 2018-12-31 12:00:00 UTC is given "
     "when the watermark, now 2018-12-31 12:00:00 UTC, is there: when a record "
     "of 2018-12-31 12:00:00 UTC or later is read, in any partition. The newest "
-    "so far is of 2018-12-31 12:00:00 UTC." },
+    "so far is of 2018-12-31 12:00:00 UTC. With a watermarkIdleTimeout it "
+    "would be given without such a record." },
   { { .kind = SFC_ACTIVITY_WAIT,
       .hold = { .kind = SFC_HOLD_READY, .end_ms = NOON } },
     "It looks for new records. What ends at 2018-12-31 12:00:00 UTC is given "

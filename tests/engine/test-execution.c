@@ -3,6 +3,7 @@
 #include "engine/execution.h"
 #include "support/fake-sink.h"
 #include "support/fake-source.h"
+#include "support/instant.h"
 #include "support/query.h"
 #include "support/suite.h"
 
@@ -516,6 +517,193 @@ START_TEST (available_now_ends_after_the_batch_for_the_watermark)
   prepare (HOURS "outputMode=append\n" NOW);
   run ();
   expect ("0:\n1: 10:00 a 1\n", "0 - 2 2/2/0/0\n1 11:00:00 0 1/0/1/0\n");
+}
+END_TEST
+
+/* ---- a watermark of the clock */
+
+#define MOMENTS                                                                \
+  SCHEMA "watermark=t 10 milliseconds\nwindow=t, 20 milliseconds\ngroupBy=k\n" \
+         "aggregate=count\n"
+
+START_TEST (an_idle_watermark_closes_what_is_open)
+{
+  feed ("23:57 a, 23:57 a, 10:00 b", TRUE);
+  prepare (MOMENTS "outputMode=append\nwatermarkIdleTimeout=1ms");
+  stop_after_batch (2);
+  run ();
+  /* batch 1 is for the records, as ever */
+  expect ("0:\n1: 10:00 b 1\n2: 23:57 a 2\n", NULL);
+  ck_assert_ptr_nonnull (strstr (log_text->str, " 0 0/0/1/0\n"));
+}
+END_TEST
+
+static void
+stop_soon (FakeSource *self)
+{
+  if (self->asked > 200)
+    g_cancellable_cancel (execution.stop);
+}
+
+START_TEST (an_idle_watermark_runs_no_batch_that_ends_nothing)
+{
+  static const char *const none[] = {
+    /* the timeout is not over, or what is open ends in days */
+    MOMENTS "outputMode=append\nwatermarkIdleTimeout=1h",
+    HOURS "outputMode=append\nwatermarkIdleTimeout=1ms",
+    /* nothing ends at all */
+    MOMENTS "outputMode=complete\nwatermarkIdleTimeout=1ms",
+  };
+
+  feed ("10:00 b", TRUE);
+  prepare (none[_i]);
+  source->on_latest = stop_soon;
+  run ();
+  ck_assert_ptr_null (strstr (log_text->str, "2 "));
+  ck_assert_uint_gt (idle, 100);
+}
+END_TEST
+
+START_TEST (an_idle_watermark_needs_batches_without_data)
+{
+  feed ("10:00 b", TRUE);
+  prepare (MOMENTS "outputMode=append\nwatermarkIdleTimeout=1ms");
+  execution.no_data_batches = FALSE;
+  source->on_latest = stop_soon;
+  run ();
+  expect ("0:\n", NULL);
+}
+END_TEST
+
+START_TEST (an_idle_watermark_forgets_keys_of_duplicates)
+{
+  feed ("10:00 b", TRUE);
+  prepare (SCHEMA "watermark=t 10 milliseconds\ndropDuplicates=k, t\n"
+                  "watermarkIdleTimeout=1ms");
+  stop_after_batch (2);
+  run ();
+  ck_assert_int_eq (
+      g_array_index (((SfcProgress *)progress->pdata[2])->operators,
+                     SfcStateOperator, 0)
+          .rows_total,
+      0);
+}
+END_TEST
+
+START_TEST (a_query_that_ends_by_itself_does_not_wait_for_the_clock)
+{
+  feed ("23:57 a", TRUE);
+  prepare (MOMENTS "outputMode=append\nwatermarkIdleTimeout=1ms\n" NOW);
+  run ();
+  expect ("0:\n1:\n", NULL);
+}
+END_TEST
+
+#define FAR "{\"t\":\"9999-12-31T00:00:00\",\"k\":\"z\"}"
+
+START_TEST (a_row_far_ahead_of_the_clock_moves_no_watermark)
+{
+  feed ("23:57 a, +02:00 b", TRUE);
+  fake_add (source, 2, FAR);
+  prepare (HOURS "outputMode=update\nwatermarkMaxAhead=1 hour\n" NOW);
+  run ();
+  expect ("0: 23:00 a 1; 02:00 b 1; 00:00 z 1\n1:\n",
+          "0 - 3 3/3/0/0\n1 01:00:00 0 2/0/1/0\n");
+  ck_assert_int_eq (((SfcProgress *)progress->pdata[0])->ahead_rows, 1);
+  ck_assert_int_eq (((SfcProgress *)progress->pdata[1])->ahead_rows, 0);
+  ck_assert_int_eq (((SfcProgress *)progress->pdata[0])->event_time.max_ms,
+                    us_of ("2019-01-01 02:00") / 1000);
+}
+END_TEST
+
+START_TEST (without_a_guard_a_row_far_ahead_closes_every_window)
+{
+  feed ("23:57 a", TRUE);
+  fake_add (source, 2, FAR);
+  prepare (HOURS "outputMode=append\n" NOW);
+  run ();
+  expect ("0:\n1: 23:00 a 1\n", NULL);
+  ck_assert_int_eq (((SfcProgress *)progress->pdata[0])->ahead_rows, -1);
+}
+END_TEST
+
+/* By the clock of the first time: 1 ms before it is further than an hour. */
+START_TEST (a_batch_that_runs_again_has_the_clock_of_its_log)
+{
+  g_autoptr (GError) error = NULL;
+  SfcStart start = { .at = sfc_source_initial (&source->head, NULL, NULL) };
+
+  feed ("23:57 a", TRUE);
+  prepare (HOURS "outputMode=update\nwatermarkMaxAhead=1 hour\n" NOW);
+  start.end = sfc_source_latest (&source->head, start.at, NULL, NULL);
+  start.timestamp_ms = us_of ("2018-12-31 22:57") / 1000 - (_i == 0);
+  ck_assert (run_from (&start, 2, &error));
+  expect (_i == 0 ? "0: 23:00 a 1\n" : "0: 23:00 a 1\n1:\n",
+          _i == 0 ? "0 - 1 1/1/0/0\n"
+                  : "0 - 1 1/1/0/0\n1 22:57:00 0 1/0/0/0\n");
+}
+END_TEST
+
+/* ---- the end of a bounded run */
+
+START_TEST (a_flush_closes_what_is_open_and_no_more)
+{
+  feed ("23:57 a, +02:10 b, 22:10 a", TRUE);
+  execution.options.flush = TRUE;
+  prepare (HOURS "outputMode=append\n" NOW);
+  run ();
+  expect ("0:\n1: 23:00 a 1; 22:00 a 1\n2: 02:00 b 1\n",
+          "0 - 3 3/3/0/0\n1 01:10:00 0 1/0/2/0\n2 03:00:00 0 0/0/1/0\n");
+}
+END_TEST
+
+START_TEST (a_flush_evicts_in_update_mode)
+{
+  feed ("23:57 a, - b", TRUE);
+  execution.options.flush = TRUE;
+  prepare (HOURS "outputMode=update\n" NOW);
+  run ();
+  expect ("0: 23:00 a 1\n1:\n2:\n", "0 - 2 1/1/0/0\n1 22:57:00 0 1/0/0/0\n"
+                                    "2 00:00:00 0 0/0/1/0\n");
+}
+END_TEST
+
+START_TEST (a_flush_of_nothing_is_no_batch)
+{
+  static const char *const none[]
+      = { HOURS "outputMode=append\n" NOW, COUNT NOW,
+          HOURS "outputMode=complete\n" NOW, SCHEMA NOW };
+
+  if (_i > 0)
+    feed ("23:57 a", TRUE);
+  execution.options.flush = TRUE;
+  prepare (none[_i]);
+  run ();
+  ck_assert_uint_eq (progress->len - idle, 1);
+}
+END_TEST
+
+START_TEST (a_flush_follows_the_last_of_so_many_batches)
+{
+  feed ("23:57 a, 23:58 a", FALSE);
+  execution.options.flush = TRUE;
+  execution.options.max_batches = 1;
+  execution.has_max_offsets = TRUE;
+  execution.max_offsets = 1;
+  prepare (HOURS "outputMode=append");
+  run ();
+  expect ("0:\n1: 23:00 a 1\n", "0 - 1 1/1/0/0\n1 00:00:00 0 0/0/1/0\n");
+}
+END_TEST
+
+START_TEST (a_query_that_is_stopped_is_not_flushed)
+{
+  feed ("23:57 a", TRUE);
+  execution.options.flush = TRUE;
+  prepare (HOURS "outputMode=append\n" NOW);
+  stop_after_batch (1);
+  run ();
+  expect ("0:\n1:\n", NULL);
 }
 END_TEST
 
@@ -1124,6 +1312,22 @@ execution_suite (void)
   tcase_add_test (trigger, available_now_reads_what_was_there_at_first);
   tcase_add_test (trigger,
                   available_now_ends_after_the_batch_for_the_watermark);
+  tcase_add_test (trigger, an_idle_watermark_closes_what_is_open);
+  tcase_add_loop_test (trigger,
+                       an_idle_watermark_runs_no_batch_that_ends_nothing, 0, 3);
+  tcase_add_test (trigger, an_idle_watermark_needs_batches_without_data);
+  tcase_add_test (trigger, an_idle_watermark_forgets_keys_of_duplicates);
+  tcase_add_test (trigger,
+                  a_query_that_ends_by_itself_does_not_wait_for_the_clock);
+  tcase_add_test (trigger, a_row_far_ahead_of_the_clock_moves_no_watermark);
+  tcase_add_test (trigger, without_a_guard_a_row_far_ahead_closes_every_window);
+  tcase_add_loop_test (trigger,
+                       a_batch_that_runs_again_has_the_clock_of_its_log, 0, 2);
+  tcase_add_test (trigger, a_flush_closes_what_is_open_and_no_more);
+  tcase_add_test (trigger, a_flush_evicts_in_update_mode);
+  tcase_add_loop_test (trigger, a_flush_of_nothing_is_no_batch, 0, 4);
+  tcase_add_test (trigger, a_flush_follows_the_last_of_so_many_batches);
+  tcase_add_test (trigger, a_query_that_is_stopped_is_not_flushed);
   tcase_add_loop_test (trigger, an_empty_topic_has_one_empty_batch, 0, 4);
   tcase_add_test (trigger, once_is_one_batch_without_limits);
   tcase_add_loop_test (trigger, the_option_once_makes_any_trigger_available_now,

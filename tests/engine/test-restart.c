@@ -344,6 +344,120 @@ START_TEST (a_batch_without_data_waits_for_data_after_a_restart)
 }
 END_TEST
 
+/* ---- a watermark of the clock */
+
+#define MOMENTS                                                                \
+  "schema=t TIMESTAMP, k STRING\nselect=t, k\nwatermark=t 10 milliseconds\n"   \
+  "window=t, 20 milliseconds\ngroupBy=k\naggregate=count\n"                    \
+  "outputMode=append\n"
+
+#define A_RECORD "{\"t\":\"2018-12-31T10:00:00\",\"k\":\"a\"}"
+
+/* (transfer full): the number after @key in a log's entry */
+static char *
+number_of (const char *name, const char *key)
+{
+  g_autofree char *text = folder_get (scratch, name);
+  g_auto (GStrv) parts = NULL;
+
+  ck_assert_ptr_nonnull (text);
+  parts = g_strsplit (text, key, 2);
+  ck_assert_ptr_nonnull (parts[1]);
+  return g_strndup (parts[1] + 2, strspn (parts[1] + 2, "0123456789"));
+}
+
+START_TEST (a_watermark_that_the_clock_moved_is_logged)
+{
+  g_autofree char *planned = NULL, *next = NULL;
+
+  execution.no_data_batches = TRUE;
+  fake_add (source, 0, A_RECORD);
+  prepare (MOMENTS "watermarkIdleTimeout=1ms", "");
+  run_until ("x", 2);
+  ck_assert_str_eq (sink->text->str, "0:\n1:\n2: 10:00 a 1\n");
+  planned = number_of ("x/offsets/2", "batchWatermarkMs");
+  next = number_of ("x/commits/2", "nextBatchWatermarkMs");
+  ck_assert_str_eq (planned, next);
+  /* again, by the log and not by the clock */
+  folder_delete (scratch, "x/commits/2");
+  forget_output ();
+  prepare (MOMENTS "trigger=availableNow", "");
+  run ("x");
+  ck_assert_str_eq (sink->text->str, "2: 10:00 a 1\n");
+  /* and it stays there: what it closed is closed */
+  forget_output ();
+  fake_add (source, 0, A_RECORD);
+  run ("x");
+  ck_assert_str_eq (sink->text->str, "3:\n");
+}
+END_TEST
+
+START_TEST (an_idle_watermark_goes_on_in_a_run_without_any_record)
+{
+  execution.no_data_batches = TRUE;
+  fake_add (source, 0, A_RECORD);
+  prepare (MOMENTS "trigger=availableNow", "");
+  run ("x");
+  ck_assert_str_eq (sink->text->str, "0:\n1:\n");
+  forget_output ();
+  prepare (MOMENTS "watermarkIdleTimeout=1ms", "");
+  run_until ("x", 2);
+  ck_assert_str_eq (sink->text->str, "2: 10:00 a 1\n");
+}
+END_TEST
+
+START_TEST (later_rows_of_what_was_flushed_are_late)
+{
+  g_autofree char *planned = NULL;
+
+  execution.no_data_batches = TRUE;
+  execution.options.flush = TRUE;
+  fake_add (source, 0, A_RECORD);
+  prepare (modes[1], "");
+  run ("x");
+  ck_assert_str_eq (sink->text->str, "0:\n1:\n2: 10:00 a 1\n");
+  planned = number_of ("x/offsets/2", "batchWatermarkMs");
+  ck_assert_str_eq (planned, "1546254000000"); /* 11:00 */
+  /* nothing more to close */
+  forget_output ();
+  run ("x");
+  ck_assert_str_eq (sink->text->str, "");
+  /* what is of a window that was open is late, what comes after is not */
+  fake_add (source, 0, A_RECORD);
+  fake_add (source, 0, "{\"t\":\"2018-12-31T11:00:00\",\"k\":\"b\"}");
+  run ("x");
+  ck_assert_str_eq (sink->text->str, "3:\n4: 11:00 b 1\n");
+}
+END_TEST
+
+START_TEST (a_flush_that_was_cut_short_runs_again)
+{
+  execution.no_data_batches = TRUE;
+  execution.options.flush = TRUE;
+  fake_add (source, 0, A_RECORD);
+  prepare (modes[1], "");
+  run ("x");
+  folder_delete (scratch, "x/commits/2");
+  forget_output ();
+  execution.options.flush = FALSE;
+  run ("x");
+  ck_assert_str_eq (sink->text->str, "2: 10:00 a 1\n");
+}
+END_TEST
+
+START_TEST (a_run_without_any_record_flushes_what_an_earlier_one_left)
+{
+  execution.no_data_batches = TRUE;
+  fake_add (source, 0, A_RECORD);
+  prepare (modes[1], "");
+  run ("x");
+  forget_output ();
+  execution.options.flush = TRUE;
+  run ("x");
+  ck_assert_str_eq (sink->text->str, "2: 10:00 a 1\n");
+}
+END_TEST
+
 /* ---- what the checkpoint fixes, and what may change */
 
 START_TEST (the_checkpoint_keeps_its_shuffle_partitions)
@@ -577,6 +691,12 @@ restart_suite (void)
   tcase_add_loop_test (all, a_committed_batch_without_its_commit_runs_again, 0,
                        3);
   tcase_add_test (all, a_batch_without_data_waits_for_data_after_a_restart);
+  tcase_add_test (all, a_watermark_that_the_clock_moved_is_logged);
+  tcase_add_test (all, an_idle_watermark_goes_on_in_a_run_without_any_record);
+  tcase_add_test (all, later_rows_of_what_was_flushed_are_late);
+  tcase_add_test (all, a_flush_that_was_cut_short_runs_again);
+  tcase_add_test (all,
+                  a_run_without_any_record_flushes_what_an_earlier_one_left);
   tcase_add_test (all, the_checkpoint_keeps_its_shuffle_partitions);
   tcase_add_test (all, other_columns_are_refused_once_there_is_data);
   tcase_add_test (all, another_function_is_refused_though_its_type_is_the_same);

@@ -2,6 +2,7 @@
 shell_tests += \
   %D%/test-auto-kafka.sh \
   %D%/test-auto.sh \
+  %D%/test-clock.sh \
   %D%/test-embedded.sh \
   %D%/test-errors.sh \
   %D%/test-files.sh \

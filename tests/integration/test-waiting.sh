@@ -152,11 +152,20 @@ test_an_open_window_names_what_closes_it () {
   calls 1 2018-12-31T12:05:00Z 2018-12-31T13:09:59Z
   run
   waits '"output":."for":"watermark","end":"2018-12-31T12:10:00.000Z","watermark":"2018-12-31T12:09:59.000Z","neededEventTime":"2018-12-31T13:10:00.000Z","newestEventTime":"2018-12-31T13:09:59.000Z","newestPartition":"t-1"'
-  tells 'What ends at 2018-12-31 12:10:00 UTC is given when the watermark, now 2018-12-31 12:09:59 UTC, is there: when a record of 2018-12-31 13:10:00 UTC or later is read, in any partition. The newest so far, of 2018-12-31 13:09:59 UTC, is in t-1.'
+  tells 'What ends at 2018-12-31 12:10:00 UTC is given when the watermark, now 2018-12-31 12:09:59 UTC, is there: when a record of 2018-12-31 13:10:00 UTC or later is read, in any partition. The newest so far, of 2018-12-31 13:09:59 UTC, is in t-1. With a watermarkIdleTimeout it would be given without such a record.'
   # and that does close it
   calls 0 2018-12-31T13:10:00Z
   wait_for reports '"numRowsRemoved":1,' 20 "$pid"
   waits '"end":"2018-12-31T13:10:00.000Z","watermark":"2018-12-31T12:10:00.000Z"'
+  stop
+}
+
+test_an_open_window_with_an_idle_timeout_says_when_it_is_given () {
+  start_broker --topic=t:1
+  query "${append[@]}" 'watermarkIdleTimeout = 5m'
+  calls 0 2018-12-31T12:00:00Z
+  run
+  tells 'UTC or later is read, in any partition. The newest so far, of 2018-12-31 12:00:00 UTC, is in t-0. Without such a record it is given at '
   stop
 }
 
