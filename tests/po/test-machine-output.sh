@@ -83,6 +83,8 @@ records () {
   done
   expect 0 sfcrime topics describe calls
   mv out kept/topic
+  kill "$broker_pid" # here, for this is a subshell
+  wait "$broker_pid" || true
   unset SFCRIME_BOOTSTRAP_SERVERS
 }
 
