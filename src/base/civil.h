@@ -30,6 +30,13 @@ sfc_floor_div (gint64 a, gint64 b)
   return a / b - (a % b < 0);
 }
 
+/** sfc_ceil_div: Returns: @a / @b rounded up; @b is positive */
+static inline gint64
+sfc_ceil_div (gint64 a, gint64 b)
+{
+  return a / b + (a % b > 0);
+}
+
 /** sfc_floor_mod: Returns: what sfc_floor_div() leaves, 0 to @b - 1 */
 static inline gint64
 sfc_floor_mod (gint64 a, gint64 b)

@@ -47,3 +47,76 @@ sfc_json_read_object (JsonParser *parser, const char *json, int depth)
              ? json_node_get_object (root)
              : NULL;
 }
+
+/* ---- members */
+
+/* Returns: (nullable): it, if it is of @kind */
+static JsonNode *
+member (JsonObject *object, const char *name, JsonNodeType kind)
+{
+  JsonNode *node
+      = object != NULL ? json_object_get_member (object, name) : NULL;
+
+  return node != NULL && JSON_NODE_TYPE (node) == kind ? node : NULL;
+}
+
+static GType
+type_of (JsonNode *node)
+{
+  return node != NULL ? json_node_get_value_type (node) : G_TYPE_INVALID;
+}
+
+JsonObject *
+sfc_json_get_object (JsonObject *object, const char *name)
+{
+  JsonNode *node = member (object, name, JSON_NODE_OBJECT);
+
+  return node != NULL ? json_node_get_object (node) : NULL;
+}
+
+JsonArray *
+sfc_json_get_array (JsonObject *object, const char *name)
+{
+  JsonNode *node = member (object, name, JSON_NODE_ARRAY);
+
+  return node != NULL ? json_node_get_array (node) : NULL;
+}
+
+const char *
+sfc_json_get_text (JsonObject *object, const char *name)
+{
+  JsonNode *node = member (object, name, JSON_NODE_VALUE);
+
+  return type_of (node) == G_TYPE_STRING ? json_node_get_string (node) : NULL;
+}
+
+gint64
+sfc_json_get_long (JsonObject *object, const char *name, gint64 otherwise)
+{
+  JsonNode *node = member (object, name, JSON_NODE_VALUE);
+
+  return type_of (node) == G_TYPE_INT64 ? json_node_get_int (node) : otherwise;
+}
+
+double
+sfc_json_get_number (JsonObject *object, const char *name, double otherwise)
+{
+  JsonNode *node = member (object, name, JSON_NODE_VALUE);
+  GType type = type_of (node);
+
+  return type == G_TYPE_INT64 || type == G_TYPE_DOUBLE
+             ? json_node_get_double (node)
+             : otherwise;
+}
+
+gint64
+sfc_json_get_time (JsonObject *object, const char *name)
+{
+  const char *text = sfc_json_get_text (object, name);
+  g_autoptr (GDateTime) time
+      = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
+
+  return time != NULL ? g_date_time_to_unix (time) * 1000
+                            + g_date_time_get_microsecond (time) / 1000
+                      : 0;
+}

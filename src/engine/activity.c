@@ -38,26 +38,29 @@ sfc_activity_get (SfcActivityCell *self)
 
 /* ---- the sentence */
 
+/* (transfer full): @format is of g_date_time_format() */
+static char *
+time_text (gint64 ms, const char *format)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (ms / 1000);
+  g_autofree char *text
+      = time != NULL ? g_date_time_format (time, format) : NULL;
+
+  return g_strdup_printf (_ ("%s UTC"), text != NULL ? text : "-");
+}
+
 /* (transfer full): `12:00:03 UTC' */
 static char *
 clock_text (gint64 ms)
 {
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (ms / 1000);
-  g_autofree char *text
-      = time != NULL ? g_date_time_format (time, "%H:%M:%S") : NULL;
-
-  return g_strdup_printf (_ ("%s UTC"), text != NULL ? text : "-");
+  return time_text (ms, "%H:%M:%S");
 }
 
 /* (transfer full): `2018-12-31 12:00:03 UTC' */
 static char *
 instant_text (gint64 ms)
 {
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (ms / 1000);
-  g_autofree char *text
-      = time != NULL ? g_date_time_format (time, "%Y-%m-%d %H:%M:%S") : NULL;
-
-  return g_strdup_printf (_ ("%s UTC"), text != NULL ? text : "-");
+  return time_text (ms, "%Y-%m-%d %H:%M:%S");
 }
 
 /* (transfer full): in whole seconds, of what is left rounded up */

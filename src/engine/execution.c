@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 
+#include "base/civil.h"
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/log.h"
@@ -390,7 +391,7 @@ find_hold (Run *run, const SfcBatch *batch)
         hold->kind = SFC_HOLD_BLIND;
       return;
     }
-  hold->end_ms = end_us / 1000 + (end_us % 1000 > 0);
+  hold->end_ms = sfc_ceil_div (end_us, 1000);
   hold->needs_ms = hold->end_ms + plan->watermark_delay_ms;
   hold->idles = run->idle.timeout_ms > 0;
   if (hold->end_ms > run->watermark_ms)

@@ -2,6 +2,7 @@
 
 #include "engine/idle.h"
 
+#include "base/civil.h"
 #include "exec/group-key.h"
 
 /* ---- the clock */
@@ -51,7 +52,7 @@ typedef struct
 static void
 add_end (SfcOpenEnds *self, gint64 end_us)
 {
-  gint64 ms = end_us / 1000 + (end_us % 1000 > 0);
+  gint64 ms = sfc_ceil_div (end_us, 1000);
 
   self->least_ms = self->any ? MIN (self->least_ms, ms) : ms;
   self->greatest_ms = self->any ? MAX (self->greatest_ms, ms) : ms;

@@ -82,7 +82,7 @@ compact (SfcGroupShare *self)
 void
 sfc_group_share_begin (SfcGroupShare *self, gint64 late_us)
 {
-  if (self->removed > LEAST_REMOVED + GONE_FOR_ONE * self->order->len)
+  if (self->removed > LEAST_REMOVED + GONE_FOR_ONE * (gint64)self->order->len)
     compact (self);
   self->late_us = late_us;
   self->batch++;

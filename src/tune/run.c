@@ -2,56 +2,12 @@
 
 #include "tune/run.h"
 
-#include <json-glib/json-glib.h>
-
-/* ---- members of a report, which may lack or be of another type */
-
-static JsonNode *
-member (JsonObject *object, const char *name, JsonNodeType type)
-{
-  JsonNode *node
-      = object != NULL ? json_object_get_member (object, name) : NULL;
-
-  return node != NULL && JSON_NODE_TYPE (node) == type ? node : NULL;
-}
-
-static JsonObject *
-object_of (JsonObject *object, const char *name)
-{
-  JsonNode *node = member (object, name, JSON_NODE_OBJECT);
-
-  return node != NULL ? json_node_get_object (node) : NULL;
-}
-
-static gint64
-long_of (JsonObject *object, const char *name, gint64 otherwise)
-{
-  JsonNode *node = member (object, name, JSON_NODE_VALUE);
-
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_INT64
-             ? json_node_get_int (node)
-             : otherwise;
-}
-
-/* Returns: [ms since 1970], 0 for what is no time */
-static gint64
-time_of (JsonObject *object, const char *name)
-{
-  JsonNode *node = member (object, name, JSON_NODE_VALUE);
-  const char *text = node != NULL ? json_node_get_string (node) : NULL;
-  g_autoptr (GDateTime) time
-      = text != NULL ? g_date_time_new_from_iso8601 (text, NULL) : NULL;
-
-  return time != NULL ? g_date_time_to_unix (time) * 1000
-                            + g_date_time_get_microsecond (time) / 1000
-                      : 0;
-}
+#include "base/json-object.h"
 
 static JsonObject *
 source_of (JsonObject *report)
 {
-  JsonNode *list = member (report, "sources", JSON_NODE_ARRAY);
-  JsonArray *sources = list != NULL ? json_node_get_array (list) : NULL;
+  JsonArray *sources = sfc_json_get_array (report, "sources");
   JsonNode *first = sources != NULL && json_array_get_length (sources) > 0
                         ? json_array_get_element (sources, 0)
                         : NULL;
@@ -67,7 +23,7 @@ source_of (JsonObject *report)
 static gint64
 total_of (JsonObject *source, const char *name, guint *partitions)
 {
-  JsonObject *topics = object_of (source, name);
+  JsonObject *topics = sfc_json_get_object (source, name);
   g_autoptr (GList) names
       = topics != NULL ? json_object_get_members (topics) : NULL;
   gint64 total = 0;
@@ -75,13 +31,13 @@ total_of (JsonObject *source, const char *name, guint *partitions)
   *partitions = 0;
   for (GList *topic = names; topic != NULL; topic = topic->next)
     {
-      JsonObject *offsets = object_of (topics, topic->data);
+      JsonObject *offsets = sfc_json_get_object (topics, topic->data);
       g_autoptr (GList) numbers
           = offsets != NULL ? json_object_get_members (offsets) : NULL;
 
       for (GList *number = numbers; number != NULL; number = number->next)
         {
-          total += long_of (offsets, number->data, 0);
+          total += sfc_json_get_long (offsets, number->data, 0);
           *partitions += 1;
         }
     }
@@ -91,27 +47,28 @@ total_of (JsonObject *source, const char *name, guint *partitions)
 static void
 read_report (JsonObject *report, SfcSample *sample)
 {
-  JsonObject *ours = object_of (report, "sfcrime");
-  JsonObject *durations = object_of (ours, "durationUs");
-  JsonObject *times = object_of (ours, "recordTimestamp");
+  JsonObject *ours = sfc_json_get_object (report, "sfcrime");
+  JsonObject *durations = sfc_json_get_object (ours, "durationUs");
+  JsonObject *times = sfc_json_get_object (ours, "recordTimestamp");
   JsonObject *source = source_of (report);
   guint ignored;
 
-  sample->rows = long_of (report, "numInputRows", 0);
-  sample->start_ms = time_of (report, "timestamp");
+  sample->rows = sfc_json_get_long (report, "numInputRows", 0);
+  sample->start_ms = sfc_json_get_time (report, "timestamp");
   for (int i = 0; i < SFC_N_DURATIONS; i++)
-    sample->phase_us[i] = long_of (durations, sfc_duration_get_name (i), -1);
+    sample->phase_us[i]
+        = sfc_json_get_long (durations, sfc_duration_get_name (i), -1);
   sample->end = total_of (source, "endOffset", &sample->partitions);
   sample->latest = total_of (source, "latestOffset", &ignored);
-  sample->oldest_ms = time_of (times, "min");
-  sample->newest_ms = time_of (times, "max");
+  sample->oldest_ms = sfc_json_get_time (times, "min");
+  sample->newest_ms = sfc_json_get_time (times, "max");
 }
 
 gboolean
 sfc_sample_parse (const char *line, gsize n, SfcSample *sample, char **run_id)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonNode *root, *id;
+  JsonNode *root;
   JsonObject *report;
 
   *run_id = NULL;
@@ -125,8 +82,7 @@ sfc_sample_parse (const char *line, gsize n, SfcSample *sample, char **run_id)
   if (sample->start_ms == 0
       || sample->phase_us[SFC_DURATION_TRIGGER_EXECUTION] < 0)
     return FALSE;
-  id = member (report, "runId", JSON_NODE_VALUE);
-  *run_id = id != NULL ? json_node_dup_string (id) : NULL;
+  *run_id = g_strdup (sfc_json_get_text (report, "runId"));
   return TRUE;
 }
 
