@@ -235,20 +235,45 @@ note_time (SfcReadResult *result, gint64 ms)
 
 /* Hands out one record of the range. */
 static void
-take_record (Reading *reading, SfcLane *lane, const char *value, gsize n_value,
-             gint64 offset, gint64 time_ms)
+take_record (Reading *reading, SfcLane *lane, const SfcRecord *record)
 {
-  const SfcRecord record = {
-    .value = value, .n_value = n_value, .rank = lane->rank, .offset = offset
-  };
-
-  skip_to (reading, lane, offset);
-  lane->position = offset + 1;
+  skip_to (reading, lane, record->offset);
+  lane->position = record->offset + 1;
   lane->begun = TRUE;
   lane->damaged = 0;
   reading->result->records++;
-  note_time (reading->result, time_ms);
-  reading->push (&record, reading->data);
+  note_time (reading->result, record->time_ms);
+  reading->push (record, reading->data);
+}
+
+static void
+take_held_record (Reading *reading, SfcLane *lane, const SfcHeld *held)
+{
+  const SfcRecord record = { .value = held->value,
+                             .n_value = held->n_value,
+                             .key = held->key,
+                             .n_key = held->n_key,
+                             .time_ms = held->time_ms,
+                             .rank = lane->rank,
+                             .offset = held->offset };
+
+  take_record (reading, lane, &record);
+}
+
+static void
+take_message (Reading *reading, SfcLane *lane,
+              const rd_kafka_message_t *message)
+{
+  const SfcRecord record
+      = { .value = message->payload,
+          .n_value = message->len,
+          .key = message->key,
+          .n_key = message->key_len,
+          .time_ms = rd_kafka_message_timestamp (message, NULL),
+          .rank = lane->rank,
+          .offset = message->offset };
+
+  take_record (reading, lane, &record);
 }
 
 /* A first record beyond the range's start means that records are gone, unless
@@ -285,10 +310,23 @@ take_held (Reading *reading, SfcLane *lane, gint64 end, GError **error)
   if (held.err != RD_KAFKA_RESP_ERR_NO_ERROR)
     ok = take_event (reading, lane, &held, error);
   else if ((ok = check_gap (reading, lane, held.offset, error)))
-    take_record (reading, lane, held.value, held.n_value, held.offset,
-                 held.time_ms);
+    take_held_record (reading, lane, &held);
   g_free (held.value);
+  g_free (held.key);
   return ok;
+}
+
+/* One byte more: what is empty is not null.
+ *
+ * Returns: (transfer full) (nullable) */
+static char *
+dup_bytes (const void *bytes, gsize n)
+{
+  char *copy = bytes != NULL ? g_malloc (n + 1) : NULL;
+
+  if (copy != NULL)
+    memcpy (copy, bytes, n);
+  return copy;
 }
 
 static void
@@ -302,12 +340,12 @@ hold (SfcLane *lane, const rd_kafka_message_t *message)
                      .time_ms = rd_kafka_message_timestamp (message, NULL) };
   if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR)
     held->value = g_strdup (rd_kafka_message_errstr (message));
-  else if (message->payload != NULL)
+  else
     {
-      /* one byte more: an empty value is not null */
-      held->value = g_malloc (message->len + 1);
-      memcpy (held->value, message->payload, message->len);
+      held->value = dup_bytes (message->payload, message->len);
       held->n_value = message->len;
+      held->key = dup_bytes (message->key, message->key_len);
+      held->n_key = message->key_len;
     }
 }
 
@@ -327,8 +365,7 @@ on_message (rd_kafka_message_t *message, void *data)
     reading->result->repeated++;
   else if (G_LIKELY (is_record && message->offset < reading->lane_end
                      && (lane->begun || message->offset == lane->position)))
-    take_record (reading, lane, message->payload, message->len, message->offset,
-                 rd_kafka_message_timestamp (message, NULL));
+    take_message (reading, lane, message);
   else
     hold (lane, message);
   if (lane->held.there || lane->position >= reading->lane_end)

@@ -44,6 +44,7 @@ static void
 drop_held (SfcLane *lane)
 {
   g_free (lane->held.value);
+  g_free (lane->held.key);
   lane->held = (SfcHeld){ 0 };
 }
 

@@ -25,7 +25,8 @@ G_BEGIN_DECLS
  * @err: 0 for a record, else what happened
  * @offset, @time_ms: of it; its timestamp [ms since 1970]
  * @value: (nullable): the record's own, or what librdkafka says
- * @n_value: length of it [bytes]
+ * @key: (nullable): of the record
+ * @n_value, @n_key: their lengths [bytes]
  *
  * A message that came to its turn when it could not be handed out yet.
  */
@@ -34,8 +35,8 @@ typedef struct
   gboolean there;
   rd_kafka_resp_err_t err;
   gint64 offset, time_ms;
-  char *value;
-  gsize n_value;
+  char *value, *key;
+  gsize n_value, n_key;
 } SfcHeld;
 
 /**

@@ -20,6 +20,10 @@ typedef struct
  * SfcRecord:
  * @value: (array length=n_value) (nullable): %NULL is a null value
  * @n_value: [bytes]
+ * @key: (array length=n_key) (nullable): likewise
+ * @n_key: [bytes]
+ * @time_ms: its timestamp, as Kafka keeps it [ms since 1970], not positive: not
+ *           known
  * @rank: of its partition in the ranges that are read
  * @offset: in its partition
  * @file: (nullable): that it stands in
@@ -30,6 +34,9 @@ typedef struct
 {
   const char *value;
   gsize n_value;
+  const char *key;
+  gsize n_key;
+  gint64 time_ms;
   guint rank;
   gint64 offset;
   const SfcRecordFile *file;
