@@ -17,13 +17,18 @@
 #define ROW_BYTES 256 /* that a version costs beside its entries, about */
 #define LEAST_SNAPSHOT_BYTES 65536 /* deltas below it cost little to read */
 
+typedef struct
+{
+  char *file;
+  gint64 length;
+} SinkFile;
+
 struct _SfcStore
 {
   SfcDatabase file;
   gboolean is_made; /* whether it has its tables */
   SfcVersionDraft *draft;
-  GString *sink_file;
-  gint64 sink_length;    /* -1: none */
+  GArray *sinks;         /* (element-type SinkFile): of the next version */
   gint64 snapshot_bytes; /* of the last one */
   gint64 delta_bytes;    /* of those after it */
 };
@@ -42,6 +47,12 @@ static const char schema[]
       "CREATE TABLE IF NOT EXISTS operator (op INTEGER PRIMARY KEY,"
       " types TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL);"
       "PRAGMA user_version = " G_STRINGIFY (FORMAT) "; COMMIT";
+
+/* Files of one version beyond the first one, which older programs know. */
+static const char more_schema[]
+    = "CREATE TABLE IF NOT EXISTS sinks (version INTEGER NOT NULL,"
+      " file BLOB NOT NULL, length INTEGER NOT NULL,"
+      " PRIMARY KEY (version, file))";
 
 /* ---- SQLite */
 
@@ -107,7 +118,14 @@ open_db (SfcStore *self, GError **error)
          && sfc_database_run (&self->file,
                               "PRAGMA journal_size_limit = 4194304", error)
          && (format == FORMAT || sfc_database_run (&self->file, schema, error))
+         && sfc_database_run (&self->file, more_schema, error)
          && find_tables (self, FORMAT, error);
+}
+
+static void
+clear_sink (gpointer sink)
+{
+  g_free (((SinkFile *)sink)->file);
 }
 
 static SfcStore *
@@ -117,8 +135,8 @@ new_in (const char *folder)
 
   self->file.path = g_build_filename (folder, "sfcrime.db", NULL);
   self->draft = sfc_version_draft_new (&self->file);
-  self->sink_file = g_string_new (NULL);
-  self->sink_length = -1;
+  self->sinks = g_array_new (FALSE, FALSE, sizeof (SinkFile));
+  g_array_set_clear_func (self->sinks, clear_sink);
   return self;
 }
 
@@ -177,7 +195,7 @@ sfc_store_free (SfcStore *self)
     return;
   sfc_version_draft_free (self->draft);
   sfc_database_close (&self->file);
-  g_string_free (self->sink_file, TRUE);
+  g_array_unref (self->sinks);
   g_free (self);
 }
 
@@ -342,7 +360,7 @@ void
 sfc_store_begin (SfcStore *self, gint64 version)
 {
   sfc_version_draft_begin (self->draft, version);
-  self->sink_length = -1;
+  g_array_set_size (self->sinks, 0);
 }
 
 void
@@ -355,25 +373,36 @@ sfc_store_put (SfcStore *self, guint op, const guint8 *key, gsize n_key,
 void
 sfc_store_put_sink (SfcStore *self, const char *file, gint64 length)
 {
-  g_string_assign (self->sink_file, file);
-  self->sink_length = length;
+  const SinkFile sink = { g_strdup (file), length };
+
+  g_array_append_val (self->sinks, sink);
 }
 
 static gboolean
-insert_sink (SfcStore *self, gint64 version, GError **error)
+insert_sink (SfcStore *self, gint64 version, guint i, GError **error)
 {
-  g_autoptr (SfcStatement) insert = NULL;
+  const SinkFile *sink = &g_array_index (self->sinks, SinkFile, i);
+  g_autoptr (SfcStatement) insert = sfc_database_prepare_with (
+      &self->file,
+      i == 0 ? "INSERT INTO sink VALUES (?1, ?2, ?3)"
+             : "INSERT INTO sinks VALUES (?1, ?2, ?3)",
+      version, error);
 
-  if (self->sink_length < 0)
-    return TRUE;
-  insert = sfc_database_prepare_with (
-      &self->file, "INSERT INTO sink VALUES (?1, ?2, ?3)", version, error);
   if (insert == NULL)
     return FALSE;
-  sqlite3_bind_blob (insert, 2, self->sink_file->str, (int)self->sink_file->len,
+  sqlite3_bind_blob (insert, 2, sink->file, (int)strlen (sink->file),
                      SQLITE_STATIC);
-  sqlite3_bind_int64 (insert, 3, self->sink_length);
+  sqlite3_bind_int64 (insert, 3, sink->length);
   return sfc_database_step (&self->file, insert, NULL, error);
+}
+
+static gboolean
+insert_sinks (SfcStore *self, gint64 version, GError **error)
+{
+  for (guint i = 0; i < self->sinks->len; i++)
+    if (!insert_sink (self, version, i, error))
+      return FALSE;
+  return TRUE;
 }
 
 /* The versions before the snapshot that @first needs. */
@@ -393,7 +422,7 @@ sfc_store_commit (SfcStore *self, gint64 version, gboolean snapshot,
   gint64 bytes;
   gboolean ok
       = sfc_version_draft_write (self->draft, version, snapshot, &bytes, error)
-        && insert_sink (self, version, error) && purge (self, first, error)
+        && insert_sinks (self, version, error) && purge (self, first, error)
         && sfc_database_run (&self->file, "COMMIT", error);
 
   if (ok)
@@ -407,15 +436,19 @@ sfc_store_get_sink (SfcStore *self, gint64 version, const char *file,
                     gint64 *length, GError **error)
 {
   g_autoptr (SfcStatement) select = sfc_database_prepare_with (
-      &self->file, "SELECT file, length FROM sink WHERE version = ?1", version,
-      error);
+      &self->file,
+      "SELECT length FROM sink WHERE version = ?1 AND file = ?2"
+      " UNION ALL SELECT length FROM sinks WHERE version = ?1 AND file = ?2",
+      version, error);
   gboolean has_row;
 
   *length = -1;
+  if (select == NULL)
+    return FALSE;
+  sqlite3_bind_blob (select, 2, file, (int)strlen (file), SQLITE_STATIC);
   if (!sfc_database_step (&self->file, select, &has_row, error))
     return FALSE;
-  if (has_row && (gsize)sqlite3_column_bytes (select, 0) == strlen (file)
-      && memcmp (sqlite3_column_blob (select, 0), file, strlen (file)) == 0)
-    *length = sqlite3_column_int64 (select, 1);
+  if (has_row)
+    *length = sqlite3_column_int64 (select, 0);
   return TRUE;
 }

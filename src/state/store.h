@@ -113,7 +113,7 @@ void sfc_store_put (SfcStore *self, guint op, const guint8 *key, gsize n_key,
  * @file: absolute path of the file that the sink appends to
  * @length: its length before the batch [bytes]
  *
- * Adds it to the next version.
+ * Adds it to the next version, which may have several, one of each file.
  */
 void sfc_store_put_sink (SfcStore *self, const char *file, gint64 length);
 

@@ -31,7 +31,7 @@ gboolean
 sfc_version_delete (const SfcDatabase *file, const char *relation,
                     gint64 version, GError **error)
 {
-  static const char *const tables[] = { "version", "chunk", "sink" };
+  static const char *const tables[] = { "version", "chunk", "sink", "sinks" };
 
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
     {

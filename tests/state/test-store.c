@@ -282,6 +282,29 @@ START_TEST (the_types_of_the_state_may_not_change)
 }
 END_TEST
 
+START_TEST (several_sinks_have_a_length_each_in_a_version)
+{
+  const char *const files[] = { "/a", "/b", "/c" };
+  gint64 length;
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    sfc_store_put_sink (store, files[i], 10 * i);
+  commit (1, "", FALSE, 0);
+  sfc_store_put_sink (store, "/c", 90);
+  commit (2, "", FALSE, 0);
+  reopen ();
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      ck_assert (sfc_store_get_sink (store, 1, files[i], &length, NULL));
+      ck_assert_int_eq (length, 10 * i);
+    }
+  ck_assert (sfc_store_get_sink (store, 2, "/b", &length, NULL));
+  ck_assert_int_eq (length, -1);
+  ck_assert (sfc_store_get_sink (store, 2, "/c", &length, NULL));
+  ck_assert_int_eq (length, 90);
+}
+END_TEST
+
 START_TEST (the_length_of_a_sink_belongs_to_its_file_and_version)
 {
   gint64 length;
@@ -387,6 +410,7 @@ store_suite (void)
   tcase_add_test (all, a_file_that_is_no_database_is_an_error);
   tcase_add_test (all, a_newer_format_is_an_error);
   tcase_add_test (all, the_types_of_the_state_may_not_change);
+  tcase_add_test (all, several_sinks_have_a_length_each_in_a_version);
   tcase_add_test (all, the_length_of_a_sink_belongs_to_its_file_and_version);
   tcase_add_test (all, one_that_is_being_made_has_no_version);
   suite_add_tcase (suite, all);
