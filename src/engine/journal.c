@@ -15,7 +15,7 @@
 struct _SfcJournal
 {
   const SfcPlan *plan;
-  SfcSink *sink;
+  GPtrArray *sinks; /* (element-type SfcSink): those that append to a file */
   const SfcSource *source; /* (nullable): once it is recovered */
   SfcCheckpoint *checkpoint;
   SfcStore *store; /* (nullable): neither state nor file to look after */
@@ -60,16 +60,22 @@ open_store (SfcJournal *self, GError **error)
   g_autofree char *folder = g_build_filename (
       sfc_checkpoint_get_path (self->checkpoint), "state", NULL);
 
-  if (self->sink->file != NULL && !self->sink->klass->claim (self->sink, error))
-    return FALSE;
-  if (!self->plan->aggregates && self->plan->n_distinct == 0
-      && self->sink->file == NULL)
+  if (self->store != NULL)
     return TRUE;
   if (!sfc_durable_mkdir (SFC_DURABLE_STATE, folder, error))
     return FALSE;
   sfc_checkpoint_note_state (self->checkpoint);
   self->store = sfc_store_open (folder, error);
   return self->store != NULL;
+}
+
+gboolean
+sfc_journal_add_sink (SfcJournal *self, SfcSink *sink, GError **error)
+{
+  if (sink->file == NULL)
+    return TRUE;
+  g_ptr_array_add (self->sinks, sink);
+  return sink->klass->claim (sink, error) && open_store (self, error);
 }
 
 SfcJournal *
@@ -87,10 +93,12 @@ sfc_journal_open (const char *path, SfcSettings *settings, const SfcPlan *plan,
       return NULL;
     }
   self->plan = plan;
-  self->sink = sink;
+  self->sinks = g_ptr_array_new ();
   read_conf (self, settings);
   self->checkpoint = sfc_checkpoint_open (path, error);
-  if (self->checkpoint != NULL && open_store (self, error))
+  if (self->checkpoint != NULL && sfc_journal_add_sink (self, sink, error)
+      && ((!plan->aggregates && plan->n_distinct == 0)
+          || open_store (self, error)))
     return g_steal_pointer (&self);
   return NULL;
 }
@@ -102,6 +110,7 @@ sfc_journal_free (SfcJournal *self)
     return;
   sfc_store_free (self->store);
   sfc_checkpoint_free (self->checkpoint);
+  g_clear_pointer (&self->sinks, g_ptr_array_unref);
   for (guint i = 0; i < SFC_N_SESSION_CONF; i++)
     g_free (self->conf[i]);
   g_free (self);
@@ -262,9 +271,8 @@ load_state (SfcJournal *self, const SfcJournalState *state, gint64 version,
 /* Nothing says that the batch that begins was begun before.  So the file ends
  * with the one before it; else what said so is lost. */
 static gboolean
-check_sink (SfcJournal *self, gint64 batch_id, GError **error)
+check_sink (SfcJournal *self, SfcSink *sink, gint64 batch_id, GError **error)
 {
-  SfcSink *sink = self->sink;
   gint64 before, now;
 
   if (!sfc_store_get_sink (self->store, batch_id, sink->file, &before, error)
@@ -282,18 +290,24 @@ check_sink (SfcJournal *self, gint64 batch_id, GError **error)
 }
 
 static gboolean
-cut_sink (SfcJournal *self, gint64 batch_id, GError **error)
+cut_sink (SfcJournal *self, SfcSink *sink, gint64 batch_id, GError **error)
 {
-  SfcSink *sink = self->sink;
   gint64 length;
 
-  if (sink->file == NULL)
-    return TRUE;
   if (!sfc_store_get_sink (self->store, batch_id + 1, sink->file, &length,
                            error))
     return FALSE;
-  return length < 0 ? check_sink (self, batch_id, error)
+  return length < 0 ? check_sink (self, sink, batch_id, error)
                     : sink->klass->cut (sink, length, error);
+}
+
+static gboolean
+cut_sinks (SfcJournal *self, gint64 batch_id, GError **error)
+{
+  for (guint i = 0; i < self->sinks->len; i++)
+    if (!cut_sink (self, self->sinks->pdata[i], batch_id, error))
+      return FALSE;
+  return TRUE;
 }
 
 gboolean
@@ -303,7 +317,7 @@ sfc_journal_begin (SfcJournal *self, const SfcJournalState *state,
   if (self->store == NULL)
     return TRUE;
   return load_state (self, state, batch_id, error)
-         && cut_sink (self, batch_id, error);
+         && cut_sinks (self, batch_id, error);
 }
 
 static void
@@ -320,12 +334,26 @@ put_distinct (const guint8 *key, gsize n_key, const guint8 *value,
   sfc_store_put (store, DISTINCT, key, n_key, value, n_value);
 }
 
+static gboolean
+put_sinks (SfcJournal *self, GError **error)
+{
+  for (guint i = 0; i < self->sinks->len; i++)
+    {
+      SfcSink *sink = self->sinks->pdata[i];
+      gint64 length;
+
+      if (!sink->klass->tell (sink, &length, error))
+        return FALSE;
+      sfc_store_put_sink (self->store, sink->file, length);
+    }
+  return TRUE;
+}
+
 gboolean
 sfc_journal_save (SfcJournal *self, const SfcJournalState *state,
                   gint64 batch_id, GError **error)
 {
   gboolean all;
-  gint64 length;
 
   if (self->store == NULL)
     return TRUE;
@@ -337,12 +365,8 @@ sfc_journal_save (SfcJournal *self, const SfcJournalState *state,
     sfc_distinct_state_save (state->distinct, all, put_distinct, self->store);
   if (!sfc_journal_state_check (state, error))
     return FALSE;
-  if (self->sink->file != NULL)
-    {
-      if (!self->sink->klass->tell (self->sink, &length, error))
-        return FALSE;
-      sfc_store_put_sink (self->store, self->sink->file, length);
-    }
+  if (!put_sinks (self, error))
+    return FALSE;
   return sfc_store_commit (self->store, batch_id + 1, all,
                            batch_id + 1 - self->retain, error);
 }
@@ -351,10 +375,13 @@ gboolean
 sfc_journal_commit (SfcJournal *self, gint64 batch_id, gint64 watermark_ms,
                     GError **error)
 {
-  SfcSink *sink = self->sink;
+  for (guint i = 0; i < self->sinks->len; i++)
+    {
+      SfcSink *sink = self->sinks->pdata[i];
 
-  if (sink->file != NULL && !sink->klass->sync (sink, error))
-    return FALSE;
+      if (!sink->klass->sync (sink, error))
+        return FALSE;
+    }
   return sfc_checkpoint_write_commit (self->checkpoint, batch_id, watermark_ms,
                                       error);
 }

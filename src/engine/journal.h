@@ -64,6 +64,10 @@ char *sfc_journal_dup_path (SfcSettings *settings, const char *query);
 SfcJournal *sfc_journal_open (const char *path, SfcSettings *settings,
                               const SfcPlan *plan, SfcSink *sink,
                               GError **error);
+
+/** sfc_journal_add_sink: looks after another @sink of the query, too, as
+ * sfc_journal_open() does; before sfc_journal_recover() */
+gboolean sfc_journal_add_sink (SfcJournal *self, SfcSink *sink, GError **error);
 void sfc_journal_free (SfcJournal *self);
 
 /** sfc_journal_is_new: Returns: whether no batch was ever planned */
