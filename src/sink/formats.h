@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * @group: "sink NAME"
  * @schema: of the rows
  * @zone: of the session
+ * @lines: the rows have one column, `value`, whole objects of JSON, and
+ *         @group is not the query's own: jsonlines and kafka only
  * @offline: only checks the settings: the sink opens nothing, and cannot write
  * @elsewhere: with @offline: the Kafka client is not this program's
  */
@@ -22,7 +24,7 @@ typedef struct
   const char *query, *group;
   SfcSchema *schema;
   SfcZone *zone;
-  gboolean offline, elsewhere;
+  gboolean lines, offline, elsewhere;
 } SfcSinkSpec;
 
 /**

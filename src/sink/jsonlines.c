@@ -28,6 +28,7 @@ typedef struct
   char *path; /* NULL: standard output */
   int fd;     /* -1: standard output */
   gboolean claimed;
+  gboolean lines; /* the rows are lines already */
 } JsonLines;
 
 /* ---- file */
@@ -88,6 +89,23 @@ append_row (GString *out, const SfcRows *rows, guint64 index, char **names,
 }
 
 static gboolean
+put_lines (const JsonLines *self, const SfcRows *rows, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint64 i = 0; i < sfc_rows_get_n (rows); i++)
+    {
+      const SfcValue *line = sfc_rows_peek (rows, i);
+
+      g_string_append_len (text, line->s, line->n);
+      g_string_append_c (text, '\n');
+      if (text->len >= PIECE_BYTES && !flush (self, text, error))
+        return FALSE;
+    }
+  return text->len == 0 || flush (self, text, error);
+}
+
+static gboolean
 put_batch (const JsonLines *self, gint64 batch_id, const SfcRows *rows,
            GError **error)
 {
@@ -116,7 +134,8 @@ json_lines_write (SfcSink *sink, gint64 batch_id, const SfcRows *rows,
 {
   const JsonLines *self = (const JsonLines *)sink;
   gint64 start = begin (self);
-  gboolean ok = put_batch (self, batch_id, rows, error);
+  gboolean ok = self->lines ? put_lines (self, rows, error)
+                            : put_batch (self, batch_id, rows, error);
 
   /* half a batch is of no use to a reader, and stands in the next one's way */
   if (!ok && start >= 0 && ftruncate (self->fd, start) != 0)
@@ -203,6 +222,8 @@ json_lines_ends (SfcSink *sink, gint64 batch_id)
   const JsonLines *self = (const JsonLines *)sink;
   g_autofree char *head
       = g_strdup_printf ("\n{\"batchId\":%" PRId64 ",\"rows\":", batch_id);
+  g_autofree char *end
+      = g_strdup_printf (",\"batchId\":%" PRId64 "}", batch_id);
   char text[80] = "\n"; /* before the first line */
   gssize n = read_end (self->path, text + 1, sizeof text - 1);
   const char *last;
@@ -210,6 +231,8 @@ json_lines_ends (SfcSink *sink, gint64 batch_id)
   if (n <= 0 || text[n] != '\n')
     return FALSE;
   text[n] = '\0';
+  if (self->lines)
+    return g_str_has_suffix (text, end);
   last = strrchr (text, '\n');
   return last != NULL && g_str_has_prefix (last, head);
 }
@@ -276,6 +299,7 @@ sfc_jsonlines_new (const SfcSinkSpec *spec, GError **error)
   sfc_sink_init (&self->base, &klass, spec);
   self->zone = sfc_zone_ref (spec->zone);
   self->fd = -1;
+  self->lines = spec->lines;
   if (path != NULL && !g_str_equal (path, "-"))
     self->path = g_steal_pointer (&path);
   self->base.description = g_strdup_printf (

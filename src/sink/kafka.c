@@ -21,6 +21,7 @@ typedef struct
   int key, value, topic, partition;
   const char *fixed_topic; /* (nullable): wins over the column */
   gboolean exactly_once;
+  gboolean lines;        /* not the query's own sink */
   gboolean same_cluster; /* as the source */
   gint64 again;          /* the batch that may be there already, or -1 */
   const SfcOffsets *end; /* of the batch at hand */
@@ -214,12 +215,24 @@ begin_transactions (const KafkaSink *self, const SfcSinkRun *run,
   return TRUE;
 }
 
+/* A query may have several sinks, each with transactions of its own.
+ *
+ * Returns: (transfer full) */
+static char *
+dup_transactional_id (const KafkaSink *self, const SfcSinkRun *run)
+{
+  if (run->query_id == NULL)
+    return g_uuid_string_random ();
+  return self->lines ? g_strconcat (run->query_id, "-",
+                                    self->group + strlen ("sink "), NULL)
+                     : g_strdup (run->query_id);
+}
+
 static gboolean
 kafka_begin (SfcSink *sink, const SfcSinkRun *run, GError **error)
 {
   KafkaSink *self = (KafkaSink *)sink;
-  g_autofree char *id = run->query_id != NULL ? g_strdup (run->query_id)
-                                              : g_uuid_string_random ();
+  g_autofree char *id = dup_transactional_id (self, run);
   const SfcProducerOptions options
       = { .client = self->client,
           .transactional_id = self->exactly_once ? id : NULL,
@@ -294,6 +307,7 @@ sfc_kafka_new (const SfcSinkSpec *spec, GError **error)
   self->query = g_strdup (spec->query);
   self->group = g_strdup (spec->group);
   self->again = -1;
+  self->lines = spec->lines;
   self->fixed_topic = sfc_settings_get (spec->settings, spec->group, "topic");
   self->exactly_once
       = sfc_settings_get_boolean (spec->settings, spec->group, "exactlyOnce");

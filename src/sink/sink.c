@@ -43,6 +43,28 @@ sfc_sink_new (SfcSettings *settings, const char *query, SfcSchema *schema,
   return make (&spec, error);
 }
 
+SfcSink *
+sfc_sink_new_lines (SfcSettings *settings, const char *query, const char *name,
+                    gboolean offline, GError **error)
+{
+  g_autofree char *group = g_strconcat ("sink ", name, NULL);
+  g_autoptr (SfcSchema) schema = sfc_schema_new ();
+  g_autoptr (SfcZone) zone = sfc_zone_new ("UTC", error);
+  const SfcColumn column = { .name = (char *)"value", .type = SFC_TYPE_STRING };
+  const SfcSinkSpec spec = { .settings = settings,
+                             .query = query,
+                             .group = group,
+                             .schema = schema,
+                             .zone = zone,
+                             .lines = TRUE,
+                             .offline = offline };
+
+  if (zone == NULL)
+    return NULL;
+  sfc_schema_add (schema, &column);
+  return make (&spec, error);
+}
+
 gboolean
 sfc_sink_check (SfcSettings *settings, const char *query, SfcSchema *schema,
                 SfcZone *zone, gboolean elsewhere, GError **error)

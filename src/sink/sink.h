@@ -91,6 +91,25 @@ SfcSink *sfc_sink_new (SfcSettings *settings, const char *query,
                        SfcSchema *schema, SfcZone *zone, GError **error);
 
 /**
+ * sfc_sink_new_lines:
+ * @settings: settings
+ * @query: whose raw records it takes
+ * @name: of the group [sink @name]
+ * @offline: only checks the settings; the sink cannot write
+ * @error: set on failure
+ *
+ * A jsonlines or kafka sink for rows of one column, `value`, which become lines,
+ * or records, as they are; a batch without rows leaves no trace.
+ *
+ * Errors: as sfc_sink_new()
+ *
+ * Returns: (transfer full): the sink
+ */
+SfcSink *sfc_sink_new_lines (SfcSettings *settings, const char *query,
+                             const char *name, gboolean offline,
+                             GError **error);
+
+/**
  * sfc_sink_check:
  *
  * Makes the checks of sfc_sink_new() that are about settings, and opens
