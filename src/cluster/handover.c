@@ -263,17 +263,20 @@ check_sink (SfcSettings *settings, const char *query, const SfcPlan *plan,
 /* ---- the query */
 
 static gboolean
-check_clock (const SfcSettings *settings, const char *query, GError **error)
+check_ours (const SfcSettings *settings, const char *query, GError **error)
 {
   static const char *const keys[]
-      = { "watermarkIdleTimeout", "watermarkMaxAhead" };
+      = { "watermarkIdleTimeout", "watermarkMaxAhead", "malformedSink",
+          "lateSink" };
   g_autofree char *group = g_strconcat ("query ", query, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     if (sfc_settings_get (settings, group, keys[i]) != NULL)
       {
         refuse (settings, group, keys[i], error,
-                _ ("Spark's watermark follows the records, not the clock"));
+                g_str_has_prefix (keys[i], "watermark")
+                    ? _ ("Spark's watermark follows the records, not the clock")
+                    : _ ("Spark keeps no raw records"));
         return sfc_remedy (error, _ ("leave it out for a run on Spark"));
       }
   return TRUE;
@@ -289,7 +292,7 @@ check_query (SfcSettings *settings, const char *query, GError **error)
   if (!sfc_settings_check_query (settings, query, error))
     return FALSE;
   plan = sfc_plan_new (settings, query, error);
-  return plan != NULL && check_clock (settings, query, error)
+  return plan != NULL && check_ours (settings, query, error)
          && check_source (settings, query, error)
          && check_sink (settings, query, plan, error);
 }

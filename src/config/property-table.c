@@ -463,6 +463,12 @@ const SfcProperty sfc_properties[] = {
   { QUERY, "trigger", STRING, NULL, YES,
     N_ ("processingTime INTERVAL, availableNow or once; default: as soon as "
         "possible") },
+  { QUERY, "malformedSink", STRING, NULL, YES,
+    N_ ("NAME of a [sink NAME] that gets the malformed records as they are; "
+        "jsonlines or kafka") },
+  { QUERY, "lateSink", STRING, NULL, YES,
+    N_ ("NAME of a [sink NAME] that gets the records that the watermark drops; "
+        "jsonlines or kafka") },
   { QUERY, "checkpointLocation", PATH, NULL, YES,
     N_ ("Folder by which the query goes on after a restart; default: none, "
         "nothing is kept") },

@@ -101,7 +101,28 @@ check_group (SfcSettings *self, SfcSettingsGroup *group, GError **error)
          || check_entries (self, base, group, error);
 }
 
-/* [source NAME] and [sink NAME] need a [query NAME]. */
+/* Whether a query names it for raw records. */
+static gboolean
+takes_rejects (const SfcSettings *self, const SfcSettingsGroup *group)
+{
+  static const char *const keys[] = { "malformedSink", "lateSink" };
+
+  for (guint i = 0; i < self->groups->len; i++)
+    {
+      const SfcSettingsGroup *query = g_ptr_array_index (self->groups, i);
+
+      for (guint k = 0; k < G_N_ELEMENTS (keys); k++)
+        if (query->scope == SFC_SCOPE_QUERY
+            && g_strcmp0 (sfc_settings_get (self, query->name, keys[k]),
+                          group->query)
+                   == 0)
+          return TRUE;
+    }
+  return FALSE;
+}
+
+/* [source NAME] and [sink NAME] need a [query NAME], or one that names the
+ * sink. */
 static gboolean
 check_query_of (const SfcSettings *self, const SfcSettingsGroup *group,
                 GError **error)
@@ -111,7 +132,8 @@ check_query_of (const SfcSettings *self, const SfcSettingsGroup *group,
   g_autofree char *name = g_strconcat ("query ", group->query, NULL);
   g_autofree char *place = sfc_settings_group_place (&group->origin);
 
-  if (sfc_settings_find_group (self, name) != NULL)
+  if (sfc_settings_find_group (self, name) != NULL
+      || (group->scope == SFC_SCOPE_SINK && takes_rejects (self, group)))
     return TRUE;
   sfc_settings_fail (&group->origin, place, error, _ ("[%s]: there is no [%s]"),
                      group->name, name);

@@ -483,11 +483,15 @@ sfc_batch_run (SfcBatchRunner *self, SfcBatch *batch, GError **error)
   if (self->table != NULL && !self->plan->join.before)
     result = joined = sfc_static_join_rows (self->plan, self->table, grouped);
   sfc_sort_rows (result, self->plan);
+  batch->late_records
+      = sfc_reject_sinks_count_late (self->rejects, self->workers);
   batch->output_rows = (gint64)sfc_rows_get_n (result);
   if (self->turns != NULL && !wait_for_turn (self, batch))
     return sfc_fail (error, SFC_ERROR_CANCELLED, "stopped");
   sfc_sink_locate (self->sink, batch->end);
   if (!keep_state (self, batch, error)
+      || !sfc_reject_sinks_write (self->rejects, batch->id, batch->end,
+                                  self->workers, error)
       || !sfc_sink_write (self->sink, batch->id, result, error)
       || !sfc_journal_state_check (&self->state, error))
     return FALSE;

@@ -4,6 +4,7 @@
 
 #include "engine/activity.h"
 #include "engine/journal.h"
+#include "engine/reject-sinks.h"
 #include "engine/turns.h"
 #include "engine/worker.h"
 #include "exec/distinct-state.h"
@@ -15,6 +16,7 @@ G_BEGIN_DECLS
 /**
  * SfcBatchRunner: what runs a query's batches
  * @plan, @source, @sink: of the query; borrowed
+ * @rejects: (nullable): the sinks of raw records; borrowed
  * @state: of the aggregation and of dropDuplicates
  * @rest: (nullable): what follows dropDuplicates
  * @workers: (element-type SfcWorker)
@@ -34,6 +36,7 @@ typedef struct
   const SfcPlan *plan;
   SfcSource *source;
   SfcSink *sink;
+  const SfcRejectSinks *rejects;
   SfcJournalState state;
   SfcPipeline *rest;
   GPtrArray *workers;
@@ -80,6 +83,7 @@ void sfc_batch_runner_set_memory (SfcBatchRunner *self,
  * @newest_rank: (out): of the partition with the greatest event time
  * @metrics: (out): of the aggregation
  * @distinct: (out): of dropDuplicates
+ * @late_records: (out): kept for the sink of late records, -1: there is none
  * @output_rows: (out): handed to the sink
  * @state_ms: (out): to keep the state [ms]
  */
@@ -97,6 +101,7 @@ typedef struct
   guint newest_rank;
   SfcGroupStateMetrics metrics;
   SfcDistinctMetrics distinct;
+  gint64 late_records;
   gint64 output_rows;
   gint64 state_ms;
 } SfcBatch;

@@ -22,6 +22,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/query.h \
   %D%/recovery.c \
   %D%/recovery.h \
+  %D%/reject-sinks.c \
+  %D%/reject-sinks.h \
   %D%/report.c \
   %D%/report.h \
   %D%/sample.c \

@@ -17,7 +17,7 @@ sfc_progress_new (void)
 
   for (int i = 0; i < SFC_N_DURATIONS; i++)
     self->duration_ms[i] = self->duration_us[i] = -1;
-  self->output_rows = self->ahead_rows = -1;
+  self->output_rows = self->ahead_rows = self->late_records = -1;
   g_atomic_ref_count_init (&self->refs);
   return self;
 }
@@ -351,6 +351,8 @@ put_ours (GString *out, const SfcProgress *self)
   put_samples (out, "lateSamples", self->late_samples);
   if (self->ahead_rows >= 0)
     put_long (out, "aheadRows", self->ahead_rows);
+  if (self->late_records >= 0)
+    put_long (out, "lateRecords", self->late_records);
   put_long (out, "workers", self->workers);
   put_durations (out, "durationUs", self->duration_us);
   put_limit (out, self);

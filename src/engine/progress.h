@@ -88,6 +88,7 @@ typedef struct
  *                came too late for the watermark
  * @ahead_rows: rows that were too far ahead of the clock to move the watermark,
  *              -1: without watermarkMaxAhead
+ * @late_records: that went to a sink for them, -1: there is none
  * @workers: threads that read them
  * @limit_rows, @limit_rate: with maxOffsetsPerTrigger = auto: the records that
  *                           the batch might have, and the rate [1/s] that this
@@ -115,6 +116,7 @@ typedef struct
   gint64 output_rows;
   gint64 malformed_rows, ahead_rows;
   char **malformed_samples, **late_samples;
+  gint64 late_records;
   guint workers;
   gint64 limit_rows;
   double limit_rate;

@@ -19,6 +19,7 @@ struct _SfcQuery
   SfcPlan *plan;
   SfcZone *zone;
   SfcSink *sink;
+  SfcRejectSinks *rejects;
   SfcSource *source;
   SfcReporter *reporter;
   SfcStaticTable *table;
@@ -220,7 +221,8 @@ begin_sink (SfcQuery *self, const SfcStart *start, GError **error)
           .timeout_ms = self->options.timeout_ms,
           .stop = self->stop };
 
-  return sfc_sink_begin (self->sink, &run, error);
+  return sfc_sink_begin (self->sink, &run, error)
+         && sfc_reject_sinks_begin (self->rejects, &run, error);
 }
 
 static gboolean
@@ -257,6 +259,7 @@ execute (SfcQuery *self, GError **error)
   execution.runner = (SfcBatchRunner){ .plan = self->plan,
                                        .source = self->source,
                                        .sink = self->sink,
+                                       .rejects = self->rejects,
                                        .state = { state, distinct },
                                        .rest = rest,
                                        .workers = workers,
@@ -344,7 +347,9 @@ open_journal (SfcQuery *self, GError **error)
     return TRUE;
   self->journal
       = sfc_journal_open (path, self->settings, self->plan, self->sink, error);
-  if (self->journal != NULL && check_embedded (self, error))
+  if (self->journal != NULL
+      && sfc_reject_sinks_keep (self->rejects, self->journal, error)
+      && check_embedded (self, error))
     return TRUE;
   g_prefix_error (error, _ ("query %s: "), self->name);
   return FALSE;
@@ -399,6 +404,14 @@ check_flush (const SfcQuery *self, GError **error)
 }
 
 static gboolean
+make_rejects (SfcQuery *self, gboolean offline, GError **error)
+{
+  self->rejects
+      = sfc_reject_sinks_new (self->settings, self->plan, offline, error);
+  return self->rejects != NULL;
+}
+
+static gboolean
 build (SfcQuery *self, GError **error)
 {
   if (!make_plan (self, error) || !check_flush (self, error))
@@ -407,7 +420,7 @@ build (SfcQuery *self, GError **error)
     self->table = sfc_static_table_ref (self->plan->join.table);
   self->sink = sfc_sink_new (self->settings, self->name, self->plan->result,
                              self->zone, error);
-  if (self->sink == NULL)
+  if (self->sink == NULL || !make_rejects (self, FALSE, error))
     return name_query (self, error);
   if (!make_source (self, error))
     return FALSE;
@@ -444,7 +457,7 @@ sfc_query_check (SfcSettings *settings, const char *name, char **source,
   if (!make_plan (self, error)
       || !sfc_sink_check (settings, name, self->plan->result, self->zone, FALSE,
                           error)
-      || !make_source (self, error))
+      || !make_rejects (self, TRUE, error) || !make_source (self, error))
     return NULL;
   *source = g_strdup (self->source->description);
   return g_steal_pointer (&self->plan);
@@ -471,6 +484,7 @@ sfc_query_free (SfcQuery *self)
   sfc_reporter_free (self->reporter);
   sfc_source_free (self->source);
   sfc_journal_free (self->journal);
+  sfc_reject_sinks_free (self->rejects);
   sfc_sink_free (self->sink);
   sfc_plan_free (self->plan);
   sfc_static_table_unref (self->table);

@@ -221,6 +221,7 @@ sfc_reporter_take (SfcReporter *self, const SfcTriggerReport *report)
       = report->batch != NULL ? report->batch->malformed : 0;
   if (report->batch != NULL)
     {
+      progress->late_records = report->batch->late_records;
       progress->malformed_samples
           = g_strdupv (report->batch->malformed_samples);
       progress->late_samples = g_strdupv (report->batch->late_samples);

@@ -29,6 +29,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/group-spill.h \
   %D%/group-state.c \
   %D%/group-state.h \
+  %D%/late-tee.c \
+  %D%/late-tee.h \
   %D%/malformed.c \
   %D%/malformed.h \
   %D%/operator.h \
@@ -41,6 +43,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/pipeline.h \
   %D%/project.c \
   %D%/project.h \
+  %D%/rejects.c \
+  %D%/rejects.h \
   %D%/sort.c \
   %D%/sort.h \
   %D%/state-limit.c \

@@ -6,6 +6,7 @@
 #include "exec/collect.h"
 #include "exec/distinct.h"
 #include "exec/filter.h"
+#include "exec/late-tee.h"
 #include "exec/project.h"
 #include "exec/static-join.h"
 
@@ -21,6 +22,9 @@ struct _SfcPipeline
   SfcOperator *aggregate;
   SfcOperator *collect;
   SfcMalformed malformed;
+  SfcOperator *late_tee;                   /* (nullable) */
+  SfcRejects *rejects[SFC_N_REJECT_KINDS]; /* (nullable); may be the same */
+  const SfcRecord *record;                 /* that is being pushed */
 };
 
 static SfcOperator *
@@ -29,6 +33,20 @@ append (SfcOperator ***end, SfcOperator *op)
   **end = op;
   *end = &op->next;
   return op;
+}
+
+/* What dropDuplicates lets pass is not late for the aggregation either. */
+static void
+append_late_tee (SfcPipeline *self, SfcOperator ***end)
+{
+  SfcRejects *rejects = self->rejects[SFC_REJECT_LATE];
+  const SfcPlan *plan = self->plan;
+
+  if (rejects != NULL
+      && (plan->distinct_drops_late
+          || (plan->n_distinct == 0 && sfc_plan_groups_expire (plan))))
+    self->late_tee
+        = append (end, sfc_late_tee_new (plan, &self->record, rejects));
 }
 
 /* What follows dropDuplicates */
@@ -46,10 +64,25 @@ append_rest (SfcPipeline *self, SfcOperator **end, SfcZone *zone)
     self->join = append (&end, sfc_static_join_new (&plan->join));
   if (n_late > 0)
     append (&end, sfc_project_new (plan, plan->n_early_casts, n_late, zone));
+  if (plan->n_distinct == 0)
+    append_late_tee (self, &end);
   if (plan->aggregates)
     self->aggregate = append (&end, sfc_aggregate_new (plan));
   else
     self->collect = append (&end, sfc_collect_new (plan));
+}
+
+/* Both kinds have one order when they have one sink. */
+static void
+make_rejects (SfcPipeline *self, SfcZone *zone)
+{
+  char *const *sinks = self->plan->reject_sinks;
+
+  for (guint i = 0; i < SFC_N_REJECT_KINDS; i++)
+    if (i > 0 && g_strcmp0 (sinks[i], sinks[0]) == 0)
+      self->rejects[i] = self->rejects[0];
+    else if (sinks[i] != NULL)
+      self->rejects[i] = sfc_rejects_new (zone);
 }
 
 SfcPipeline *
@@ -61,6 +94,7 @@ sfc_pipeline_new (const SfcPlan *plan, SfcZone *zone)
   self->plan = plan;
   self->decoder = sfc_decoder_new (plan->input, zone, &plan->from_json);
   self->slots = g_new0 (SfcValue, (gsize)plan->n_slots + 1);
+  make_rejects (self, zone);
   if (plan->n_early_casts > 0)
     append (&end, sfc_project_new (plan, 0, plan->n_early_casts, zone));
   if (plan->n_early_predicates > 0)
@@ -69,7 +103,10 @@ sfc_pipeline_new (const SfcPlan *plan, SfcZone *zone)
     self->event_time
         = append (&end, sfc_event_time_new ((guint)plan->watermark_slot));
   if (plan->n_distinct > 0)
-    self->distinct = append (&end, sfc_distinct_new (plan));
+    {
+      append_late_tee (self, &end);
+      self->distinct = append (&end, sfc_distinct_new (plan));
+    }
   else
     append_rest (self, end, zone);
   return self;
@@ -98,6 +135,9 @@ sfc_pipeline_free (SfcPipeline *self)
       op = next;
     }
   sfc_malformed_clear (&self->malformed);
+  if (self->rejects[1] != self->rejects[0])
+    sfc_rejects_free (self->rejects[1]);
+  sfc_rejects_free (self->rejects[0]);
   g_clear_pointer (&self->decoder, sfc_decoder_free);
   g_free (self->slots);
   g_free (self);
@@ -118,6 +158,11 @@ sfc_pipeline_begin (SfcPipeline *self, guint n_ranks, SfcStaticTable *table,
                     gint64 late_us)
 {
   sfc_malformed_clear (&self->malformed);
+  for (guint i = 0; i < SFC_N_REJECT_KINDS; i++)
+    if (self->rejects[i] != NULL)
+      sfc_rejects_begin (self->rejects[i], n_ranks);
+  if (self->late_tee != NULL)
+    sfc_late_tee_begin (self->late_tee, late_us);
   if (self->event_time != NULL)
     sfc_event_time_begin (self->event_time, n_ranks);
   if (self->distinct != NULL)
@@ -149,6 +194,14 @@ push_malformed (SfcPipeline *self, const SfcRecord *record, SfcRow *row)
     }
   self->first->push (self->first, row);
   sfc_malformed_add (&self->malformed, record, self->decoder);
+  if (self->rejects[SFC_REJECT_MALFORMED] != NULL)
+    {
+      g_autofree char *what
+          = sfc_decoder_explain (self->decoder, record->value, record->n_value);
+
+      sfc_rejects_add_malformed (self->rejects[SFC_REJECT_MALFORMED], record,
+                                 what);
+    }
 }
 
 void
@@ -159,6 +212,7 @@ sfc_pipeline_push (const SfcRecord *record, gpointer data)
                  .rank = record->rank,
                  .offset = record->offset };
 
+  self->record = record;
   if (G_LIKELY (sfc_decoder_decode (self->decoder, record->value,
                                     record->n_value, self->slots)))
     self->first->push (self->first, &row);
@@ -172,6 +226,12 @@ sfc_pipeline_push_row (SfcRow *row, gpointer data)
   SfcPipeline *self = data;
 
   self->first->push (self->first, row);
+}
+
+const SfcRejects *
+sfc_pipeline_peek_rejects (SfcPipeline *self, SfcRejectKind kind)
+{
+  return self->rejects[kind];
 }
 
 SfcOperator *

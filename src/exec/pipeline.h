@@ -6,6 +6,7 @@
 #include "exec/aggregate.h"
 #include "exec/event-time.h"
 #include "exec/malformed.h"
+#include "exec/rejects.h"
 #include "plan/plan.h"
 #include "row/rows.h"
 #include "source/source.h"
@@ -56,6 +57,11 @@ void sfc_pipeline_push_row (SfcRow *row, gpointer self);
 /** sfc_pipeline_peek_malformed: Returns: malformed records of the batch; may be
  * merged away */
 SfcMalformed *sfc_pipeline_peek_malformed (SfcPipeline *self);
+
+/** sfc_pipeline_peek_rejects: Returns: (nullable): the raw records of the batch
+ * for plan->reject_sinks[@kind] */
+const SfcRejects *sfc_pipeline_peek_rejects (SfcPipeline *self,
+                                             SfcRejectKind kind);
 
 /** sfc_pipeline_peek_distinct: Returns: (nullable): dropDuplicates */
 SfcOperator *sfc_pipeline_peek_distinct (SfcPipeline *self);

@@ -353,6 +353,10 @@ warn_of_query (GString *out, const SfcSettings *settings, const SfcPlan *plan)
                  : _ ("no effect: neither a window nor groupBy nor "
                       "dropDuplicates uses the event time"));
   warn_of_idle (out, settings, group, plan);
+  if (plan->reject_sinks[SFC_REJECT_LATE] != NULL
+      && !sfc_plan_groups_expire (plan) && !plan->distinct_drops_late)
+    warn_of (out, settings, group, "lateSink",
+             _ ("no effect: no step drops late rows"));
   for (guint i = 0; plan->join.table == NULL && i < G_N_ELEMENTS (keys); i++)
     warn_of (out, settings, group, keys[i], _ ("no effect: there is no join"));
 }

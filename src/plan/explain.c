@@ -309,7 +309,8 @@ static void
 explain_sink (Steps *self)
 {
   static const char *const keys[]
-      = { "outputMode", "trigger", "checkpointLocation", NULL };
+      = { "outputMode",         "trigger", "malformedSink", "lateSink",
+          "checkpointLocation", NULL };
   g_autofree char *group = g_strconcat ("sink ", self->plan->name, NULL);
   GPtrArray *names = new_names ();
 

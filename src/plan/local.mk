@@ -17,6 +17,7 @@ src_libsfcrime_a_SOURCES += \
   %D%/names.c \
   %D%/plan.c \
   %D%/plan.h \
+  %D%/rejects.c \
   %D%/select.c \
   %D%/slots.c \
   %D%/where.c

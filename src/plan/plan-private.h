@@ -111,6 +111,10 @@ gboolean sfc_plan_read_aggregate (SfcPlanBuild *build, GError **error);
 /** sfc_plan_read_output: reads outputMode, orderBy and trigger */
 gboolean sfc_plan_read_output (SfcPlanBuild *build, GError **error);
 
+/** sfc_plan_read_rejects: reads malformedSink and lateSink, which sinks of raw
+ * records they name */
+gboolean sfc_plan_read_rejects (SfcPlanBuild *build, GError **error);
+
 /** sfc_plan_mismatch: fails in Spark's words for what cannot be compared;
  * Returns: %FALSE */
 gboolean sfc_plan_mismatch (GError **error, const char *left,

@@ -41,6 +41,8 @@ sfc_plan_free (SfcPlan *self)
   g_free (self->join.others);
   sfc_schema_unref (self->result);
   g_clear_pointer (&self->sort, g_array_unref);
+  for (guint i = 0; i < SFC_N_REJECT_KINDS; i++)
+    g_free (self->reject_sinks[i]);
   g_free (self);
 }
 
@@ -76,7 +78,8 @@ build_plan (SfcPlanBuild *build, GError **error)
       || !sfc_plan_read_join_before (build, error)
       || !sfc_plan_read_aggregate (build, error)
       || !sfc_plan_read_join_after (build, error)
-      || !sfc_plan_read_output (build, error))
+      || !sfc_plan_read_output (build, error)
+      || !sfc_plan_read_rejects (build, error))
     return FALSE;
   sfc_plan_test_join_keys (build);
   sfc_plan_prune (build);

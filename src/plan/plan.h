@@ -132,6 +132,14 @@ typedef struct
   guint first_slot;
 } SfcJoin;
 
+/** SfcRejectKind: why a raw record goes to a sink of its own */
+typedef enum
+{
+  SFC_REJECT_MALFORMED,
+  SFC_REJECT_LATE,
+  SFC_N_REJECT_KINDS,
+} SfcRejectKind;
+
 /** SfcSortKey: a column of the result; nulls come first ascending and last
  * descending, as in Spark */
 typedef struct
@@ -176,6 +184,8 @@ typedef struct
  * @join: the static join
  * @result: the columns that reach the sink
  * @sort: (element-type SfcSortKey): of the result
+ * @reject_sinks: (array length=SFC_N_REJECT_KINDS) (element-type (nullable)):
+ *                names of the sinks that raw records go to
  *
  * Immutable once built.
  */
@@ -209,6 +219,7 @@ typedef struct
   SfcJoin join;
   SfcSchema *result;
   GArray *sort;
+  char *reject_sinks[SFC_N_REJECT_KINDS];
   SfcOutputMode output_mode;
   SfcTriggerKind trigger;
   gint64 trigger_us;
@@ -249,6 +260,10 @@ void sfc_plan_free (SfcPlan *self);
  */
 SfcStaticTable *sfc_join_load_table (SfcSettings *settings, const char *query,
                                      const SfcJoin *join, GError **error);
+
+/** sfc_reject_kind_get_key: Returns: the key of [query NAME] that names the
+ * sink: "malformedSink" or "lateSink" */
+const char *sfc_reject_kind_get_key (SfcRejectKind kind);
 
 /** sfc_plan_groups_expire: Returns: whether the watermark ends groups: rows
  * that come later for them are dropped */

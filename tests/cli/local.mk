@@ -11,6 +11,7 @@ shell_tests += %D%/test-generate.sh
 shell_tests += %D%/test-limits.sh
 shell_tests += %D%/test-malformed.sh
 shell_tests += %D%/test-produce.sh
+shell_tests += %D%/test-rejects.sh
 unit_tests += %D%/test-json-compact
 %C%_test_json_compact_SOURCES = %D%/test-json-compact.c
 %C%_test_json_compact_CPPFLAGS = $(test_cppflags)
