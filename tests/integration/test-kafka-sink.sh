@@ -284,7 +284,38 @@ test_a_transaction_that_can_not_be_ended_ends_the_run () {
   done
 }
 
-# The first run sleeps while a copy of it takes over.
+# No call is readable: all of them go to the sink of raw records, whose
+# transactions are its own.
+raw_records_come_once_though_killed_at () {
+  local topic=raw-${1//:/-}
+  conf "$topic" <<CONF
+[sink raw]
+format = kafka
+kafka.bootstrap.servers = $bootstrap
+topic = $topic
+exactlyOnce = true
+CONF
+  sed -i "s/^select = .*/schema = crime_id BOOLEAN\nmalformedSink = raw/
+    /^\[sink q\]/,/^topic/{/^format/s/kafka/noop/; /^kafka/d; /^topic/d}" q.conf
+  expect_wired "$1" 137
+  is "$(committed "$topic" | wc -l)" "$2" 'records before the restart'
+  expect_stream 0
+  committed "$topic" | grep -o '^{"topic":"calls","partition":[0-9],"offset":[0-9]*,' |
+    sort >places
+  is "$(wc -l <places)" 1000 'records'
+  is "$(uniq <places | wc -l)" 1000 'different records'
+}
+
+test_raw_records_come_once_though_killed_before_a_commit () {
+  raw_records_come_once_though_killed_at EndTxn:kill:4 300
+}
+
+test_raw_records_come_once_though_killed_after_a_commit () {
+  raw_records_come_once_though_killed_at EndTxn:done:4 400
+}
+
+# The first run sleeps while a copy of it takes over; the last test, for the
+# topic has more records then.
 test_a_run_that_wakes_up_late_is_kept_out () {
   local first
   conf fenced <<<'exactlyOnce = true'
