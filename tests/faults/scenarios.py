@@ -42,11 +42,23 @@ window = at, 20 minutes
 groupBy = kind
 aggregate = count
 """
+# No time is a year alone: each record is malformed.
+RAW = """\
+select = at
+from_json.timestampFormat = yyyy
+malformedSink = raw
+[sink q]
+format = noop
+[sink raw]
+format = jsonlines
+path = {rows}
+"""
 SCENARIOS = {
     "update": WINDOWS + "outputMode = update\n" + LINES,
     "append": WINDOWS + FOLDER,
     "rows": FOLDER,
     "distinct": "watermark = at 10 minutes\ndropDuplicates = kind, at\n" + LINES,
+    "raw": RAW,
 }
 
 
@@ -92,7 +104,9 @@ class Scenario:
 
     def result(self):
         """What all batches come to; raises Wrong for a batch twice or torn."""
-        if "jsonlines" in SCENARIOS[self.name]:
+        if self.name == "raw":
+            rows = list(self._raw())
+        elif "jsonlines" in SCENARIOS[self.name]:
             rows = list(self._lines())
         else:
             rows = list(self._folder())
@@ -125,6 +139,19 @@ class Scenario:
             batch, rows = batch + 1, 0
         if rows:
             raise Wrong("%s: batch %d has no end" % (self.rows, batch))
+
+    def _raw(self):
+        batch = 0
+        for line in (self.rows.read_text().splitlines(keepends=True)
+                     if self.rows.exists() else []):
+            if not line.endswith("}\n"):
+                raise Wrong("%s: a line is torn: %s" % (self.rows, line))
+            value = json.loads(line)
+            if value["batchId"] < batch:
+                raise Wrong("%s: a record of batch %d behind batch %d"
+                            % (self.rows, value["batchId"], batch))
+            batch = value.pop("batchId")
+            yield value
 
     def _folder(self):
         """As Spark reads it: by the log, from its last compact entry on."""

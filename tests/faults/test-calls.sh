@@ -4,7 +4,7 @@
 # none.
 . "$(dirname "$0")/common.sh"
 
-for scenario in update append rows distinct; do
+for scenario in update append rows distinct raw; do
   run_case "C01 $scenario: killed at every call" \
     drive kill $scenario "$(every 19)"
   run_case "C01 $scenario: killed in the middle of every write" \

@@ -7,7 +7,7 @@
 seed=${SFCRIME_TEST_SEED:-1}
 if [ "$long" = yes ]; then n=100; else n=5; fi
 
-for scenario in update append rows distinct; do
+for scenario in update append rows distinct raw; do
   run_case "C02 $scenario: the power is cut" drive power $scenario $n "$seed"
   run_case "C08 $scenario: the power is cut of a disk that did not sync" \
     drive power $scenario $((2 * n)) "$seed" --lying
