@@ -69,6 +69,7 @@ EXTRA_DIST += \
   %D%/support/file-sink.h \
   %D%/support/folder.h \
   %D%/support/harness.sh \
+  %D%/support/hostile.py \
   %D%/support/instant.h \
   %D%/support/kafka \
   %D%/support/kafka-secure.sh \

@@ -9,12 +9,15 @@ endif
 %C%_plan_batches_LDFLAGS = \
   $(AM_LDFLAGS) -Wl,--wrap=sfc_now_ms,--wrap=sfc_trigger_wait
 
-differential_tests = %D%/test-planning.sh %D%/test-rows.sh
+differential_tests = %D%/test-malformed.sh %D%/test-planning.sh \
+  %D%/test-rows.sh
 shell_tests += $(differential_tests)
 EXTRA_DIST += \
   %D%/README \
   %D%/compare.py \
   %D%/known.py \
+  %D%/malformed-spark.py \
+  %D%/malformed.py \
   %D%/planned-queries.py \
   %D%/planning.jsonl \
   %D%/planning.py \

@@ -7,6 +7,7 @@ shell_tests += \
   %D%/test-errors.sh \
   %D%/test-files.sh \
   %D%/test-hardening.sh \
+  %D%/test-hostile.sh \
   %D%/test-kafka-settings.sh \
   %D%/test-kafka-sink.sh \
   %D%/test-kafka.sh \
@@ -24,6 +25,7 @@ shell_tests += \
   %D%/test-waiting.sh
 long_tests += \
   %D%/test-auto-kafka.sh \
+  %D%/test-hostile.sh \
   %D%/test-memcheck.sh \
   %D%/test-soak.sh \
   %D%/test-state-memory.sh \
