@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/complete.h"
 #include "config/property.h"
+#include "tune/hidden-words.h"
 
 static gboolean
 print_version (GError **error)
@@ -65,6 +66,27 @@ unknown_command (const char *name, GError **error)
   return sfc_remedy (error, _ ("see sfcrime --help"));
 }
 
+/* With the words that sfcrime tune hides, see tune/hidden-words.h. */
+static gboolean
+run_with_hidden (const SfcCommand *command, int argc, char **argv,
+                 GError **error)
+{
+  g_auto (GStrv) hidden
+      = sfc_hidden_words_take (argv[1] + strlen (SFC_HIDDEN_WORDS), error);
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+
+  if (hidden == NULL)
+    return FALSE;
+  g_ptr_array_add (all, argv[0]);
+  for (char **word = hidden; *word != NULL; word++)
+    g_ptr_array_add (all, *word);
+  for (int i = 2; i < argc; i++)
+    g_ptr_array_add (all, argv[i]);
+  argc = (int)all->len;
+  g_ptr_array_add (all, NULL);
+  return command->run (command, argc, (char **)all->pdata, error);
+}
+
 static gboolean
 run_command (char **argv, int argc, GError **error)
 {
@@ -72,6 +94,8 @@ run_command (char **argv, int argc, GError **error)
 
   if (command == NULL)
     return unknown_command (argv[0], error);
+  if (argc > 1 && g_str_has_prefix (argv[1], SFC_HIDDEN_WORDS))
+    return run_with_hidden (command, argc, argv, error);
   return command->run (command, argc, argv, error);
 }
 

@@ -18,7 +18,7 @@ load (const SfcCommon *common, const char *query, GError **error)
   g_autoptr (GStrvBuilder) set = g_strv_builder_new ();
   g_auto (GStrv) all = NULL;
   g_autofree char *earliest
-      = g_strdup_printf ("source %s.startingOffsets=earliest", query);
+      = g_strdup_printf ("[source %s] startingOffsets=earliest", query);
   SfcCommon changed = *common;
 
   if (common->set != NULL)

@@ -68,13 +68,25 @@ parse_numbers (const char *option, const char *list, gint64 least, GArray *to,
 }
 
 static gboolean
+is_name (const char *name)
+{
+  g_autofree char *group = NULL;
+  const char *key;
+
+  return sfc_settings_is_property (name)
+         || sfc_settings_split_name (name, &group, &key);
+}
+
+static gboolean
 parse_vary (SfcTuneOptions *opts, const char *text, GError **error)
 {
-  const char *equals = strchr (text, '=');
+  const char *bracket = *text == '[' ? strchr (text, ']') : NULL;
+  const char *equals = strchr (bracket != NULL ? bracket : text, '=');
+  g_autofree char *name
+      = g_strndup (text, equals != NULL ? (gsize)(equals - text) : 0);
   g_auto (GStrv) values = NULL;
 
-  if (equals == NULL || equals == text || equals[1] == '\0'
-      || memchr (text, '.', (gsize)(equals - text)) == NULL)
+  if (equals == NULL || equals[1] == '\0' || !is_name (name))
     {
       sfc_fail (error, SFC_ERROR_USAGE, _ ("--vary: “%s” is not PROPERTY=LIST"),
                 text);
@@ -86,7 +98,7 @@ parse_vary (SfcTuneOptions *opts, const char *text, GError **error)
     if (*g_strstrip (*value) == '\0')
       return sfc_fail (error, SFC_ERROR_USAGE,
                        _ ("--vary: “%s”: an empty value"), text);
-  sfc_grid_vary (&opts->grid, g_strndup (text, (gsize)(equals - text)),
+  sfc_grid_vary (&opts->grid, g_steal_pointer (&name),
                  g_steal_pointer (&values));
   return TRUE;
 }

@@ -133,23 +133,25 @@ stream_words (SfcTuneRuns *self, const SfcPair *pair)
   add_varied (self, words, pair);
   add_one (words, "--query", options->query);
   g_strv_builder_add (words, "--no-ui");
-  add (words, g_strdup_printf ("--set=source %s.maxOffsetsPerTrigger=%" PRId64,
-                               options->query, pair->max_offsets));
+  add (words,
+       g_strdup_printf ("--set=[source %s] maxOffsetsPerTrigger=%" PRId64,
+                        options->query, pair->max_offsets));
   add (words, g_strdup_printf (
                   "--conf=spark.streaming.kafka.maxRatePerPartition=%" PRId64,
                   pair->max_rate));
   if (starting != NULL)
-    add (words, g_strdup_printf ("--set=source %s.startingOffsets=%s",
+    add (words, g_strdup_printf ("--set=[source %s] startingOffsets=%s",
                                  options->query, starting));
   if (options->trigger != NULL)
-    add (words, g_strdup_printf ("--set=query %s.trigger=%s", options->query,
+    add (words, g_strdup_printf ("--set=[query %s] trigger=%s", options->query,
                                  options->trigger));
   if (self->checkpoints != NULL)
     add (words,
-         g_strdup_printf ("--set=query %s.checkpointLocation=%s/%u",
+         g_strdup_printf ("--set=[query %s] checkpointLocation=%s/%u",
                           options->query, self->checkpoints, self->n_runs));
   if (sink_keeps_rows (self))
-    add (words, g_strdup_printf ("--set=sink %s.format=noop", options->query));
+    add (words,
+         g_strdup_printf ("--set=[sink %s] format=noop", options->query));
   return g_strv_builder_end (words);
 }
 

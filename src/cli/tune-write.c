@@ -3,7 +3,6 @@
 #include "cli/tune-write.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "base/error.h"
 #include "base/i18n.h"
@@ -37,23 +36,22 @@ add (GArray *edits, const char *group, const char *key, const char *value)
   g_array_append_val (edits, edit);
 }
 
-/* `spark.NAME` is a key of [spark], GROUP.KEY of GROUP, which ends at the first
- * dot. */
 static void
 add_varied (GArray *edits, GPtrArray *words, const char *name,
             const char *value)
 {
-  const char *dot = strchr (name, '.');
+  const char *key;
   char *group;
 
-  if (g_str_has_prefix (name, "spark."))
+  if (sfc_settings_is_property (name))
     {
       add (edits, "spark", name, value);
       return;
     }
-  group = g_strndup (name, (gsize)(dot - name));
+  if (!sfc_settings_split_name (name, &group, &key))
+    return; /* it was checked */
   g_ptr_array_add (words, group);
-  add (edits, group, dot + 1, value);
+  add (edits, group, key, value);
 }
 
 gboolean

@@ -24,7 +24,9 @@ static const char *
 split_pair (const char *option, const char *text, const char *form, char **key,
             GError **error)
 {
-  const char *equals = strchr (text, '=');
+  /* the name of a query may hold one, too */
+  const char *bracket = *text == '[' ? strchr (text, ']') : NULL;
+  const char *equals = strchr (bracket != NULL ? bracket : text, '=');
 
   if (!check_option_text (option, text, error))
     return NULL;
@@ -40,32 +42,46 @@ split_pair (const char *option, const char *text, const char *form, char **key,
   return NULL;
 }
 
+gboolean
+sfc_settings_split_name (const char *name, char **group, const char **key)
+{
+  gboolean bracketed = *name == '[';
+  const char *from = name + bracketed;
+  const char *end = strchr (from, bracketed ? ']' : '.');
+
+  if (end == NULL || end == from)
+    return FALSE;
+  *key = end + 1 + (bracketed ? strspn (end + 1, " \t") : 0);
+  if (**key == '\0')
+    return FALSE;
+  *group = g_strndup (from, (gsize)(end - from));
+  return TRUE;
+}
+
 static gboolean
 apply_set (SfcSettings *self, const char *option, const char *text,
            GError **error)
 {
   const SfcOrigin origin = { .kind = SFC_ORIGIN_OPTION, .option = option };
   g_autofree char *path = NULL;
+  g_autofree char *name = NULL;
   const char *value
       = split_pair (option, text, "GROUP.KEY=VALUE", &path, error);
-  char *dot;
+  const char *key;
   SfcSettingsGroup *group;
   gboolean is_new;
 
   if (value == NULL)
     return FALSE;
-  dot = strchr (path, '.');
-  if (dot == NULL || dot == path || dot[1] == '\0')
+  if (!sfc_settings_split_name (path, &name, &key))
     {
       sfc_fail (error, SFC_ERROR_USAGE, _ ("%s: “%s” is not %s"), option, path,
                 "GROUP.KEY");
       return sfc_remedy (error,
                          _ ("for example source.maxOffsetsPerTrigger=200"));
     }
-  *dot = '\0';
-  group = sfc_settings_need_group (self, path, origin, &is_new, error);
-  return group != NULL
-         && sfc_settings_set (group, dot + 1, value, origin, error);
+  group = sfc_settings_need_group (self, name, origin, &is_new, error);
+  return group != NULL && sfc_settings_set (group, key, value, origin, error);
 }
 
 static gboolean

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 /**
  * SfcSettingsInput:
  * @file: (nullable): --config
- * @set: (nullable) (array zero-terminated=1): each GROUP.KEY=VALUE of --set
+ * @set: (nullable) (array zero-terminated=1): each GROUP.KEY=VALUE, or
+ *       [GROUP] KEY=VALUE, of --set
  * @conf: (nullable) (array zero-terminated=1): each PROPERTY=VALUE of --conf
  * @vary: (nullable) (array zero-terminated=1): of either form, of --vary
  * @kafka: (nullable) (array zero-terminated=1): each PROPERTY=VALUE of --kafka
@@ -33,6 +34,17 @@ typedef struct
 /** sfc_settings_is_property: Returns: whether @name is one of a session
  * property, not of GROUP.KEY */
 gboolean sfc_settings_is_property (const char *name);
+
+/**
+ * sfc_settings_split_name:
+ * @name: `GROUP.KEY`, whose group ends at the first dot, or `[GROUP] KEY`
+ * @group: (out) (transfer full): the group
+ * @key: (out): the key, in @name
+ *
+ * Returns: whether @name is of either form
+ */
+gboolean sfc_settings_split_name (const char *name, char **group,
+                                  const char **key);
 
 /** SfcSettings: every value in force, with its origin; immutable, counted. */
 typedef struct _SfcSettings SfcSettings;

@@ -22,7 +22,7 @@ typedef struct
 
 /**
  * SfcVaried: a property that varies besides
- * @name: `spark.NAME` or `GROUP.KEY`
+ * @name: `spark.NAME`, `GROUP.KEY` or `[GROUP] KEY`
  * @values: (array zero-terminated=1): at least one
  */
 typedef struct

@@ -4,6 +4,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/analysis.h \
   %D%/experiment.c \
   %D%/experiment.h \
+  %D%/hidden-words.c \
+  %D%/hidden-words.h \
   %D%/process.c \
   %D%/process.h \
   %D%/report-machine.c \

@@ -16,8 +16,10 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/write-all.h"
+#include "tune/hidden-words.h"
 
 #define REPORTS_FD 3          /* of the child */
+#define WORDS_FD 4            /* likewise */
 #define END_PATIENCE_MS 15000 /* a query ends within 10 s of a signal */
 #define READ_BYTES 65536
 
@@ -32,37 +34,64 @@ typedef struct
 
 /* ---- life of a child */
 
-/* The child is this very program, also if its file was replaced since. */
+/* The child is this very program, also if its file was replaced since.  Its
+ * options that may hold a secret are in the file @words_fd.
+ * Returns: (transfer full) */
+static GStrv
+make_argv (char **words, int *words_fd, GError **error)
+{
+  g_autoptr (GStrvBuilder) open = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) hidden = g_strv_builder_new ();
+  g_auto (GStrv) in_file = NULL;
+
+  g_strv_builder_add (open, "/proc/self/exe");
+  g_strv_builder_add (open, "sfcrime");
+  g_strv_builder_add (open, *words++);
+  g_strv_builder_add (open, SFC_HIDDEN_WORDS G_STRINGIFY (WORDS_FD));
+  for (; *words != NULL && !g_str_equal (*words, "--"); words++)
+    g_strv_builder_add (sfc_hidden_words_is_one (*words) ? hidden : open,
+                        *words);
+  g_strv_builder_addv (open, (const char **)words);
+  in_file = g_strv_builder_end (hidden);
+  *words_fd = sfc_hidden_words_write (in_file, error);
+  return *words_fd >= 0 ? g_strv_builder_end (open) : NULL;
+}
+
+static gboolean
+spawn (Child *self, char **argv, int null_fd, const int sources[2],
+       GError **error)
+{
+  const int targets[] = { WORDS_FD, REPORTS_FD };
+  g_autoptr (GError) why = NULL;
+
+  return g_spawn_async_with_pipes_and_fds (
+             NULL, (const char *const *)argv, NULL,
+             G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_FILE_AND_ARGV_ZERO, NULL, NULL,
+             null_fd, null_fd, fileno (self->said), sources, targets,
+             sources[1] >= 0 ? 2 : 1, &self->pid, NULL, NULL, NULL, &why)
+         || sfc_fail (error, SFC_ERROR_FAILED, "%s", why->message);
+}
+
+/* @reports_fd: -1: none */
 static gboolean
 child_start (Child *self, char **words, int reports_fd, GError **error)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) argv = NULL;
-  g_autoptr (GError) why = NULL;
-  const int targets[] = { REPORTS_FD };
-  int null_fd = open ("/dev/null", O_RDWR | O_CLOEXEC);
+  int sources[] = { -1, reports_fd };
+  g_auto (GStrv) argv = make_argv (words, &sources[0], error);
+  int null_fd;
   gboolean ok;
 
-  g_strv_builder_add (builder, "/proc/self/exe");
-  g_strv_builder_add (builder, "sfcrime");
-  g_strv_builder_addv (builder, (const char **)words);
-  argv = g_strv_builder_end (builder);
+  if (argv == NULL)
+    return FALSE;
+  null_fd = open ("/dev/null", O_RDWR | O_CLOEXEC);
   self->said = tmpfile ();
-  if (null_fd < 0 || self->said == NULL)
-    {
-      int saved_errno = errno;
-
-      if (null_fd >= 0)
-        close (null_fd);
-      return sfc_fail_errno (error, SFC_ERROR_FAILED, saved_errno, "fork");
-    }
-  ok = g_spawn_async_with_pipes_and_fds (
-      NULL, (const char *const *)argv, NULL,
-      G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_FILE_AND_ARGV_ZERO, NULL, NULL,
-      null_fd, null_fd, fileno (self->said), &reports_fd, targets,
-      reports_fd >= 0 ? 1 : 0, &self->pid, NULL, NULL, NULL, &why);
-  close (null_fd);
-  return ok || sfc_fail (error, SFC_ERROR_FAILED, "%s", why->message);
+  ok = null_fd >= 0 && self->said != NULL
+           ? spawn (self, argv, null_fd, sources, error)
+           : sfc_fail_errno (error, SFC_ERROR_FAILED, errno, "fork");
+  if (null_fd >= 0)
+    close (null_fd);
+  close (sources[0]);
+  return ok;
 }
 
 static void

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 /**
  * SfcProcessOptions:
  * @stream: (array zero-terminated=1): the words after `sfcrime` of the run;
- *          its progress reports are asked for besides
+ *          its progress reports are asked for besides; what may hold a secret,
+ *          see sfc_hidden_words_is_one(), is not on its command line
  * @feed: (nullable) (array zero-terminated=1): likewise of what sends records
  *        meanwhile; begins when the query is ready, and ends with it
  * @duration_ms: from the first batch with data, or without one from the first

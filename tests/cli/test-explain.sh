@@ -279,6 +279,15 @@ event times from 2018-12-31 10:36:00 UTC to 2019-01-01 10:35:00 UTC'
   is "$(cat warnings)" '' warnings
 }
 
+test_the_query_of_a_sample_may_have_a_dot_in_its_name () {
+  windowed
+  sed -i 's/^\[query w\]/[query w.x=y]/' my.conf
+  sfcrime generate --records=10 --order=oldest --format=lines >in
+  sampled
+  section 'Sample of query w.x=y' >sample
+  file_has sample '10 records, of the end of each partition, 2 in all'
+}
+
 test_an_empty_topic_is_an_empty_sample () {
   windowed
   : >in

@@ -219,6 +219,15 @@ START_TEST (the_group_of_an_option_ends_at_the_first_dot)
 }
 END_TEST
 
+START_TEST (brackets_name_a_group_with_a_dot)
+{
+  ck_assert (load_set ("[query a.b=c]\n", "[query a.b=c] groupBy=city"));
+  value_is ("query a.b=c", "groupBy", "city");
+  ck_assert (load_set (QUERY, " [ source ]\tkafka.group.id =a=b.c]"));
+  value_is ("source", "kafka.group.id", "a=b.c]");
+}
+END_TEST
+
 START_TEST (librdkafka_pairs_are_a_group_of_their_own)
 {
   g_autofree char *secret = g_strconcat ("sasl.password=@", path, NULL);
@@ -266,8 +275,9 @@ START_TEST (a_file_asked_for_must_be_there)
   fails_with (": No such file or directory\nname a file that is there");
   g_setenv ("SFCRIME_CONFIG", path, TRUE);
   ck_assert (!load (&(SfcSettingsInput){ 0 }));
-  fails_with (": No such file or directory\nSFCRIME_CONFIG names it: set that to "
-              "a file that is there, or unset it");
+  fails_with (
+      ": No such file or directory\nSFCRIME_CONFIG names it: set that to "
+      "a file that is there, or unset it");
 }
 END_TEST
 
@@ -372,6 +382,12 @@ static const struct
   { "source", NULL, NULL, "--set: “source” is not GROUP.KEY=VALUE" },
   { "source=1", NULL, NULL,
     "--set: “source” is not GROUP.KEY\n"
+    "for example source.maxOffsetsPerTrigger=200" },
+  { "[source]=1", NULL, NULL,
+    "--set: “[source]” is not GROUP.KEY\n"
+    "for example source.maxOffsetsPerTrigger=200" },
+  { "[] subscribe=1", NULL, NULL,
+    "--set: “[] subscribe” is not GROUP.KEY\n"
     "for example source.maxOffsetsPerTrigger=200" },
   { "source.subscribe=a\nb", NULL, NULL, "--set: a value has one line only" },
   { "sink b.format=noop", NULL, NULL,
@@ -664,6 +680,7 @@ add_layer_tests (Suite *suite)
   tcase_add_test (layers, all_of_a_source_is_the_merged_view_in_order);
   tcase_add_test (layers, a_group_made_by_an_option_is_a_group);
   tcase_add_test (layers, the_group_of_an_option_ends_at_the_first_dot);
+  tcase_add_test (layers, brackets_name_a_group_with_a_dot);
   tcase_add_test (layers, librdkafka_pairs_are_a_group_of_their_own);
   tcase_add_test (layers,
                   the_first_file_that_exists_is_the_whole_configuration);

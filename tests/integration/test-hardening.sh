@@ -121,6 +121,38 @@ test_ps_shows_no_secret_of_the_command_line () {
   ! grep -qF "$secret" "/proc/$pid/cmdline" || fail 'it is there'
 }
 
+# Prints the process that sfcrime tune has started, once it runs.
+find_run () {
+  run_pid=$(cat "/proc/$pid/task/"*/children 2>/dev/null) || return 1
+  run_pid=${run_pid%% *}
+  [ -n "$run_pid" ] || return 1
+  tr '\0' '\n' <"/proc/$run_pid/cmdline" >words
+  grep -qx stream words
+}
+
+run_is_guarded () { ! "${nobody[@]}" cat "/proc/$run_pid/environ" >looked; }
+
+test_the_runs_of_tune_have_a_secret_that_was_never_on_their_command_line () {
+  local option secret=Pass-8f31c0 run_pid
+  [ "$(id -u)" -ne 0 ] || [ "${#nobody[@]}" -gt 0 ] || skip 'setpriv is missing'
+  [ -e /proc/self/task/self/children ] || [ -e "/proc/$$/task/$$/children" ] \
+    || skip 'the kernel does not list the children of a process'
+  cp "$SFCRIME" program
+  chmod 777 .
+  printf '[source]\nsubscribe = calls\n[query a]\n' >my.conf
+  for option in -X=sasl.password= -s=source.kafka.ssl.key.password= \
+    --conf=spark.ssl.keyPassword=; do
+    spawn run "${nobody[@]}" ./program tune -c my.conf -b 127.0.0.1:1 \
+      --timeout=1h "${option%%=*}" "${option#*=}$secret" --max-offsets=1,2
+    wait_until 30 find_run
+    file_has words my.conf
+    file_lacks words "${option#*=}"
+    wait_until 30 run_is_guarded 2>/dev/null
+    kill "$pid"
+    wait_end "$pid" 30
+  done
+}
+
 # Prints whether signal QUIT left a core of: sfcrime WORD...
 core_of () {
   python3 - "$SFCRIME" consume -v -b 127.0.0.1:1 -t calls --timeout=1h "$@" <<'END'

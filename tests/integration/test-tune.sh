@@ -94,6 +94,19 @@ test_checkpoint_and_output_of_the_query_are_not_touched () {
   is "$(find kept -mindepth 1 | wc -l)" 0 'what is in the folder'
 }
 
+test_a_query_with_a_dot_in_its_name_is_tuned_and_written () {
+  write_conf
+  sed -i 's/^\(.query\|.sink\) a]/\1 a.b]/' my.conf
+  printf '[source a.b]\nmaxOffsetsPerTrigger = 8\n' >>my.conf
+  sed -e 's/^maxOffsetsPerTrigger = 8/maxOffsetsPerTrigger = 500/' \
+    -e '/spark.app.name/a spark.streaming.kafka.maxRatePerPartition = 0' \
+    -e 's/^outputMode = complete/outputMode = update/' my.conf >wanted
+  expect 0 sfcrime tune -c my.conf --embedded --records=2000 --repeat=1 \
+    --max-offsets=500 --max-rate=0 --trigger=10ms --write-config \
+    --vary='[query a.b] outputMode=update'
+  same my.conf wanted
+}
+
 test_a_plot_is_one_file_of_xml_with_every_pair () {
   expect 0 sfcrime tune $small --repeat=1 --plot=plot.svg
   python3 - <<'P'
