@@ -64,6 +64,7 @@ include %D%/tools/local.mk
 EXTRA_DIST += \
   %D%/reasons \
   %D%/support/Transactions.java \
+  %D%/support/coverage \
   %D%/support/fake-sink.h \
   %D%/support/fake-source.h \
   %D%/support/file-sink.h \
@@ -93,3 +94,17 @@ endif
 .PHONY: check-long
 check-long:
 	SFCRIME_TEST_LONG=yes $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(long_tests)'
+
+## which lines of src/ "check" reaches, after --enable-coverage
+.PHONY: coverage
+coverage:
+	@test -n '$(COVERAGE_CFLAGS)' || \
+	  { echo 'run configure with --enable-coverage first'; exit 1; }
+	@find . -name '*.gcda' -exec rm -f {} +
+	@status=0; $(MAKE) $(AM_MAKEFLAGS) check || status=1; \
+	bash $(srcdir)/%D%/support/coverage && exit $$status
+.PHONY: clean-coverage
+clean-local: clean-coverage
+clean-coverage:
+	@find . -name '*.gc[dn][ao]' -exec rm -f {} +
+	@rm -rf coverage-html coverage.info
