@@ -12,6 +12,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/job-files.h \
   %D%/master.c \
   %D%/master.h \
+  %D%/remote-queries.c \
+  %D%/remote-queries.h \
   %D%/run.c \
   %D%/run.h \
   %D%/spark-report.c \

@@ -18,23 +18,13 @@
 #include "cluster/handover.h"
 #include "cluster/job-files.h"
 #include "cluster/master.h"
-#include "cluster/spark-report.h"
+#include "cluster/remote-queries.h"
 #include "state/checkpoint.h"
 
 /* From a stop on [s]: the job lets batches end for 10 s, then takes its leave
  * of the executors. */
 #define TERM_AFTER_S 20
 #define KILL_AFTER_S 30
-
-/* A query that runs there. */
-typedef struct
-{
-  SfcFace face;
-  char *run_id;
-  SfcPlan *plan;
-  SfcActivity now;
-  gboolean ended;
-} Query;
 
 typedef struct
 {
@@ -46,7 +36,7 @@ typedef struct
   SfcChannel *channel;
   SfcDriver *driver;
   SfcAudience *audience;
-  GPtrArray *queries; /* (element-type Query): that have started */
+  SfcRemoteQueries *queries;
   GMainLoop *loop;
   guint patience; /* source id */
   GError *error;  /* the first one */
@@ -202,19 +192,6 @@ get_text (JsonObject *members, const char *key)
   return text != NULL ? text : "";
 }
 
-static Query *
-find_query (const Run *self, const char *name)
-{
-  for (guint i = 0; i < self->queries->len; i++)
-    {
-      Query *query = self->queries->pdata[i];
-
-      if (g_str_equal (query->face.name, name))
-        return query;
-    }
-  return NULL;
-}
-
 static void
 on_session (Run *self, JsonObject *members)
 {
@@ -227,93 +204,24 @@ on_session (Run *self, JsonObject *members)
     sfc_info (_ ("Spark’s own UI is at %s"), ui);
 }
 
-static SfcActivity
-activity_of (gpointer data)
-{
-  const Query *query = data;
-
-  return query->now;
-}
-
-static void
-query_free (gpointer data)
-{
-  Query *query = data;
-
-  g_free (query->run_id);
-  sfc_plan_free (query->plan);
-  g_free (query);
-}
-
-static const char *
-name_of (const Run *self, const char *name)
-{
-  for (const char *const *one = self->options->queries; *one != NULL; one++)
-    if (g_str_equal (*one, name))
-      return *one;
-  return NULL;
-}
-
 static void
 on_started (Run *self, JsonObject *members)
 {
-  const char *name = name_of (self, get_text (members, "query"));
-  Query *query;
-
-  if (name == NULL || find_query (self, name) != NULL)
-    return;
-  query = g_new0 (Query, 1);
-  query->run_id = g_strdup (get_text (members, "runId"));
-  query->plan = sfc_plan_new (self->settings, name, NULL);
-  query->face = (SfcFace){ .name = name,
-                           .run_id = query->run_id,
-                           .plan = query->plan,
-                           .activity = activity_of,
-                           .data = query };
-  if (query->plan == NULL) /* its static table has gone since */
-    {
-      query_free (query);
-      return;
-    }
-  g_ptr_array_add (self->queries, query);
-  sfc_audience_start (self->audience, &query->face);
-  if (self->queries->len == g_strv_length ((char **)self->options->queries))
+  if (sfc_remote_queries_start (self->queries, get_text (members, "query"),
+                                get_text (members, "runId")))
     sfc_service_notify ("READY=1");
 }
 
 static void
 on_progress (Run *self, JsonObject *members)
 {
-  Query *query = find_query (self, get_text (members, "query"));
   GError *error = NULL;
-  g_autoptr (SfcProgress) progress = NULL;
 
-  if (query == NULL || query->ended)
+  if (sfc_remote_queries_report (self->queries, get_text (members, "query"),
+                                 get_text (members, "progress"), &error))
     return;
-  progress = sfc_spark_report_parse (get_text (members, "progress"), &error);
-  if (progress != NULL)
-    {
-      query->now.kind = SFC_ACTIVITY_WAIT;
-      query->now.reason
-          = sfc_progress_ran (progress) ? SFC_IDLE_NOT : SFC_IDLE_NO_DATA;
-      if (sfc_progress_ran (progress))
-        query->now.since_ms = progress->timestamp_ms;
-    }
-  if (progress == NULL
-      || !sfc_audience_report (self->audience, &query->face, progress, &error))
-    {
-      fail (self, error);
-      stop (self);
-    }
-}
-
-static void
-end_query (Run *self, Query *query)
-{
-  if (query->ended)
-    return;
-  query->ended = TRUE;
-  sfc_audience_end (self->audience, &query->face, self->error);
+  fail (self, error);
+  stop (self);
 }
 
 static void
@@ -337,10 +245,8 @@ on_failed (Run *self, JsonObject *members)
 static void
 on_ended (Run *self, JsonObject *members)
 {
-  Query *query = find_query (self, get_text (members, "query"));
-
-  if (query != NULL)
-    end_query (self, query);
+  sfc_remote_queries_end (self->queries, get_text (members, "query"),
+                          self->error);
 }
 
 static void
@@ -494,7 +400,11 @@ begin (Run *self, GError **error)
     return FALSE;
   self->audience = sfc_audience_new (self->options->progress_file,
                                      self->options->observer, error);
-  return self->audience != NULL;
+  self->queries
+      = self->audience != NULL ? sfc_remote_queries_new (
+            self->settings, self->options->queries, self->audience, error)
+                               : NULL;
+  return self->queries != NULL;
 }
 
 static void
@@ -526,7 +436,7 @@ run_clear (Run *self)
     remove_folder (self->folder);
   g_free (self->folder);
   sfc_audience_free (self->audience);
-  g_ptr_array_unref (self->queries);
+  sfc_remote_queries_free (self->queries);
   g_clear_pointer (&self->checkpoints, g_ptr_array_unref);
   sfc_submit_free (self->submit);
   g_main_loop_unref (self->loop);
@@ -538,8 +448,7 @@ static void
 finish (Run *self)
 {
   judge (self);
-  for (guint i = 0; i < self->queries->len; i++)
-    end_query (self, self->queries->pdata[i]);
+  sfc_remote_queries_end (self->queries, NULL, self->error);
   sfc_audience_finish (self->audience, self->error != NULL);
 }
 
@@ -547,11 +456,9 @@ gboolean
 sfc_cluster_run (SfcSettings *settings, const SfcClusterOptions *options,
                  GCancellable *cancellable, GError **error)
 {
-  g_auto (Run) self
-      = { .settings = settings,
-          .options = options,
-          .loop = g_main_loop_new (NULL, FALSE),
-          .queries = g_ptr_array_new_with_free_func (query_free) };
+  g_auto (Run) self = { .settings = settings,
+                        .options = options,
+                        .loop = g_main_loop_new (NULL, FALSE) };
   gulong handler;
 
   if (!begin (&self, error)
