@@ -151,6 +151,15 @@ sfc_channel_stop (SfcChannel *self)
                 == (gssize)strlen (word);
 }
 
+/* A process that left the job's group may hold the other end for ever. */
+void
+sfc_channel_end (SfcChannel *self)
+{
+  if (self->connection != NULL)
+    (void)g_socket_shutdown (g_socket_connection_get_socket (self->connection),
+                             TRUE, FALSE, NULL);
+}
+
 gboolean
 sfc_channel_is_idle (const SfcChannel *self)
 {

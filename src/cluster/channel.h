@@ -40,6 +40,10 @@ void sfc_channel_free (SfcChannel *self);
  * tell */
 gboolean sfc_channel_stop (SfcChannel *self);
 
+/** sfc_channel_end: the job has ended: what it said before is still told, and
+ * nothing else is waited for */
+void sfc_channel_end (SfcChannel *self);
+
 /** sfc_channel_is_idle: Returns: whether nothing more will come: no job has
  * come, or it has closed its end */
 gboolean sfc_channel_is_idle (const SfcChannel *self);

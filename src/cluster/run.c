@@ -295,6 +295,7 @@ on_driver_ended (int status, gpointer data)
 
   self->exited = TRUE;
   self->status = status;
+  sfc_channel_end (self->channel);
   end_when_over (self);
 }
 

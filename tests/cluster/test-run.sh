@@ -106,6 +106,26 @@ test_a_stop_before_there_is_a_session_ends_it_at_once () {
   wait_until 10 has_ended "$(cat child.pid)" || fail 'its child goes on'
 }
 
+test_a_process_that_left_the_driver_is_not_waited_for () {
+  use_fake
+  FAKE="hello session started stray progress many-rows log ended done" \
+    expect 0 "${on_spark[@]}" --no-ui
+  is "$(wc -l <out)" 100000
+  err_has 'WARN Something: '
+  err_has 'query aggregate: 1 batch'
+  ! has_ended "$(cat stray.pid)" || fail 'it has ended'
+  kill "$(cat stray.pid)"
+}
+
+test_a_message_without_an_end_is_passed_on_in_pieces () {
+  use_fake
+  FAKE="hello session started long-line log ended done" \
+    expect 0 "${on_spark[@]}" --no-ui
+  is "$(grep '^x*$' err | tr -d '\n' | wc -c)" $((3 << 20))
+  [ "$(grep -c '^x*$' err)" -ge 3 ] || fail 'it was kept'
+  err_has 'WARN Something: '
+}
+
 test_nothing_goes_on_when_sfcrime_is_killed () {
   use_fake
   FAKE='hello session started wait-end' spawn run "${on_spark[@]}" --no-ui
