@@ -27,7 +27,7 @@ offense_date call_time call_date_time disposition address city state agency_id
 address_type common_location""".split()
 CALLS = ", ".join(name + (" TIMESTAMP" if name == "call_date_time"
                           else " STRING") for name in COLUMNS)
-GRACE_S = 10     # for the batches that run when a stop is asked for
+GRACE_S = 6      # for the batches that run when a stop is asked for
 ORPHAN_S = 5     # for everything, when nobody listens any more
 POLL_S = 0.1     # between two looks at a query that is to stop
 LOST_S = 5       # of a query that ended without saying so

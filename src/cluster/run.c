@@ -21,10 +21,11 @@
 #include "cluster/remote-queries.h"
 #include "state/checkpoint.h"
 
-/* From a stop on [s]: the job lets batches end for 10 s, then takes its leave
- * of the executors. */
-#define TERM_AFTER_S 20
-#define KILL_AFTER_S 30
+/* From a stop on [ms]: all of it takes 10 s at most.  The job lets batches end
+ * for 6 s (GRACE_S), then interrupts them and takes its leave of the
+ * executors. */
+#define TERM_AFTER_MS 8000
+#define KILL_AFTER_MS 9500
 
 typedef struct
 {
@@ -118,8 +119,8 @@ on_patience_short (gpointer data)
   Run *self = data;
 
   sfc_driver_signal (self->driver, SIGTERM);
-  self->patience = g_timeout_add_seconds (KILL_AFTER_S - TERM_AFTER_S,
-                                          on_patience_over, self);
+  self->patience
+      = g_timeout_add (KILL_AFTER_MS - TERM_AFTER_MS, on_patience_over, self);
   return G_SOURCE_REMOVE;
 }
 
@@ -135,8 +136,7 @@ stop (Run *self)
     return;
   if (!self->in_session || !sfc_channel_stop (self->channel))
     sfc_driver_signal (self->driver, SIGTERM);
-  self->patience
-      = g_timeout_add_seconds (TERM_AFTER_S, on_patience_short, self);
+  self->patience = g_timeout_add (TERM_AFTER_MS, on_patience_short, self);
 }
 
 /* @error: (transfer full) */

@@ -106,6 +106,20 @@ test_a_stop_before_there_is_a_session_ends_it_at_once () {
   wait_until 10 has_ended "$(cat child.pid)" || fail 'its child goes on'
 }
 
+test_a_driver_that_ignores_a_stop_is_killed_and_leaves_nothing () {
+  use_fake
+  FAKE='deaf hello session started progress child wait' \
+    spawn run "${on_spark[@]}" --no-ui
+  wait_until 30 test -e waiting
+  driver=$(pgrep -f -P "$pid" spark-submit)
+  kill "$pid"
+  wait_end "$pid"
+  is "$status" 0
+  file_has run.err 'query aggregate: 1 batch'
+  has_ended "$driver" || fail 'the driver goes on'
+  wait_until 10 has_ended "$(cat child.pid)" || fail 'its child goes on'
+}
+
 test_a_process_that_left_the_driver_is_not_waited_for () {
   use_fake
   FAKE="hello session started stray progress many-rows log ended done" \
