@@ -356,7 +356,7 @@ def as_json(frame):
     from pyspark.sql.types import StructType, TimestampType
 
     def instant(column):
-        pattern = "yyyy-MM-dd'T'HH:mm:ss.{}XXX"
+        pattern = "yyyy-MM-dd'T'HH:mm:ss.{}XXXXX"
         micros = F.pmod(F.unix_micros(column), F.lit(1000))
         return F.when(micros == 0, F.date_format(column, pattern.format("SSS"))
                       ).otherwise(F.date_format(column,
