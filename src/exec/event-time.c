@@ -8,6 +8,8 @@ typedef struct
   guint slot;
   gint64 limit_ms;
   GArray *stats; /* (element-type SfcEventTimeStats): one a rank */
+  const SfcRecord *const *record; /* (nullable), with the next one */
+  SfcRejects *rejects;
 } EventTime;
 
 static gint64
@@ -48,6 +50,9 @@ push (SfcOperator *op, SfcRow *row)
   if (G_UNLIKELY (ms > self->limit_ms))
     {
       stats->ahead++;
+      if (self->rejects != NULL && *self->record != NULL)
+        sfc_rejects_add_ahead (self->rejects, *self->record,
+                               ms - self->limit_ms);
       op->next->push (op->next, row);
       return;
     }
@@ -93,6 +98,14 @@ void
 sfc_event_time_set_limit (SfcOperator *op, gint64 limit_ms)
 {
   ((EventTime *)op)->limit_ms = limit_ms;
+}
+
+void
+sfc_event_time_keep_ahead (SfcOperator *op, const SfcRecord *const *record,
+                           SfcRejects *rejects)
+{
+  ((EventTime *)op)->record = record;
+  ((EventTime *)op)->rejects = rejects;
 }
 
 const SfcEventTimeStats *

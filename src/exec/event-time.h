@@ -3,6 +3,7 @@
 #pragma once
 
 #include "exec/operator.h"
+#include "exec/rejects.h"
 
 G_BEGIN_DECLS
 
@@ -42,6 +43,17 @@ void sfc_event_time_begin (SfcOperator *self, guint n_ranks);
 /** sfc_event_time_set_limit: rows later than @limit_ms are ahead [ms];
  * %G_MAXINT64, as at first: none is */
 void sfc_event_time_set_limit (SfcOperator *self, gint64 limit_ms);
+
+/**
+ * sfc_event_time_keep_ahead:
+ * @self: the operator
+ * @record: where the record that is being pushed is found; %NULL there: it is
+ *          not to be kept
+ * @rejects: what the record of a row that is ahead is added to
+ */
+void sfc_event_time_keep_ahead (SfcOperator *self,
+                                const SfcRecord *const *record,
+                                SfcRejects *rejects);
 
 /** sfc_event_time_peek: Returns: (transfer none): what was seen of partition
  * @rank, a task of its own in Spark */

@@ -25,6 +25,7 @@ struct _SfcPipeline
   SfcOperator *late_tee;                   /* (nullable) */
   SfcRejects *rejects[SFC_N_REJECT_KINDS]; /* (nullable); may be the same */
   const SfcRecord *record;                 /* that is being pushed */
+  const SfcRecord *sound; /* (nullable): the same, unless it is malformed */
 };
 
 static SfcOperator *
@@ -85,6 +86,17 @@ make_rejects (SfcPipeline *self, SfcZone *zone)
       self->rejects[i] = sfc_rejects_new (zone);
 }
 
+static SfcOperator *
+make_event_time (SfcPipeline *self)
+{
+  SfcOperator *op = sfc_event_time_new ((guint)self->plan->watermark_slot);
+
+  if (self->rejects[SFC_REJECT_MALFORMED] != NULL)
+    sfc_event_time_keep_ahead (op, &self->sound,
+                               self->rejects[SFC_REJECT_MALFORMED]);
+  return op;
+}
+
 SfcPipeline *
 sfc_pipeline_new (const SfcPlan *plan, SfcZone *zone)
 {
@@ -100,8 +112,7 @@ sfc_pipeline_new (const SfcPlan *plan, SfcZone *zone)
   if (plan->n_early_predicates > 0)
     append (&end, sfc_filter_new (plan, 0, plan->n_early_predicates, zone));
   if (plan->watermark_slot >= 0)
-    self->event_time
-        = append (&end, sfc_event_time_new ((guint)plan->watermark_slot));
+    self->event_time = append (&end, make_event_time (self));
   if (plan->n_distinct > 0)
     {
       append_late_tee (self, &end);
@@ -192,6 +203,7 @@ push_malformed (SfcPipeline *self, const SfcRecord *record, SfcRow *row)
       sfc_malformed_take_error (&self->malformed, record, error);
       return;
     }
+  self->sound = NULL; /* one reason is enough */
   self->first->push (self->first, row);
   sfc_malformed_add (&self->malformed, record, self->decoder);
   if (self->rejects[SFC_REJECT_MALFORMED] != NULL)
@@ -212,7 +224,7 @@ sfc_pipeline_push (const SfcRecord *record, gpointer data)
                  .rank = record->rank,
                  .offset = record->offset };
 
-  self->record = record;
+  self->record = self->sound = record;
   if (G_LIKELY (sfc_decoder_decode (self->decoder, record->value,
                                     record->n_value, self->slots)))
     self->first->push (self->first, &row);

@@ -138,6 +138,15 @@ sfc_rejects_add_late (SfcRejects *self, const SfcRecord *record,
                           lateness->late_us / 1000);
 }
 
+void
+sfc_rejects_add_ahead (SfcRejects *self, const SfcRecord *record,
+                       gint64 ahead_ms)
+{
+  g_string_append_printf (append_record (self, record),
+                          ",\"reason\":\"ahead\",\"aheadMs\":%" PRId64 "\n",
+                          ahead_ms);
+}
+
 gint64
 sfc_rejects_count_late (const SfcRejects *self)
 {

@@ -37,6 +37,11 @@ void sfc_rejects_begin (SfcRejects *self, guint n_ranks);
 void sfc_rejects_add_malformed (SfcRejects *self, const SfcRecord *record,
                                 const char *what);
 
+/** sfc_rejects_add_ahead: @record is @ahead_ms further ahead of the clock than
+ * what moves the watermark [ms] */
+void sfc_rejects_add_ahead (SfcRejects *self, const SfcRecord *record,
+                            gint64 ahead_ms);
+
 /** sfc_rejects_add_late: @lateness of @record */
 void sfc_rejects_add_late (SfcRejects *self, const SfcRecord *record,
                            const SfcLateness *lateness);

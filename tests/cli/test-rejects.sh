@@ -112,6 +112,24 @@ test_late_keys_of_drop_duplicates_have_no_window () {
   file_has bad.jsonl '"latenessMs":19740000,' # 10:30 - 05:01
 }
 
+test_records_far_ahead_of_the_clock_are_kept_with_the_malformed () {
+  put_file 10
+  printf '{"id":%s,"at":"%s"}\n' 6 '2999-01-01 00:00:00' \
+    '"x"' '2999-01-01 00:00:00' >>in/10.jsonl
+  touch -d '2020-01-01 10:00' in/10.jsonl
+  put_file 11
+  put_file 12
+  conf $'groupBy = id\nwatermarkMaxAhead = 1h' late >q.conf
+  expect 0 sfcrime stream -c q.conf --no-ui --progress-file=progress
+  is "$(listed bad.jsonl | tr '\n' ';')" \
+    '0 3 malformed;0 6 ahead;0 7 malformed;1 3 malformed;2 3 malformed;'
+  grep -o '"value":"{.*"id.":6,.*"reason":"ahead","aheadMs":[0-9]*,"batchId":0}$' \
+    bad.jsonl >got
+  is "$(wc -l <got)" 1 'whole records'
+  file_has progress '"aheadRows":2,'
+  is "$(listed late.jsonl | tr '\n' ';')" '2 4 late;2 5 late;'
+}
+
 test_complete_mode_keeps_no_late_record () {
   put_files
   conf | sed 's/= update/= complete/' >q.conf

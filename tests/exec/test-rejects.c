@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "exec/event-time.h"
 #include "exec/late-tee.h"
 #include "support/suite.h"
 
@@ -116,6 +117,54 @@ START_TEST (a_batch_begins_with_none)
 }
 END_TEST
 
+/* ---- what is ahead */
+
+/* Returns: how many records an event time of @ms, with a limit of 1000, adds */
+static guint
+push_time (gint64 ms)
+{
+  SfcValue time = sfc_value_long (ms * 1000);
+  SfcRow row = { .slots = &time, .rank = 1 };
+
+  tee->push (tee, &row);
+  return sfc_event_time_peek (tee, 1)->ahead;
+}
+
+static void
+make_event_time (void)
+{
+  tee = sfc_event_time_new (0);
+  tee->next = &counter;
+  sfc_event_time_begin (tee, 2);
+  sfc_event_time_set_limit (tee, 1000);
+  sfc_event_time_keep_ahead (tee, &current, rejects);
+}
+
+START_TEST (a_time_is_ahead_beyond_the_limit)
+{
+  make_event_time ();
+  ck_assert_uint_eq (push_time (1000), 0);
+  is_text (1, "");
+  ck_assert_uint_eq (push_time (1001), 1);
+  is_text (1, "\"offset\":7,\"timestamp\":null,\"value\":\"{}\","
+              "\"reason\":\"ahead\",\"aheadMs\":1\n");
+  ck_assert_uint_eq (n_passed, 2);
+  ck_assert_int_eq (sfc_rejects_count_late (rejects), 0);
+  tee->free (g_steal_pointer (&tee));
+}
+END_TEST
+
+START_TEST (without_a_record_a_time_ahead_is_counted_only)
+{
+  make_event_time ();
+  current = NULL;
+  ck_assert_uint_eq (push_time (1001), 1);
+  is_text (1, "");
+  current = &record;
+  tee->free (g_steal_pointer (&tee));
+}
+END_TEST
+
 /* ---- what is late */
 
 /* Windows of 10 minutes every 5, and a watermark of 60 minutes. */
@@ -217,6 +266,7 @@ rejects_suite (void)
 {
   Suite *suite = suite_create ("exec/rejects");
   TCase *texts = tcase_create ("texts");
+  TCase *ahead = tcase_create ("ahead");
   TCase *late = tcase_create ("late");
 
   tcase_add_checked_fixture (texts, setup, teardown);
@@ -226,6 +276,11 @@ rejects_suite (void)
   tcase_add_test (texts, a_record_of_a_file_has_its_number_there);
   tcase_add_test (texts, a_batch_begins_with_none);
   suite_add_tcase (suite, texts);
+
+  tcase_add_checked_fixture (ahead, setup, teardown);
+  tcase_add_test (ahead, a_time_is_ahead_beyond_the_limit);
+  tcase_add_test (ahead, without_a_record_a_time_ahead_is_counted_only);
+  suite_add_tcase (suite, ahead);
 
   tcase_add_checked_fixture (late, setup, teardown);
   tcase_add_loop_test (late, a_time_is_late_for_its_earliest_window, 0,
