@@ -40,6 +40,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/service.h \
   %D%/thread.c \
   %D%/thread.h \
+  %D%/spool.c \
+  %D%/spool.h \
   %D%/status.c \
   %D%/status.h \
   %D%/tzfile.c \

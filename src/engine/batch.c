@@ -54,6 +54,15 @@ on_rows_overflow (SfcGroupTable *rows, gpointer data)
   return FALSE;
 }
 
+/* /tmp may be memory itself. */
+static void
+set_spool_folder (const SfcBatchRunner *self)
+{
+  if (self->journal != NULL)
+    sfc_reject_sinks_set_folder (self->rejects, self->workers,
+                                 sfc_journal_get_path (self->journal));
+}
+
 /* Groups of a batch that has to fit in memory become its state. */
 void
 sfc_batch_runner_set_memory (SfcBatchRunner *self, const SfcSettings *settings)
@@ -72,6 +81,7 @@ sfc_batch_runner_set_memory (SfcBatchRunner *self, const SfcSettings *settings)
   gsize partial = on_disk ? (gsize)(shares.buffers / shares.workers) : state;
 
   partial = MAX (partial, (gsize)LEAST_PARTIAL);
+  set_spool_folder (self);
   if (self->state.groups != NULL)
     {
       sfc_group_state_set_threads (self->state.groups, self->workers->len);

@@ -3,7 +3,6 @@
 #include "engine/reject-sinks.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include "base/json-text.h"
 
@@ -66,68 +65,108 @@ sfc_reject_sinks_begin (const SfcRejectSinks *self, const SfcSinkRun *run,
   return TRUE;
 }
 
+static SfcRejects *
+rejects_at (const GPtrArray *workers, guint i, SfcRejectKind kind)
+{
+  return sfc_pipeline_peek_rejects (
+      sfc_worker_peek_pipeline (workers->pdata[i % workers->len]), kind);
+}
+
+void
+sfc_reject_sinks_set_folder (const SfcRejectSinks *self,
+                             const GPtrArray *workers, const char *folder)
+{
+  for (guint i = 0; self != NULL && i < SFC_N_REJECT_KINDS; i++)
+    for (guint w = 0; self->sinks[i] != NULL && w < workers->len; w++)
+      sfc_spool_set_folder (sfc_rejects_peek_spool (rejects_at (workers, w, i)),
+                            folder);
+}
+
 /* ---- a batch */
 
-static SfcPipeline *
-pipeline_at (const GPtrArray *workers, guint i)
+/* The lines of a sink, made of what the workers have kept */
+typedef struct
 {
-  return sfc_worker_peek_pipeline (workers->pdata[i % workers->len]);
+  SfcRejectKind kind;
+  gint64 batch_id;
+  const SfcOffsets *end;
+  const GPtrArray *workers; /* (element-type SfcWorker) */
+  guint rank;               /* the next one */
+  SfcSpool *spool;          /* of the one before, which has */
+  guint64 left;             /* as many lines */
+  GString *line;
+  gsize head; /* of each line of that [bytes] */
+} Lines;
+
+/* Which worker has read a partition, only its owner tells. */
+static SfcSpool *
+spool_of_rank (const Lines *lines, guint rank)
+{
+  guint owner = sfc_offsets_at (lines->end, rank)->owner;
+
+  return sfc_rejects_peek_spool (
+      rejects_at (lines->workers, owner, lines->kind));
 }
 
 /* The topic of a file, or of the clock, has no name. */
 static void
-append_partition (GString *out, const SfcPartition *partition)
+begin_partition (Lines *lines, const SfcPartition *partition)
 {
-  if (*partition->topic == '\0')
-    return;
-  g_string_append (out, "\"topic\":");
-  sfc_json_append_string (out, partition->topic, -1);
-  g_string_append_printf (out, ",\"partition\":%d,", partition->partition);
-}
-
-static void
-add_rows (SfcRows *rows, gint64 batch_id, const SfcPartition *partition,
-          const GString *members)
-{
-  g_autoptr (GString) line = g_string_new ("{");
-  gsize head;
-
-  append_partition (line, partition);
-  head = line->len;
-  for (const char *p = members->str; *p != '\0';)
+  g_string_assign (lines->line, "{");
+  if (*partition->topic != '\0')
     {
-      const char *end = strchr (p, '\n');
-
-      g_string_truncate (line, head);
-      g_string_append_len (line, p, end - p);
-      g_string_append_printf (line, ",\"batchId\":%" PRId64 "}", batch_id);
-      sfc_rows_append (rows)[0] = sfc_value_string (
-          sfc_rows_keep (rows, line->str, line->len), line->len);
-      p = end + 1;
+      g_string_append (lines->line, "\"topic\":");
+      sfc_json_append_string (lines->line, partition->topic, -1);
+      g_string_append_printf (lines->line, ",\"partition\":%d,",
+                              partition->partition);
     }
+  lines->head = lines->line->len;
 }
 
-/* Which worker has read a partition, only its owner tells. */
 static gboolean
-write_kind (const SfcRejectSinks *self, SfcRejectKind kind, gint64 batch_id,
-            const SfcOffsets *end, const GPtrArray *workers, GError **error)
+next_line (SfcValue *cells, gpointer data, GError **error)
 {
-  SfcSink *sink = self->sinks[kind];
-  g_autoptr (SfcRows) rows = sfc_rows_new (sink->schema);
+  Lines *lines = data;
 
-  for (guint rank = 0; rank < end->len; rank++)
+  while (lines->left == 0)
     {
-      const SfcPartition *partition = sfc_offsets_at (end, rank);
+      guint rank = lines->rank++;
 
-      add_rows (
-          rows, batch_id, partition,
-          sfc_rejects_peek (sfc_pipeline_peek_rejects (
-                                pipeline_at (workers, partition->owner), kind),
-                            rank));
+      lines->spool = spool_of_rank (lines, rank);
+      lines->left = sfc_spool_count (lines->spool, rank);
+      sfc_spool_rewind (lines->spool, rank);
+      begin_partition (lines, sfc_offsets_at (lines->end, rank));
     }
-  sfc_sink_locate (sink, end);
-  return sfc_rows_get_n (rows) == 0
-         || sfc_sink_write (sink, batch_id, rows, error);
+  lines->left--;
+  g_string_truncate (lines->line, lines->head);
+  if (!sfc_spool_next (lines->spool, lines->line, error))
+    return FALSE;
+  g_string_append_printf (lines->line, ",\"batchId\":%" PRId64 "}",
+                          lines->batch_id);
+  cells[0] = sfc_value_string (lines->line->str, lines->line->len);
+  return TRUE;
+}
+
+static gboolean
+write_kind (const SfcRejectSinks *self, Lines *lines, GError **error)
+{
+  SfcSink *sink = self->sinks[lines->kind];
+  g_autoptr (SfcRows) rows = NULL;
+  guint64 n = 0;
+
+  for (guint rank = 0; rank < lines->end->len; rank++)
+    n += sfc_spool_count (spool_of_rank (lines, rank), rank);
+  sfc_sink_locate (sink, lines->end);
+  rows = sfc_rows_new_in_turn (sink->schema, n, next_line, lines);
+  return n == 0 || sfc_sink_write (sink, lines->batch_id, rows, error);
+}
+
+/* What is written need not wait for the next batch to go. */
+static void
+forget (const GPtrArray *workers, SfcRejectKind kind)
+{
+  for (guint i = 0; i < workers->len; i++)
+    sfc_rejects_begin (rejects_at (workers, i, kind), 0);
 }
 
 gboolean
@@ -136,9 +175,20 @@ sfc_reject_sinks_write (const SfcRejectSinks *self, gint64 batch_id,
                         GError **error)
 {
   for (guint i = 0; self != NULL && i < SFC_N_REJECT_KINDS; i++)
-    if (self->sinks[i] != NULL
-        && !write_kind (self, i, batch_id, end, workers, error))
-      return FALSE;
+    if (self->sinks[i] != NULL)
+      {
+        Lines lines = { .kind = i,
+                        .batch_id = batch_id,
+                        .end = end,
+                        .workers = workers,
+                        .line = g_string_new (NULL) };
+        gboolean ok = write_kind (self, &lines, error);
+
+        g_string_free (lines.line, TRUE);
+        if (!ok)
+          return FALSE;
+        forget (workers, i);
+      }
   return TRUE;
 }
 
@@ -151,7 +201,6 @@ sfc_reject_sinks_count_late (const SfcRejectSinks *self,
   if (self == NULL || self->plan->reject_sinks[SFC_REJECT_LATE] == NULL)
     return -1;
   for (guint i = 0; i < workers->len; i++)
-    n += sfc_rejects_count_late (
-        sfc_pipeline_peek_rejects (pipeline_at (workers, i), SFC_REJECT_LATE));
+    n += sfc_rejects_count_late (rejects_at (workers, i, SFC_REJECT_LATE));
   return n;
 }

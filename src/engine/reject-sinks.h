@@ -35,6 +35,11 @@ gboolean sfc_reject_sinks_keep (const SfcRejectSinks *self, SfcJournal *journal,
 gboolean sfc_reject_sinks_begin (const SfcRejectSinks *self,
                                  const SfcSinkRun *run, GError **error);
 
+/** sfc_reject_sinks_set_folder: what of a batch does not fit in memory goes to
+ * files of @folder; @self: (nullable); @workers: (element-type SfcWorker) */
+void sfc_reject_sinks_set_folder (const SfcRejectSinks *self,
+                                  const GPtrArray *workers, const char *folder);
+
 /**
  * sfc_reject_sinks_write:
  * @self: (nullable): the sinks
@@ -43,7 +48,8 @@ gboolean sfc_reject_sinks_begin (const SfcRejectSinks *self,
  * @workers: (element-type SfcWorker): have read it
  * @error: set on failure
  *
- * Writes what the workers have kept, by partition and offset.
+ * Writes what the workers have kept, by partition and offset, and has them
+ * forget it.
  *
  * Errors, thread: as of sfc_sink_write()
  */

@@ -240,7 +240,7 @@ sfc_pipeline_push_row (SfcRow *row, gpointer data)
   self->first->push (self->first, row);
 }
 
-const SfcRejects *
+SfcRejects *
 sfc_pipeline_peek_rejects (SfcPipeline *self, SfcRejectKind kind)
 {
   return self->rejects[kind];

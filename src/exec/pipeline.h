@@ -60,8 +60,7 @@ SfcMalformed *sfc_pipeline_peek_malformed (SfcPipeline *self);
 
 /** sfc_pipeline_peek_rejects: Returns: (nullable): the raw records of the batch
  * for plan->reject_sinks[@kind] */
-const SfcRejects *sfc_pipeline_peek_rejects (SfcPipeline *self,
-                                             SfcRejectKind kind);
+SfcRejects *sfc_pipeline_peek_rejects (SfcPipeline *self, SfcRejectKind kind);
 
 /** sfc_pipeline_peek_distinct: Returns: (nullable): dropDuplicates */
 SfcOperator *sfc_pipeline_peek_distinct (SfcPipeline *self);

@@ -7,18 +7,15 @@
 #include "base/json-text.h"
 #include "row/cell-text.h"
 
+#define MEMORY_BYTES (1 << 20) /* of texts, the rest goes to a file */
+
 struct _SfcRejects
 {
   SfcZone *zone;
-  GPtrArray *lines; /* (element-type GString): one a rank */
+  SfcSpool *spool; /* a lane is a rank */
+  GString *line;   /* being made */
   gint64 n_late;
 };
-
-static void
-free_text (gpointer text)
-{
-  g_string_free (text, TRUE);
-}
 
 SfcRejects *
 sfc_rejects_new (SfcZone *zone)
@@ -26,7 +23,8 @@ sfc_rejects_new (SfcZone *zone)
   SfcRejects *self = g_new0 (SfcRejects, 1);
 
   self->zone = sfc_zone_ref (zone);
-  self->lines = g_ptr_array_new_with_free_func (free_text);
+  self->spool = sfc_spool_new (MEMORY_BYTES);
+  self->line = g_string_new (NULL);
   return self;
 }
 
@@ -35,7 +33,8 @@ sfc_rejects_free (SfcRejects *self)
 {
   if (self == NULL)
     return;
-  g_ptr_array_unref (self->lines);
+  sfc_spool_free (self->spool);
+  g_string_free (self->line, TRUE);
   sfc_zone_unref (self->zone);
   g_free (self);
 }
@@ -43,10 +42,8 @@ sfc_rejects_free (SfcRejects *self)
 void
 sfc_rejects_begin (SfcRejects *self, guint n_ranks)
 {
-  g_ptr_array_set_size (self->lines, 0);
+  sfc_spool_begin (self->spool, n_ranks);
   self->n_late = 0;
-  for (guint i = 0; i < n_ranks; i++)
-    g_ptr_array_add (self->lines, g_string_new (NULL));
 }
 
 /* ---- members */
@@ -81,12 +78,13 @@ append_time (const SfcRejects *self, GString *out, const char *name, gint64 us)
   sfc_cell_append_json (out, &value, &column, self->zone);
 }
 
-/* Returns: (transfer none): where what is rejected, but why, stands now */
-static GString *
-append_record (const SfcRejects *self, const SfcRecord *record)
+/* All but why it is rejected */
+static void
+begin_line (SfcRejects *self, const SfcRecord *record)
 {
-  GString *out = self->lines->pdata[record->rank];
+  GString *out = self->line;
 
+  g_string_truncate (out, 0);
   if (record->file != NULL)
     {
       g_string_append (out, "\"path\":");
@@ -103,7 +101,12 @@ append_record (const SfcRejects *self, const SfcRecord *record)
   if (record->key != NULL)
     append_bytes (out, "key", record->key, record->n_key);
   append_bytes (out, "value", record->value, record->n_value);
-  return out;
+}
+
+static void
+end_line (SfcRejects *self, const SfcRecord *record)
+{
+  sfc_spool_add (self->spool, record->rank, self->line->str, self->line->len);
 }
 
 void
@@ -111,20 +114,21 @@ sfc_rejects_add_malformed (SfcRejects *self, const SfcRecord *record,
                            const char *what)
 {
   g_autofree char *reason = g_strconcat ("malformed: ", what, NULL);
-  GString *out = append_record (self, record);
 
-  g_string_append (out, ",\"reason\":");
-  sfc_json_append_string (out, reason, -1);
-  g_string_append_c (out, '\n');
+  begin_line (self, record);
+  g_string_append (self->line, ",\"reason\":");
+  sfc_json_append_string (self->line, reason, -1);
+  end_line (self, record);
 }
 
 void
 sfc_rejects_add_late (SfcRejects *self, const SfcRecord *record,
                       const SfcLateness *lateness)
 {
-  GString *out = append_record (self, record);
+  GString *out = self->line;
 
   self->n_late++;
+  begin_line (self, record);
   g_string_append (out, ",\"reason\":\"late\"");
   if (lateness->has_window)
     {
@@ -134,17 +138,19 @@ sfc_rejects_add_late (SfcRejects *self, const SfcRecord *record,
       append_time (self, out, "end", lateness->end_us);
       g_string_append_c (out, '}');
     }
-  g_string_append_printf (out, ",\"latenessMs\":%" PRId64 "\n",
+  g_string_append_printf (out, ",\"latenessMs\":%" PRId64,
                           lateness->late_us / 1000);
+  end_line (self, record);
 }
 
 void
 sfc_rejects_add_ahead (SfcRejects *self, const SfcRecord *record,
                        gint64 ahead_ms)
 {
-  g_string_append_printf (append_record (self, record),
-                          ",\"reason\":\"ahead\",\"aheadMs\":%" PRId64 "\n",
-                          ahead_ms);
+  begin_line (self, record);
+  g_string_append_printf (
+      self->line, ",\"reason\":\"ahead\",\"aheadMs\":%" PRId64, ahead_ms);
+  end_line (self, record);
 }
 
 gint64
@@ -153,8 +159,8 @@ sfc_rejects_count_late (const SfcRejects *self)
   return self->n_late;
 }
 
-const GString *
-sfc_rejects_peek (const SfcRejects *self, guint rank)
+SfcSpool *
+sfc_rejects_peek_spool (SfcRejects *self)
 {
-  return self->lines->pdata[rank];
+  return self->spool;
 }

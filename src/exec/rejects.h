@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "base/spool.h"
 #include "base/zone.h"
 #include "source/source.h"
 
@@ -49,14 +50,9 @@ void sfc_rejects_add_late (SfcRejects *self, const SfcRecord *record,
 /** sfc_rejects_count_late: Returns: how many late ones there are */
 gint64 sfc_rejects_count_late (const SfcRejects *self);
 
-/**
- * sfc_rejects_peek:
- * @self: of a worker that has read partition @rank
- *
- * Returns: (transfer none): the members of one object after the other, without
- *          brackets, in the order of the offsets; each ends with a line break
- */
-const GString *sfc_rejects_peek (const SfcRejects *self, guint rank);
+/** sfc_rejects_peek_spool: Returns: (transfer none): a lane for each partition,
+ * in it a line for each record: the members of one object, without brackets */
+SfcSpool *sfc_rejects_peek_spool (SfcRejects *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcRejects, sfc_rejects_free)
 

@@ -2,6 +2,15 @@
 
 #include "row/rows.h"
 
+/* Rows that are made one after the other */
+typedef struct
+{
+  SfcRowNext next;
+  gpointer data;
+  guint64 n_made;
+  GError *error; /* (nullable) */
+} Turn;
+
 struct _SfcRows
 {
   SfcSchema *schema;
@@ -15,6 +24,7 @@ struct _SfcRows
   SfcRowFill fill;
   gpointer data;
   SfcValue *cell; /* of the row at hand */
+  Turn *turn;     /* (nullable) */
 };
 
 SfcRows *
@@ -41,6 +51,20 @@ sfc_rows_new_on_demand (SfcSchema *schema, GPtrArray *items, SfcRowFill fill,
   return self;
 }
 
+SfcRows *
+sfc_rows_new_in_turn (SfcSchema *schema, guint64 n, SfcRowNext next,
+                      gpointer data)
+{
+  SfcRows *self = sfc_rows_new (schema);
+
+  self->n = n;
+  self->cell = g_new0 (SfcValue, schema->n_columns);
+  self->turn = g_new0 (Turn, 1);
+  self->turn->next = next;
+  self->turn->data = data;
+  return self;
+}
+
 void
 sfc_rows_free (SfcRows *self)
 {
@@ -51,6 +75,9 @@ sfc_rows_free (SfcRows *self)
   g_clear_pointer (&self->order, g_array_unref);
   g_clear_pointer (&self->items, g_ptr_array_unref);
   g_free (self->cell);
+  if (self->turn != NULL)
+    g_clear_error (&self->turn->error);
+  g_free (self->turn);
   g_clear_pointer (&self->kept, g_string_chunk_free);
   g_free (self);
 }
@@ -86,8 +113,34 @@ sfc_rows_keep (SfcRows *self, const char *text, gsize n)
 }
 
 static const SfcValue *
+row_in_turn (const SfcRows *self, guint64 place)
+{
+  Turn *turn = self->turn;
+
+  if (place < turn->n_made || turn->error != NULL)
+    return self->cell;
+  if (turn->next (self->cell, turn->data, &turn->error))
+    turn->n_made++;
+  else
+    for (guint i = 0; i < self->schema->n_columns; i++)
+      self->cell[i] = sfc_value_null ();
+  return self->cell;
+}
+
+gboolean
+sfc_rows_check (const SfcRows *self, GError **error)
+{
+  if (self->turn == NULL || self->turn->error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_error_copy (self->turn->error));
+  return FALSE;
+}
+
+static const SfcValue *
 row_at (const SfcRows *self, guint64 place)
 {
+  if (self->turn != NULL)
+    return row_in_turn (self, place);
   if (self->items == NULL)
     return &g_array_index (self->cells, SfcValue,
                            place * self->schema->n_columns);

@@ -43,6 +43,42 @@ typedef void (*SfcRowFill) (gpointer item, SfcValue *cells, gpointer data);
 SfcRows *sfc_rows_new_on_demand (SfcSchema *schema, GPtrArray *items,
                                  SfcRowFill fill, gpointer data);
 
+/**
+ * SfcRowNext:
+ * @cells: (out) (array): the next row, one a column; text in them must live
+ *         until the next call
+ * @data: of the caller
+ * @error: set on failure
+ */
+typedef gboolean (*SfcRowNext) (SfcValue *cells, gpointer data, GError **error);
+
+/**
+ * sfc_rows_new_in_turn:
+ * @schema: a reference is taken
+ * @n: how many rows there are
+ * @next: makes them
+ * @data: for @next
+ *
+ * Rows that are nowhere yet.  They are peeked from the first to the last, none
+ * again after the next one; none is appended to them, nor are they sorted.
+ *
+ * Returns: (transfer full): the rows
+ */
+SfcRows *sfc_rows_new_in_turn (SfcSchema *schema, guint64 n, SfcRowNext next,
+                               gpointer data);
+
+/**
+ * sfc_rows_check:
+ * @self: rows
+ * @error: set on failure
+ *
+ * Errors: those of @next of sfc_rows_new_in_turn()
+ *
+ * Returns: whether all rows that were peeked could be made; one that could not
+ *          has nulls only, as all after it
+ */
+gboolean sfc_rows_check (const SfcRows *self, GError **error);
+
 void sfc_rows_free (SfcRows *self);
 
 const SfcSchema *sfc_rows_peek_schema (const SfcRows *self);

@@ -97,6 +97,8 @@ put_lines (const JsonLines *self, const SfcRows *rows, GError **error)
     {
       const SfcValue *line = sfc_rows_peek (rows, i);
 
+      if (!sfc_rows_check (rows, error))
+        return FALSE;
       g_string_append_len (text, line->s, line->n);
       g_string_append_c (text, '\n');
       if (text->len >= PIECE_BYTES && !flush (self, text, error))

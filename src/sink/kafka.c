@@ -136,7 +136,8 @@ send_rows (KafkaSink *self, const SfcRows *rows, GError **error)
       g_autofree char *topic = dup_topic (self, row, error);
       gint32 partition;
 
-      if (topic == NULL || !find_partition (self, row, &partition, error)
+      if (topic == NULL || !sfc_rows_check (rows, error)
+          || !find_partition (self, row, &partition, error)
           || !sfc_producer_send (self->producer, topic, partition, &record,
                                  error))
         return FALSE;

@@ -54,3 +54,7 @@ unit_tests += %D%/test-secret
 %C%_test_secret_SOURCES = %D%/test-secret.c
 %C%_test_secret_CPPFLAGS = $(test_cppflags)
 %C%_test_secret_LDADD = $(test_ldadd)
+unit_tests += %D%/test-spool
+%C%_test_spool_SOURCES = %D%/test-spool.c
+%C%_test_spool_CPPFLAGS = $(test_cppflags)
+%C%_test_spool_LDADD = $(test_ldadd)

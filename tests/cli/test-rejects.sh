@@ -205,6 +205,47 @@ test_a_record_of_a_topic_has_key_and_bytes () {
   file_has bad.jsonl '"value":"{\"at\":\"y\"}","reason":'
 }
 
+# More than is kept in memory, of two workers; no call is readable.
+many_conf () {
+  topic_conf | sed 's/^schema.*/schema = crime_id BOOLEAN, at TIMESTAMP/
+    s/^window/groupBy = crime_id\n&/; s/^\[spark\]/&\nspark.master = local[2]/'
+}
+
+test_many_of_a_batch_are_in_order_and_whole () {
+  start_broker --topic=calls:3
+  sfcrime generate --records=9000 --seed=3 --format=lines -o calls 2>/dev/null
+  sfcrime produce -q -t calls calls
+  many_conf >q.conf
+  expect 0 sfcrime stream -c q.conf --no-ui
+  [ "$(stat -c %s bad.jsonl)" -gt 4000000 ] || fail 'too few to tell'
+  sed 's/^{"topic":"calls","partition":\([0-9]\),"offset":\([0-9]*\),.*"batchId":0}$/\1 \2/' \
+    bad.jsonl >places
+  for p in 0 1 2; do seq -f "$p %.0f" 0 2999; done >wanted
+  same wanted places
+  python3 - bad.jsonl <<'PY' | sort >values
+import json, sys
+for line in open (sys.argv[1]):
+    print (json.loads (line)["value"])
+PY
+  sort calls >wanted
+  same wanted values
+  ls -A cp >files
+  file_lacks files spool
+}
+
+test_no_room_for_many_ends_the_query_before_any_is_written () {
+  start_broker --topic=calls:1
+  sfcrime generate --records=4000 --seed=3 --format=lines -o calls 2>/dev/null
+  sfcrime produce -q -t calls calls
+  many_conf >q.conf
+  expect 5 bash -c "trap '' XFSZ; ulimit -f 600
+    exec $(printf %q "$SFCRIME") stream -c q.conf --no-ui -b $bootstrap"
+  err_has 'File too large'
+  [ ! -s bad.jsonl ] || fail 'a part is there'
+  expect 0 sfcrime stream -c q.conf --no-ui
+  is "$(wc -l <bad.jsonl)" 4000 'records'
+}
+
 test_a_topic_gets_them_too () {
   start_broker --topic=dead:1
   put_files

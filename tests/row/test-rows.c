@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/error.h"
+
 static SfcRows *rows;
 
 static void
@@ -187,6 +189,66 @@ START_TEST (rows_on_demand_are_made_when_they_are_looked_at)
 }
 END_TEST
 
+/* Fails with the third row. */
+static gboolean
+next (SfcValue *cells, gpointer n_made, GError **error)
+{
+  int n = ++*(int *)n_made;
+
+  if (n == 3)
+    return sfc_fail (error, SFC_ERROR_SINK, "no third");
+  cells[0] = sfc_value_string ("a", 1);
+  cells[1] = sfc_value_long (n);
+  return TRUE;
+}
+
+static void
+make_in_turn (guint64 n, int *n_made)
+{
+  SfcSchema *schema = (SfcSchema *)sfc_rows_peek_schema (rows);
+  SfcRows *made = sfc_rows_new_in_turn (schema, n, next, n_made);
+
+  sfc_rows_free (rows);
+  rows = made;
+}
+
+START_TEST (rows_in_turn_are_made_once_each)
+{
+  int n_made = 0;
+
+  make_in_turn (2, &n_made);
+  ck_assert_uint_eq (sfc_rows_get_n (rows), 2);
+  ck_assert_int_eq (sfc_rows_peek (rows, 0)[1].i, 1);
+  ck_assert_int_eq (sfc_rows_peek (rows, 0)[1].i, 1);
+  ck_assert_int_eq (n_made, 1);
+  ck_assert_int_eq (sfc_rows_peek (rows, 1)[1].i, 2);
+  ck_assert_int_eq (n_made, 2);
+  ck_assert (sfc_rows_check (rows, NULL));
+}
+END_TEST
+
+START_TEST (a_row_that_cannot_be_made_is_the_last_one)
+{
+  g_autoptr (GError) error = NULL;
+  int n_made = 0;
+
+  make_in_turn (4, &n_made);
+  sfc_rows_peek (rows, 0);
+  sfc_rows_peek (rows, 1);
+  ck_assert (sfc_rows_peek (rows, 2)[0].null);
+  ck_assert (!sfc_rows_check (rows, &error));
+  ck_assert_str_eq (error->message, "no third");
+  ck_assert (sfc_rows_peek (rows, 3)[1].null);
+  ck_assert_int_eq (n_made, 3);
+}
+END_TEST
+
+START_TEST (rows_of_which_none_is_made_later_pass_the_check)
+{
+  ck_assert (sfc_rows_check (rows, NULL));
+}
+END_TEST
+
 START_TEST (copy_has_the_first_rows_and_texts_of_its_own)
 {
   char text[] = "b";
@@ -234,6 +296,9 @@ rows_suite (void)
   tcase_add_test (all, few_rows_sort_too);
   tcase_add_test (all, compare_sees_the_columns_that_were_named);
   tcase_add_test (all, rows_on_demand_are_made_when_they_are_looked_at);
+  tcase_add_test (all, rows_in_turn_are_made_once_each);
+  tcase_add_test (all, a_row_that_cannot_be_made_is_the_last_one);
+  tcase_add_test (all, rows_of_which_none_is_made_later_pass_the_check);
   tcase_add_test (all, copy_has_the_first_rows_and_texts_of_its_own);
   tcase_add_test (all, copy_of_few_rows_has_them_all);
   suite_add_tcase (suite, all);
