@@ -42,6 +42,36 @@ did you mean --once?'
 for example --color=never'
 }
 
+test_a_timeout_is_a_duration_from_a_millisecond_to_an_hour () {
+  expect 2 sfcrime topics list --timeout=soon
+  err_is 'sfcrime: --timeout: “soon” is no duration
+for example 30s or 500ms'
+  expect 2 sfcrime topics list --timeout=0.9ms
+  err_is 'sfcrime: --timeout: from 1ms to 1h, not “0.9ms”'
+  expect 2 sfcrime topics list --timeout=3600.001s
+  err_has 'from 1ms to 1h'
+  expect 0 sfcrime generate --records=0 --timeout=3600s
+  expect 0 sfcrime generate --records=0 --timeout=1ms
+}
+
+test_less_and_more_words_at_once_are_a_usage_error () {
+  expect 2 sfcrime topics list -q -v
+  err_is 'sfcrime: --quiet and --verbose exclude each other'
+}
+
+test_a_command_of_one_topic_wants_just_one () {
+  local command
+  printf '%s\n' '[source]' 'kafka.bootstrap.servers = 127.0.0.1:1' >none.conf
+  for command in consume 'produce /dev/null'; do
+    expect 2 sfcrime $command -c none.conf
+    err_is 'sfcrime: --topic: the topic is not named
+say --topic=NAME'
+    expect 2 sfcrime $command -c none.conf -s 'source.subscribe=a, b'
+    err_is 'sfcrime: [source] subscribe: several topics: a, b
+choose one with --topic=NAME'
+  done
+}
+
 test_help_goes_to_standard_output () {
   expect 0 sfcrime --help
   out_like '^Usage: sfcrime '

@@ -2,7 +2,8 @@
 [ ! -w /dev/shm ] || export TMPDIR=/dev/shm # for speed; nothing is to survive
 . "$(dirname "${BASH_SOURCE[0]}")/../support/harness.sh"
 
-export FAULT_LIBRARY=$abs_top_builddir/tests/faults/fault.so
+FAULT_LIBRARY=$(preload "$abs_top_builddir/tests/faults/fault.so")
+export FAULT_LIBRARY
 faults=$abs_top_srcdir/tests/faults
 long=${SFCRIME_TEST_LONG:-no}
 deadline=3600

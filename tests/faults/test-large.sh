@@ -17,7 +17,7 @@ sys.exit(status)'
 # at_most KIB FILE
 at_most () {
   note "a peak of $(cat "$2") KiB resident"
-  grep -q __asan_init "$SFCRIME" && return
+  is_sanitized && return
   [ "$(cat "$2")" -lt "$1" ] || fail "a peak of $(cat "$2") KiB"
 }
 

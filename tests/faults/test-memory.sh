@@ -3,9 +3,7 @@
 # more: the next run ends with the result of one that had enough.
 . "$(dirname "$0")/common.sh"
 
-if grep -q __asan_init "$SFCRIME"; then
-  skip_all 'a sanitizer wants memory of its own'
-fi
+! is_sanitized || skip_all 'a sanitizer wants memory of its own'
 mkdir "$top/in"
 for i in 0 1 2 3 4; do
   seq $((i * 20000)) $((i * 20000 + 24999)) | sed 's/.*/{"id":"key-&"}/' \

@@ -35,7 +35,7 @@ stream=(sfcrime stream -q --no-ui -c q.conf --timeout=20s)
 # process; one that only ends a client can be done without.
 starve () {
   status=0
-  FAULT_THREADS=$1 LD_PRELOAD=$FAULT_LIBRARY \
+  FAULT_THREADS=$1 LD_PRELOAD="$FAULT_LIBRARY" \
     ASAN_OPTIONS=verify_asan_link_order=0 timeout 60 "${stream[@]}" \
     >out 2>err || status=$?
   case $status in

@@ -38,7 +38,7 @@ make () {
 
 # A run that stops when it has read some records of the batch, in process $pid.
 run_until_the_middle () {
-  spawn middle env LD_PRELOAD="$wire" WIRE='Fetch:stop:6' \
+  spawn middle env LD_PRELOAD="$(preload "$wire")" WIRE='Fetch:stop:6' \
     "$SFCRIME" stream -v --no-ui -c q.conf --timeout=10s
   wait_for middle.err '^wire: Fetch 6 stop' 30 "$pid"
 }

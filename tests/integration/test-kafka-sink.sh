@@ -155,8 +155,8 @@ test_the_offsets_of_the_source_are_in_the_transaction () {
 # expect_wired FATE STATUS [OPTION...]: what wire.c says becomes of requests
 expect_wired () {
   [ -e "$wire" ] || skip 'no wire.so'
-  expect "$2" env LD_PRELOAD="$wire" WIRE="$1" sfcrime stream -v -c q.conf \
-    "${@:3}"
+  expect "$2" env LD_PRELOAD="$(preload "$wire")" WIRE="$1" \
+    sfcrime stream -v -c q.conf "${@:3}"
   err_has 'wire: '
 }
 
@@ -256,7 +256,7 @@ test_asleep_for_longer_than_a_transaction_may_last () {
     rm -rf cp
     conf "asleep-$api" \
       <<<$'exactlyOnce = true\nkafka.transaction.timeout.ms = 5000'
-    spawn sleeper env LD_PRELOAD="$wire" WIRE="$api:stop:7" \
+    spawn sleeper env LD_PRELOAD="$(preload "$wire")" WIRE="$api:stop:7" \
       "$SFCRIME" stream -q -c q.conf
     wait_for sleeper.err "wire: $api 7 stop" 30 "$pid"
     await_abort "asleep-$api"

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/common.sh"
 
 need valgrind
-! grep -q __asan_init "$SFCRIME" || skip_all 'this sfcrime has a sanitizer'
+! is_sanitized || skip_all 'this sfcrime has a sanitizer'
 deadline=600
 records=200
 [ "${SFCRIME_TEST_LONG-}" != yes ] || records=2000

@@ -85,6 +85,19 @@ test_write_config_changes_the_pair_and_nothing_else () {
   expect 0 sfcrime config check my.conf
 }
 
+test_write_config_also_writes_what_varies_where_it_belongs () {
+  write_conf
+  sed -e 's/^maxOffsetsPerTrigger   =   7/maxOffsetsPerTrigger   =   500/' \
+    -e '/spark.app.name/a spark.streaming.kafka.maxRatePerPartition = 0' \
+    -e '/spark.app.name/a spark.executor.memory = 128m' \
+    -e '/^maxOffsetsPerTrigger/a minOffsetsPerTrigger = 3' my.conf >wanted
+  expect 0 sfcrime tune -c my.conf --embedded --records=2000 \
+    --max-offsets=500 --max-rate=0 --repeat=1 --write-config \
+    --vary=spark.executor.memory=128m --vary=source.minOffsetsPerTrigger=3
+  same my.conf wanted
+  expect 0 sfcrime config check my.conf
+}
+
 test_checkpoint_and_output_of_the_query_are_not_touched () {
   write_conf
   mkdir kept

@@ -23,7 +23,7 @@ export -f measured
 
 memory_was_kept () {
   note "$records records: a peak of $(cat peak) KiB resident"
-  grep -q __asan_init "$SFCRIME" && return
+  is_sanitized && return
   [ "$(cat peak)" -lt "$limit_kib" ] \
     || fail "peak of $(cat peak) KiB resident, more than $limit_kib"
 }

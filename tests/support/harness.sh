@@ -38,6 +38,8 @@
 #                              until COMMAND succeeds
 #   wait_end PID [SECONDS]     until it ended; its exit status in $status
 #   start_broker [OPTION...]   a development broker; its address in $bootstrap
+#   is_sanitized               whether sfcrime was built with a sanitizer
+#   preload LIBRARY            what LD_PRELOAD must be for LIBRARY
 #
 # Instead of run_tests a program can say, for each line of a table:
 #
@@ -67,6 +69,14 @@ mkdir "$top/bin"
 ln -s "$SFCRIME" "$top/bin/sfcrime"
 PATH=$top/bin:$PATH
 exec </dev/null
+
+is_sanitized () { grep -q __asan_init "$SFCRIME"; }
+
+# A sanitizer wants to be before all others.
+preload () {
+  ldd "$SFCRIME" | sed -n 's|.*=> \(.*/libasan\.[^ ]*\).*|\1|p' | tr '\n' ' '
+  echo "$1"
+}
 
 # ---- one test's surroundings
 

@@ -520,15 +520,21 @@ START_TEST (one_run_has_no_spread_and_no_equals)
 }
 END_TEST
 
+static SfcTuneReport
+report_of (guint repeats)
+{
+  return (SfcTuneReport){ .grid = &grid,
+                          .experiment = experiment,
+                          .analysis = analysis,
+                          .query = "q",
+                          .topic = "t",
+                          .repeats = repeats };
+}
+
 static char *
 words (guint repeats)
 {
-  const SfcTuneReport report = { .grid = &grid,
-                                 .experiment = experiment,
-                                 .analysis = analysis,
-                                 .query = "q",
-                                 .topic = "t",
-                                 .repeats = repeats };
+  const SfcTuneReport report = report_of (repeats);
   GString *out = g_string_new (NULL);
 
   sfc_tune_report_words (&report, out);
@@ -555,6 +561,87 @@ START_TEST (words_of_one_run_have_no_spread)
   text = words (1);
   ck_assert_ptr_nonnull (strstr (text, "recommended: 200 x no limit\n"));
   ck_assert_ptr_null (strstr (text, "rows/s (+-"));
+}
+END_TEST
+
+/* What a pair may be like, and the line that says so. */
+static const struct
+{
+  SfcBinding binding;
+  SfcVerdict verdict;
+  gboolean live;
+  const char *line;
+} said[] = {
+  { SFC_BINDS_NOTHING, SFC_VERDICT_UNKNOWN, TRUE, "no limit is reached" },
+  { SFC_BINDS_NOTHING, SFC_VERDICT_SATURATED, TRUE,
+    "no limit is reached; the query is too slow: the backlog grows by 1234 "
+    "records/s" },
+  { SFC_BINDS_MAX_OFFSETS, SFC_VERDICT_STARVED, TRUE,
+    "maxOffsetsPerTrigger binds; too small: the backlog grows by 1234 "
+    "records/s" },
+  { SFC_BINDS_MAX_RATE, SFC_VERDICT_LATE, FALSE,
+    "maxRatePerPartition binds, with 70 rows a batch; too large: p99 of "
+    "latency "
+    "is 250 ms, above the target" },
+  { SFC_BINDS_BOTH, SFC_VERDICT_LARGE, FALSE,
+    "maxOffsetsPerTrigger and maxRatePerPartition both bind; large: more "
+    "latency for at most 11 % more rows/s" },
+  { SFC_BINDS_NOTHING, SFC_VERDICT_GOOD, TRUE,
+    "no limit is reached; it keeps up" },
+  { SFC_BINDS_NOTHING, SFC_VERDICT_GOOD, FALSE,
+    "no limit is reached; near the limit" },
+};
+
+START_TEST (each_verdict_has_its_words)
+{
+  g_autofree char *line
+      = g_strdup_printf ("\n  200 x no limit: %s\n", said[_i].line);
+  g_autofree char *text = NULL;
+  SfcFinding *finding;
+
+  run ("200", "0", 1);
+  finding = &g_array_index (analysis->findings, SfcFinding, 0);
+  finding->binding = said[_i].binding;
+  finding->verdict = said[_i].verdict;
+  finding->cap = 70;
+  finding->summary.backlog_growth = 1234;
+  finding->summary.latency_ms[1] = 250;
+  analysis->options.live = said[_i].live;
+  text = words (1);
+  ck_assert_msg (strstr (text, line) != NULL, "%s", text);
+}
+END_TEST
+
+START_TEST (words_say_that_none_meets_the_target)
+{
+  g_autofree char *text = NULL;
+
+  options.target_ms = 1;
+  run ("200,500", "0", 1);
+  text = words (1);
+  ck_assert_ptr_nonnull (
+      strstr (text, "no pair keeps p99 of latency under 1 ms\n"));
+  ck_assert_ptr_null (strstr (text, "recommended: "));
+}
+END_TEST
+
+START_TEST (values_that_vary_begin_their_line_and_are_quoted_in_csv)
+{
+  const char *const values[] = { "a,b", "say \"no\"", NULL };
+  SfcTuneReport report;
+  g_autofree char *text = NULL;
+  g_autoptr (GString) csv = g_string_new (NULL);
+
+  sfc_grid_vary (&grid, g_strdup ("spark.app.name"),
+                 g_strdupv ((char **)values));
+  run ("200", "0", 1);
+  text = words (1);
+  ck_assert_ptr_nonnull (strstr (text, "a,b: a batch takes "));
+  ck_assert_ptr_nonnull (strstr (text, "say \"no\": a batch takes "));
+  report = report_of (1);
+  sfc_tune_report_csv (&report, csv);
+  ck_assert_ptr_nonnull (strstr (csv->str, "\"a,b\","));
+  ck_assert_ptr_nonnull (strstr (csv->str, "\"say \"\"no\"\"\","));
 }
 END_TEST
 
@@ -610,6 +697,9 @@ analysis_suite (void)
   tcase_add_test (all, end_of_a_run_is_left_out);
   tcase_add_test (all, words_recommend_nothing_after_a_stop);
   tcase_add_test (all, words_of_one_run_have_no_spread);
+  tcase_add_loop_test (all, each_verdict_has_its_words, 0, G_N_ELEMENTS (said));
+  tcase_add_test (all, words_say_that_none_meets_the_target);
+  tcase_add_test (all, values_that_vary_begin_their_line_and_are_quoted_in_csv);
   tcase_add_test (all, a_row_that_costs_nothing_is_not_told);
   suite_add_tcase (suite, all);
   return suite;

@@ -374,6 +374,37 @@ START_TEST (decisions_of_auto_are_on_the_page)
 }
 END_TEST
 
+START_TEST (state_and_watermark_have_charts_when_there_are_some)
+{
+  const SfcStateOperator counts = { .operator_name = "stateStoreSave",
+                                    .rows_total = 401,
+                                    .rows_updated = 302,
+                                    .memory_bytes = 903,
+                                    .rows_dropped = 14 };
+  const SfcStateOperator keys
+      = { .operator_name = "dedupe", .rows_total = 100 };
+  SfcProgress *progress = report_of (1, 30);
+
+  report_to (model, report_of (0, 30));
+  get ("/StreamingQuery/statistics/", "id=" RUN_ID);
+  check_lacks ("Global Watermark Gap");
+  check_lacks ("Aggregated");
+  progress->event_time = (SfcEventTime){ .defined = TRUE, .watermark_ms = 500 };
+  progress->operators = g_array_new (FALSE, FALSE, sizeof (SfcStateOperator));
+  g_array_append_val (progress->operators, counts);
+  g_array_append_val (progress->operators, keys);
+  report_to (model, progress);
+  get ("/StreamingQuery/statistics/", "id=" RUN_ID);
+  check_has ("Global Watermark Gap</title>");
+  check_has ("1 value, least 2.5, most 2.5, last 2.5 seconds");
+  check_has ("Total State Rows</title>");
+  check_has ("2 values, least 0, most 501, last 501 records");
+  check_has ("last 302 records");
+  check_has ("last 903 bytes");
+  check_has ("last 14 records");
+}
+END_TEST
+
 START_TEST (average_of_nothing_is_no_number)
 {
   get ("/StreamingQuery/", NULL);
@@ -437,6 +468,7 @@ routes_suite (void)
   tcase_add_test (all, page_and_api_say_the_same_of_waiting);
   tcase_add_test (all, last_batch_tells_whether_a_limit_was_reached);
   tcase_add_test (all, decisions_of_auto_are_on_the_page);
+  tcase_add_test (all, state_and_watermark_have_charts_when_there_are_some);
   tcase_add_test (all, average_of_nothing_is_no_number);
   tcase_add_test (all, ended_query_is_completed_and_shows_its_error);
   tcase_add_test (all, only_so_many_ended_queries_are_kept);

@@ -330,6 +330,29 @@ START_TEST (no_free_port_is_an_error_that_names_it)
 }
 END_TEST
 
+START_TEST (host_may_be_a_name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SfcUiServer) other = server_new ("LocalHost", 0, 0, &error);
+
+  ck_assert_ptr_nonnull (other);
+  ck_assert (g_str_has_prefix (sfc_ui_server_get_url (other), "http://"));
+  ck_assert_uint_ne (port_of (other), port_of (server));
+}
+END_TEST
+
+START_TEST (host_without_an_address_is_a_wrong_setting)
+{
+  g_autoptr (GError) error = NULL;
+
+  ck_assert_ptr_null (server_new ("no..host", 0, 0, &error));
+  ck_assert (g_error_matches (error, SFC_ERROR, SFC_ERROR_CONFIG));
+  ck_assert_str_eq (error->message,
+                    "spark.ui.host: no..host is no address\n"
+                    "for example 127.0.0.1, or 0.0.0.0 for all");
+}
+END_TEST
+
 static Suite *
 server_suite (void)
 {
@@ -350,6 +373,8 @@ server_suite (void)
   tcase_add_test (all, one_client_too_many_is_closed_at_once);
   tcase_add_test (all, taken_port_leads_to_the_next_free_one);
   tcase_add_test (all, no_free_port_is_an_error_that_names_it);
+  tcase_add_test (all, host_may_be_a_name);
+  tcase_add_test (all, host_without_an_address_is_a_wrong_setting);
   suite_add_tcase (suite, all);
   return suite;
 }
