@@ -573,12 +573,23 @@ save (GPtrArray *log, gboolean all)
   sfc_group_state_save (state, all, keep, log);
 }
 
+/* Beyond @bytes the state is on disk; 0: never. */
+static void
+set_limit (gsize bytes)
+{
+  const SfcStateLimit limit = { bytes, g_get_tmp_dir () };
+
+  if (bytes > 0)
+    sfc_group_state_set_limit (state, &limit);
+}
+
 /* Another process begins. */
 static void
-restart_from (const GPtrArray *log)
+restart_from (const GPtrArray *log, gsize limit)
 {
   sfc_group_state_free (state);
   state = sfc_group_state_new (plan);
+  set_limit (limit);
   for (guint i = 0; i < log->len; i++)
     {
       const Saved *saved = log->pdata[i];
@@ -586,11 +597,12 @@ restart_from (const GPtrArray *log)
       ck_assert (sfc_group_state_restore (state, saved->key, saved->n_key,
                                           saved->value, saved->n_value));
     }
+  ck_assert (sfc_group_state_check (state, NULL));
 }
 
 /* Whether the state agrees with the model, batch after batch. */
 static void
-play (guint mode, guint n_workers, guint32 seed, gboolean restarts)
+play (guint mode, guint n_workers, guint32 seed, gboolean restarts, gsize limit)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
   g_autoptr (GArray) input = g_array_new (FALSE, FALSE, sizeof (Input));
@@ -601,6 +613,7 @@ play (guint mode, guint n_workers, guint32 seed, gboolean restarts)
   gint64 late = 0, watermark = 0;
 
   start (modes[mode]);
+  set_limit (limit);
   for (guint i = 0; i < n_workers; i++)
     workers[i] = sfc_aggregate_new (plan);
   for (guint round = 0; round < 60; round++)
@@ -622,7 +635,7 @@ play (guint mode, guint n_workers, guint32 seed, gboolean restarts)
       ck_assert_int_eq (metrics.open_us, wanted.open_us);
       save (log, g_rand_int_range (rand, 0, 8) == 0);
       if (restarts && g_rand_boolean (rand))
-        restart_from (log);
+        restart_from (log, limit);
       late = watermark;
       base += g_rand_int_range (rand, 0, 12) * MINUTE_US;
       watermark = MAX (watermark, base - 10 * MINUTE_US);
@@ -633,13 +646,39 @@ play (guint mode, guint n_workers, guint32 seed, gboolean restarts)
 
 START_TEST (rows_do_not_depend_on_the_workers)
 {
-  play ((guint)_i / N_RANKS, (guint)_i % N_RANKS + 1, (guint32)_i + 1, FALSE);
+  play ((guint)_i / N_RANKS, (guint)_i % N_RANKS + 1, (guint32)_i + 1, FALSE,
+        0);
 }
 END_TEST
 
 START_TEST (a_restored_state_goes_on_as_if_nothing_had_been)
 {
-  play ((guint)_i % G_N_ELEMENTS (modes), 2, (guint32)_i + 100, TRUE);
+  play ((guint)_i % G_N_ELEMENTS (modes), 2, (guint32)_i + 100, TRUE, 0);
+}
+END_TEST
+
+/* The first group is read into memory, as always, the others into the file. */
+START_TEST (a_state_that_outgrew_its_memory_is_restored_on_disk)
+{
+  play ((guint)_i % G_N_ELEMENTS (modes), 2, (guint32)_i + 100, TRUE, 1);
+}
+END_TEST
+
+START_TEST (what_is_no_group_is_not_restored_on_disk_either)
+{
+  const guint8 null_key[] = { 0 }, a[] = { 1, 1, 0, 0, 0, 'a' };
+  const guint8 value[16] = { 0 };
+  guint8 last[16] = { 0 };
+
+  start (SCHEMA "groupBy=k\noutputMode=update");
+  set_limit (1);
+  ck_assert (sfc_group_state_restore (state, null_key, 1, value, 16));
+  ck_assert (sfc_group_state_restore (state, a, sizeof a, value, 16));
+  ck_assert (sfc_group_state_restore (state, a, sizeof a, NULL, 0));
+  ck_assert (sfc_group_state_restore (state, a, sizeof a, NULL, 0));
+  ck_assert (!sfc_group_state_restore (state, a, sizeof a, value, 7));
+  memset (last, 0xff, 8); /* no group could come after it */
+  ck_assert (!sfc_group_state_restore (state, a, sizeof a, last, 16));
 }
 END_TEST
 
@@ -684,6 +723,9 @@ group_state_suite (void)
   tcase_add_loop_test (all, a_restored_state_goes_on_as_if_nothing_had_been, 0,
                        9);
   tcase_add_test (all, what_no_group_looks_like_is_not_restored);
+  tcase_add_loop_test (all, a_state_that_outgrew_its_memory_is_restored_on_disk,
+                       0, 9);
+  tcase_add_test (all, what_is_no_group_is_not_restored_on_disk_either);
   suite_add_tcase (suite, all);
   return suite;
 }
