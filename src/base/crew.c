@@ -38,12 +38,6 @@ sfc_crew_free (SfcCrew *self)
   g_free (self);
 }
 
-guint
-sfc_crew_get_n (const SfcCrew *self)
-{
-  return self->n;
-}
-
 static void
 work (SfcCrew *self)
 {

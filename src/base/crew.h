@@ -18,9 +18,6 @@ typedef void (*SfcCrewFunc) (guint index, gpointer data);
 SfcCrew *sfc_crew_new (guint n);
 void sfc_crew_free (SfcCrew *self);
 
-/** sfc_crew_get_n: Returns: how many they are */
-guint sfc_crew_get_n (const SfcCrew *self);
-
 /**
  * sfc_crew_run:
  * @self: a crew

@@ -24,7 +24,6 @@ typedef struct
 struct _SfcZone
 {
   gatomicrefcount refs;
-  char *id;
   gint32 first_offset_s;
   gboolean cyclic; /* the last 400 years of changes repeat */
   guint n;
@@ -32,19 +31,18 @@ struct _SfcZone
 };
 
 static SfcZone *
-zone_alloc (const char *id, gint32 first_offset_s, guint n)
+zone_alloc (gint32 first_offset_s, guint n)
 {
   SfcZone *self = g_malloc0 (sizeof *self + n * sizeof (Change));
 
   g_atomic_ref_count_init (&self->refs);
-  self->id = g_strdup (id);
   self->first_offset_s = first_offset_s;
   self->n = n;
   return self;
 }
 
 static SfcZone *
-zone_from_file (const char *id, const char *region)
+zone_from_file (const char *region)
 {
   const char *dir = g_getenv ("TZDIR");
   g_autofree char *path = NULL;
@@ -62,7 +60,7 @@ zone_from_file (const char *id, const char *region)
   changes = sfc_tzfile_parse ((const guint8 *)data, len, &first, &cyclic);
   if (changes == NULL)
     return NULL;
-  self = zone_alloc (id, first, changes->len);
+  self = zone_alloc (first, changes->len);
   self->cyclic = cyclic;
   before = first;
   for (guint i = 0; i < changes->len; i++)
@@ -87,9 +85,9 @@ sfc_zone_resolve (const char *id)
   switch (sfc_zone_id_parse (id, &offset_s, &region))
     {
     case SFC_ZONE_ID_OFFSET:
-      return zone_alloc (id, offset_s, 0);
+      return zone_alloc (offset_s, 0);
     case SFC_ZONE_ID_REGION:
-      return zone_from_file (id, region);
+      return zone_from_file (region);
     case SFC_ZONE_ID_BAD:
     default:
       return NULL;
@@ -102,7 +100,7 @@ zone_of_system (void)
   g_autoptr (GTimeZone) local = g_time_zone_new_local ();
   SfcZone *self = sfc_zone_resolve (g_time_zone_get_identifier (local));
 
-  return self != NULL ? self : zone_alloc ("UTC", 0, 0);
+  return self != NULL ? self : zone_alloc (0, 0);
 }
 
 SfcZone *
@@ -136,14 +134,7 @@ sfc_zone_unref (SfcZone *self)
 {
   if (self == NULL || !g_atomic_ref_count_dec (&self->refs))
     return;
-  g_free (self->id);
   g_free (self);
-}
-
-const char *
-sfc_zone_get_id (const SfcZone *self)
-{
-  return self->id;
 }
 
 /* ---- wall clock <-> instant */

@@ -37,9 +37,6 @@ SfcZone *sfc_zone_resolve (const char *id);
 SfcZone *sfc_zone_ref (SfcZone *self);
 void sfc_zone_unref (SfcZone *self);
 
-/** sfc_zone_get_id: Returns: (transfer none): the id it was made from */
-const char *sfc_zone_get_id (const SfcZone *self);
-
 /**
  * sfc_zone_offset_at:
  * @self: a zone
