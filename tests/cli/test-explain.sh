@@ -317,10 +317,11 @@ test_data_with_some_late_records_runs_forwards () {
 
 test_a_time_that_does_not_parse_is_a_warning () {
   windowed
-  printf '{"city":"%s","call_date_time":"%s"}\n' a 2018-12-31T12:00:00Z \
-    b 31.12.2018 c '\u001b[31mnoon' d 2018-12-31T12:00:00Z >in
+  # both in one partition: which partition comes first is not certain
+  printf '{"city":"%s","call_date_time":"%s"}\n' c '\u001b[31mnoon' \
+    a 2018-12-31T12:00:00Z b 31.12.2018 d 2018-12-31T12:00:00Z >in
   sampled
-  file_is warnings 'call_date_time: 2 of 4 sampled values are no TIMESTAMP, and so null: “�[31mnoon” (topic t partition 0 offset 1); from_json.timestampFormat and dateFormat say how they are written'
+  file_is warnings 'call_date_time: 2 of 4 sampled values are no TIMESTAMP, and so null: “�[31mnoon” (topic t partition 0 offset 0); from_json.timestampFormat and dateFormat say how they are written'
 }
 
 test_a_cast_to_a_time_that_gives_null_is_a_warning () {
