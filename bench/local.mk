@@ -25,6 +25,7 @@ EXTRA_DIST += \
   %D%/figures \
   %D%/growth \
   %D%/growth.py \
+  %D%/malformed \
   %D%/instructions \
   %D%/produce \
   %D%/simdjson.cc \
@@ -55,8 +56,9 @@ bench-stream: all $(EXTRA_PROGRAMS)
 	$(bench_environment) bash $(srcdir)/%D%/stream $(BENCH_ARGS)
 bench-decoding: all $(EXTRA_PROGRAMS)
 	$(bench_environment) bash $(srcdir)/%D%/decoding $(BENCH_ARGS)
-bench-hostile: %D%/hostile
-	%D%/hostile $(BENCH_ARGS)
+bench-hostile: all %D%/hostile tests/conformance/feeder
+	%D%/hostile
+	$(bench_environment) bash $(srcdir)/%D%/malformed $(BENCH_ARGS)
 bench-instructions: all $(EXTRA_PROGRAMS)
 	$(bench_environment) bash $(srcdir)/%D%/instructions $(BENCH_ARGS)
 bench-growth: all $(EXTRA_PROGRAMS)

@@ -14,8 +14,9 @@ struct _SfcDecoder
   gboolean odd;        /* something follows the decoding: */
   int corrupt;         /* the column that takes malformed records, or -1 */
   gboolean fail_fast, upgrade_fails;
-  gboolean comments; /* may stand before the object */
-  GError *error;     /* (nullable): of the last record */
+  gboolean comments;   /* may stand before the object */
+  gboolean is_default; /* the grammar */
+  GError *error;       /* (nullable): of the last record */
   SfcSchema *schema;
   SfcConverter converter;
   SfcCarefulDecoder *careful;
@@ -42,6 +43,7 @@ sfc_decoder_new (SfcSchema *schema, SfcZone *zone,
     options = &defaults;
   self->comments = (options->grammar & SFC_JSON_COMMENTS) != 0;
   self->corrupt = find_corrupt (schema, options->corrupt);
+  self->is_default = options->grammar == 0;
   self->fail_fast = options->fail_fast;
   self->upgrade_fails = options->upgrade_fails;
   self->odd = self->corrupt >= 0 || self->fail_fast || self->upgrade_fails;
@@ -100,10 +102,16 @@ decode (SfcDecoder *self, const char *json, gsize len, SfcValue *slots)
   members->start = json;
   members->end = end;
   members->good = TRUE;
+  members->hopeless = FALSE;
   /* a comment may stand there instead */
   if (*p == '{' && self->read (members, p) != NULL)
     return members->good;
   sfc_arena_reset (self->converter.texts);
+  if (members->hopeless && self->is_default)
+    {
+      set_nulls (self, slots);
+      return FALSE;
+    }
   return sfc_careful_decoder_decode (self->careful, json, len, slots, FALSE,
                                      NULL);
 }

@@ -4,12 +4,55 @@
 
 #include <string.h>
 
+#include "base/json-text.h"
 #include "decode/quotes-avx512.h"
 #include "decode/skip.h"
 
+#define KEPT_MISSES 16
 #define MAX_STRING 20000000 /* Jackson's, of names too [bytes, to be sure] */
 
+/* The record is not plain JSON.  A reader that knows more quotes and
+ * words than those of plain JSON gets no further either. */
+static const char *
+give_up (SfcMembers *self)
+{
+  self->hopeless = TRUE;
+  return NULL;
+}
+
 /* ---- strings */
+
+const char *
+sfc_members_skip_text (SfcMembers *self, const char *p)
+{
+  const char *end = self->end;
+
+  for (;;)
+    {
+      p = sfc_scan_pass_string (p, end);
+      if (p == end || (guchar)*p < ' ')
+        return give_up (self);
+      if (*p == '"')
+        return p + 1;
+      p = sfc_skip_escape (p, end);
+      if (p == NULL)
+        return NULL;
+    }
+}
+
+/* Whether the record ends inside a text.  Anything else that is wrong in a
+ * text that is wanted may leave the other columns their values. */
+static gboolean
+is_cut (const char *p, const char *end)
+{
+  while ((p = sfc_scan_pass_string (p, end)) < end)
+    {
+      p = *p == '\\' ? sfc_skip_escape (p, end) : NULL;
+      if (p == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
 
 static gunichar
 read_hex (const char *p)
@@ -79,7 +122,7 @@ read_escaped (SfcMembers *self, const char *p, const char *stop, guint high,
   char *start, *to;
 
   if (closing == NULL)
-    return NULL;
+    return is_cut (stop, end) ? give_up (self) : NULL;
   start = to = sfc_arena_alloc (self->converter->texts, (gsize)(closing - p));
   for (;;)
     {
@@ -107,6 +150,28 @@ sfc_members_read_text (SfcMembers *self, const char *p, const char *stop,
 
 /* ---- values */
 
+/* After a failure at @p, a value that is no text: Jackson reads it together
+ * with its name.  Blanks are there when the lead had fewer. */
+static const char *
+give_up_value (SfcMembers *self, const char *p)
+{
+  const char *end = self->end;
+
+  if (*p == '-' && p + 1 < end && p[1] == 'I')
+    return NULL;
+  if (*p == '-' || g_ascii_isdigit (*p))
+    return sfc_json_number_end (p, end) == NULL ? give_up (self) : NULL;
+  return memchr ("{['NI+ \t\n\r", *p, 10) != NULL ? NULL : give_up (self);
+}
+
+static const char *
+skip_value (SfcMembers *self, const char *p)
+{
+  const char *next = sfc_skip_value (p, self->end);
+
+  return next != NULL ? next : give_up_value (self, p);
+}
+
 const char *
 sfc_members_read_value (SfcMembers *self, const char *p, int index)
 {
@@ -115,31 +180,32 @@ sfc_members_read_value (SfcMembers *self, const char *p, int index)
   const char *start = p;
 
   if (p == self->end)
-    return NULL;
+    return give_up (self);
   if (index == SFC_NOT_WANTED)
-    return sfc_skip_value (p, self->end);
+    return skip_value (self, p);
   column = &self->schema->columns[index];
   slot = &self->slots[index];
   switch (*p)
     {
     case 'n':
       *slot = sfc_value_null ();
-      return sfc_skip_value (p, self->end);
+      return skip_value (self, p);
     case 't':
     case 'f':
       self->good &= sfc_convert_boolean (column, *p == 't', slot);
-      return sfc_skip_value (p, self->end);
+      return skip_value (self, p);
     case '{':
     case '[':
       if (column->type == SFC_TYPE_STRING)
         return NULL;
       self->good = FALSE;
-      return sfc_skip_value (p, self->end);
+      return skip_value (self, p);
     default:
       p = sfc_skip_number (p, self->end);
-      if (p != NULL)
-        self->good &= sfc_convert_number (self->converter, column, start,
-                                          (gsize)(p - start), slot);
+      if (p == NULL)
+        return give_up_value (self, start);
+      self->good &= sfc_convert_number (self->converter, column, start,
+                                        (gsize)(p - start), slot);
       return p;
     }
 }
@@ -158,6 +224,20 @@ find_column (const SfcMembers *self, const char *name, gsize n)
   return SFC_NOT_WANTED;
 }
 
+/* Room for one more.  When all is taken one of KEPT_MISSES misses gets that of
+ * another, so that records of a kind are learned again after many of any, and
+ * those of more members than there is room for keep most of what they have. */
+static SfcLead *
+room_for_lead (SfcMembers *self)
+{
+  if (self->n_leads < SFC_MAX_LEADS)
+    return &self->leads[self->n_leads++];
+  self->n_misses++;
+  return self->n_misses % KEPT_MISSES == 0
+             ? &self->leads[self->n_misses / KEPT_MISSES % SFC_MAX_LEADS]
+             : NULL;
+}
+
 /* The lead that is @n bytes at @p; it is made when there is room. */
 static SfcLead *
 learn (SfcMembers *self, const char *p, gsize n, const char *name, gsize n_name)
@@ -169,9 +249,9 @@ learn (SfcMembers *self, const char *p, gsize n, const char *name, gsize n_name)
   for (guint i = 0; i < self->n_leads; i++)
     if (self->leads[i].n == n && memcmp (self->leads[i].text, p, n) == 0)
       return &self->leads[i];
-  if (self->n_leads == SFC_MAX_LEADS)
+  lead = room_for_lead (self);
+  if (lead == NULL)
     return NULL;
-  lead = &self->leads[self->n_leads++];
   memcpy (lead->text, p, n);
   lead->n = (guint)n;
   lead->column = find_column (self, name, n_name);
@@ -181,20 +261,22 @@ learn (SfcMembers *self, const char *p, gsize n, const char *name, gsize n_name)
 
 /* Behind what must stand before a name; at the closing brace; or NULL. */
 static const char *
-enter_member (const SfcMembers *self, const char *p, gboolean is_first)
+enter_member (SfcMembers *self, const char *p, gboolean is_first)
 {
   const char *end = self->end;
 
   p = sfc_skip_blanks (is_first ? p + 1 : p, end);
-  if (p == end || *p == '}')
-    return p == end ? NULL : p;
+  if (p < end && *p == '}')
+    return p;
   if (!is_first)
     {
-      if (*p != ',')
-        return NULL;
+      if (p == end || *p != ',')
+        return give_up (self);
       p = sfc_skip_blanks (p + 1, end);
     }
-  return p < end && *p == '"' ? p : NULL;
+  if (p < end && *p == '"')
+    return p;
+  return p < end && *p == '\'' ? NULL : give_up (self);
 }
 
 const char *
@@ -211,16 +293,18 @@ sfc_members_find_lead (SfcMembers *self, const char *p, SfcLead **place,
     return p;
   name = p + 1;
   stop = sfc_scan_string (name, end, &high);
+  if (stop == end || (guchar)*stop < ' ')
+    return give_up (self);
   /* names with escapes or bad UTF-8 may mean a column's */
-  if (stop == end || *stop != '"' || stop - name > MAX_STRING
+  if (*stop != '"' || stop - name > MAX_STRING
       || (high != 0 && !g_utf8_validate_len (name, (gsize)(stop - name), NULL)))
     return NULL;
   p = sfc_skip_blanks (stop + 1, end);
   if (p == end || *p != ':')
-    return NULL;
+    return give_up (self);
   p = sfc_skip_blanks (p + 1, end);
   if (p == end || *p == '}')
-    return NULL;
+    return give_up (self);
   lead = learn (self, from, (gsize)(p - from), name, (gsize)(stop - name));
   if (lead != NULL && place != &nowhere)
     *place = lead;

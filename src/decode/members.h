@@ -46,7 +46,10 @@ struct _SfcLead
  * @start: the first byte of the record at hand
  * @end: behind the last byte of it
  * @good: whether every wanted value so far fitted its column
+ * @hopeless: whether the record, which is not plain JSON, is none of Jackson's
+ *            either, by his default grammar, so that all cells are null
  * @n_leads: learned so far
+ * @n_misses: leads that were not found, since there is no more room
  * @leads: those
  */
 typedef struct
@@ -57,8 +60,8 @@ typedef struct
   SfcLead *first;
   SfcValue *slots;
   const char *start, *end;
-  gboolean good;
-  guint n_leads;
+  gboolean good, hopeless;
+  guint n_leads, n_misses;
   SfcLead leads[SFC_MAX_LEADS];
 } SfcMembers;
 
@@ -72,7 +75,7 @@ typedef struct
  * converter.
  *
  * Returns: where the closing brace is, or %NULL when the object is not plain
- *          JSON: then the careful decoder has the word
+ *          JSON: then the careful decoder has the word, unless it is hopeless
  */
 typedef const char *(*SfcMembersRead) (SfcMembers *self, const char *p);
 
@@ -112,6 +115,9 @@ typedef struct
  */
 const char *sfc_members_find_lead (SfcMembers *self, const char *p,
                                    SfcLead **place, SfcFound *found);
+
+/** sfc_members_skip_text: passes over a text that nobody wants; @p is inside */
+const char *sfc_members_skip_text (SfcMembers *self, const char *p);
 
 /** sfc_members_read_value: any value but a text, of any column; @p may be the
  * end */

@@ -152,14 +152,32 @@ take_escape (SfcTokenReader *self)
   return value;
 }
 
+/* Passes over the characters that stand for themselves, as most do; the text
+ * gets no longer than it may. */
+static void
+take_plain (SfcTokenReader *self, int quote, GArray *out)
+{
+  const gunichar2 *p = self->at, *end = self->end;
+
+  if (out != NULL && end - p > SFC_MAX_PIECES - (gssize)out->len)
+    end = p + (SFC_MAX_PIECES - (gssize)out->len);
+  while (p < end && *p >= ' ' && *p != quote && *p != '\\')
+    p++;
+  if (out != NULL && p > self->at)
+    g_array_append_vals (out, self->at, (guint)(p - self->at));
+  self->at = p;
+}
+
 gboolean
 sfc_token_take_quoted (SfcTokenReader *self, int quote, GArray *out)
 {
   for (;;)
     {
-      int c = sfc_token_take (self);
       gunichar2 unit;
+      int c;
 
+      take_plain (self, quote, out);
+      c = sfc_token_take (self);
       if (c == quote)
         return TRUE;
       if (c == '\\')

@@ -2,7 +2,11 @@
 
 #include "decode/units.h"
 
+#include <string.h>
+
 #define REPLACEMENT 0xFFFD
+
+#define AT_ONCE 8 /* characters of ASCII */
 
 static gboolean
 is_more (guchar c)
@@ -53,6 +57,15 @@ read_sequence (const guchar *p, gsize left, gunichar *c)
   return need;
 }
 
+static gboolean
+are_ascii (const guchar *p)
+{
+  guint64 word;
+
+  memcpy (&word, p, AT_ONCE);
+  return (word & G_GUINT64_CONSTANT (0x8080808080808080)) == 0;
+}
+
 gsize
 sfc_units_from_bytes (gunichar2 *units, const char *bytes, gsize n)
 {
@@ -63,6 +76,11 @@ sfc_units_from_bytes (gunichar2 *units, const char *bytes, gsize n)
     {
       gunichar c;
 
+      for (; end - p >= AT_ONCE && are_ascii (p); p += AT_ONCE, to += AT_ONCE)
+        for (guint i = 0; i < AT_ONCE; i++)
+          to[i] = p[i];
+      if (p == end)
+        break;
       if (*p < 0x80)
         {
           *to++ = *p++;

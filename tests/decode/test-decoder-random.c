@@ -231,6 +231,29 @@ START_TEST (vectors_and_predictions_change_no_row)
 }
 END_TEST
 
+START_TEST (records_are_learned_again_after_others_of_many_members)
+{
+  static const char record[] = "{\"a\":\"x\",\"bb\":\"y\"}";
+  g_autoptr (SfcDecoder) decoder = sfc_decoder_new (schema, zone, NULL);
+  g_autoptr (GString) wide = g_string_new ("{");
+  const SfcLead *lead;
+  SfcValue slots[N_COLUMNS];
+
+  for (guint i = 0; i <= SFC_MAX_LEADS; i++)
+    g_string_append_printf (wide, "%s\"x%u\":1", i > 0 ? "," : "", i);
+  g_string_append_c (wide, '}');
+  ck_assert (sfc_decoder_decode (decoder, wide->str, wide->len, slots));
+  for (guint i = 0; i < 64; i++)
+    ck_assert (sfc_decoder_decode (decoder, record, sizeof record - 1, slots));
+  lead = decoder->members.first;
+  ck_assert_uint_eq (lead->n, strlen ("{\"a\":"));
+  ck_assert (memcmp (lead->text, record, lead->n) == 0);
+  ck_assert_ptr_nonnull (lead->next);
+  ck_assert_uint_eq (lead->next->n, strlen (",\"bb\":"));
+  ck_assert (memcmp (lead->next->text, ",\"bb\":", lead->next->n) == 0);
+}
+END_TEST
+
 START_TEST (texts_are_those_of_json_glib)
 {
   g_autoptr (SfcDecoder) decoder = sfc_decoder_new (schema, zone, NULL);
@@ -273,6 +296,8 @@ decoder_random_suite (void)
 
   tcase_add_checked_fixture (tcase, setup, teardown);
   tcase_add_test (tcase, vectors_and_predictions_change_no_row);
+  tcase_add_test (tcase,
+                  records_are_learned_again_after_others_of_many_members);
   tcase_add_test (tcase, texts_are_those_of_json_glib);
   suite_add_tcase (suite, tcase);
   return suite;
