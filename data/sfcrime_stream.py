@@ -146,15 +146,24 @@ def first_word(text):
     return unquote(match[1]), match[2]
 
 
+def condition_of(text):
+    """The text of where, with what Spark reads in back quotes only in them."""
+    def replace(match):
+        word = match[0]
+        return word if word.isascii() or word[0] in "'\"`" else quote(word)
+    return re.sub(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`[^`]*`|\w+""",
+                  replace, text, flags=re.DOTALL)
+
+
 def trigger_of(text):
     """The argument of DataStreamWriter.trigger(), None for the default."""
     if not text:
         return None
-    word, _, interval = text.strip().partition(" ")
+    word, interval = first_word(text.strip())
     for name in ("availableNow", "once"):
         if word.lower() == name.lower():
             return {name: True}
-    return {"processingTime": interval.strip()}
+    return {"processingTime": interval}
 
 
 # ---- the query, step by step in the order of the configuration
@@ -175,7 +184,7 @@ class Query:
         if query.get("select"):
             frame = self.select(frame)
         if query.get("where"):
-            frame = frame.where(query["where"])
+            frame = frame.where(condition_of(query["where"]))
         if query.get("watermark"):
             column, delay = first_word(query["watermark"])
             frame = frame.withWatermark(quote(column), delay)
@@ -272,20 +281,39 @@ class Query:
         return writer.format(kind).options(**options).start()
 
 
+def is_csv(path, text):
+    """Whether a static table is CSV: by its name, else by how it begins."""
+    name = path.lower()
+    if name.endswith((".csv", ".json", ".jsonl")):
+        return name.endswith(".csv")
+    return text.lstrip()[:1] not in ("", "{", "[")
+
+
+def values_of(text):
+    """The JSON values of a text, which stand one after another, as they are."""
+    decoder, blanks = json.JSONDecoder(strict=False), re.compile(r"[ \t\r\n]*")
+    values, at = [], blanks.match(text).end()
+    while at < len(text):
+        _, end = decoder.raw_decode(text, at)
+        values.append(text[at:end])
+        at = blanks.match(text, end).end()
+    return values
+
+
 def read_table(spark, path):
     """A static table, read here, so that executors need no file."""
     from pyspark.sql import DataFrame
-    with open(path, encoding="utf-8", errors="replace") as file:
+    with open(path, encoding="utf-8-sig", newline="") as file:
         text = file.read()
-    is_array = text.lstrip().startswith("[")
     lines = spark._jvm.java.util.ArrayList()
-    for line in [text] if is_array else re.split(r"\r\n|\n|\r", text):
+    csv = is_csv(path, text)
+    for line in re.split(r"\r\n|\n|\r", text) if csv else values_of(text):
         lines.add(line)
     session = spark._jsparkSession
     rows = session.createDataset(
         lines, spark._jvm.org.apache.spark.sql.Encoders.STRING())
     reader = session.read()
-    if path.endswith(".csv"):
+    if csv:
         return DataFrame(reader.option("header", "true").csv(rows), spark)
     return DataFrame(reader.json(rows), spark)
 

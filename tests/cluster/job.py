@@ -75,14 +75,39 @@ class Clauses(unittest.TestCase):
     def test_a_trigger_is_an_argument_of_the_writer(self):
         cases = {None: None, "": None, "availablenow": {"availableNow": True},
                  "ONCE": {"once": True},
-                 "processingTime 10 seconds": {"processingTime": "10 seconds"}}
+                 "processingTime 10 seconds": {"processingTime": "10 seconds"},
+                 "processingTime\t 1 hour": {"processingTime": "1 hour"}}
         for text, wanted in cases.items():
             self.assertEqual(job.trigger_of(text), wanted, text)
+
+    def test_names_that_spark_reads_only_in_quotes_are_quoted(self):
+        cases = {"a = 'é' AND `é` > 1": "a = 'é' AND `é` > 1",
+                 "été=1 and a_1 < 2": "`été`=1 and a_1 < 2",
+                 r"é = 'it\'s é'": r"`é` = 'it\'s é'"}
+        for text, wanted in cases.items():
+            self.assertEqual(job.condition_of(text), wanted, text)
 
     def test_a_watermark_is_a_column_and_a_delay(self):
         self.assertEqual(job.first_word("a 60 minutes"), ("a", "60 minutes"))
         self.assertEqual(job.first_word("`a b`  1 hour"), ("a b", "1 hour"))
         self.assertEqual(job.first_word("a"), ("a", ""))
+
+
+class Tables(unittest.TestCase):
+    def test_a_table_is_csv_by_its_name_else_by_how_it_begins(self):
+        cases = {("a.CSV", "["): True, ("a.json", "x"): False,
+                 ("a.JsonL", "x"): False, ("a", " \n[1]"): False,
+                 ("a.txt", "{}"): False, ("a.txt", "a,b"): True,
+                 ("a", ""): False}
+        for (path, text), wanted in cases.items():
+            self.assertEqual(job.is_csv(path, text), wanted, (path, text))
+
+    def test_values_stand_one_after_another_and_stay_as_they_are(self):
+        cases = {"": [], '{"a":\n1.50}\n': ['{"a":\n1.50}'],
+                 ' {"a":"x"} {"a":"\ty"}[{}]\r\n[ ]':
+                     ['{"a":"x"}', '{"a":"\ty"}', "[{}]", "[ ]"]}
+        for text, wanted in cases.items():
+            self.assertEqual(job.values_of(text), wanted, text)
 
 
 class Lines(unittest.TestCase):
