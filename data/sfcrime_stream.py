@@ -27,6 +27,11 @@ offense_date call_time call_date_time disposition address city state agency_id
 address_type common_location""".split()
 CALLS = ", ".join(name + (" TIMESTAMP" if name == "call_date_time"
                           else " STRING") for name in COLUMNS)
+# Of [query NAME]; besides, from_json.OPTION.
+KEYS = """schema select where watermark dropDuplicates window groupBy aggregate
+orderBy join joinRename joinOn joinType joinWhen outputMode trigger
+checkpointLocation""".split()
+RATE = "spark.streaming.kafka.maxRatePerPartition"
 GRACE_S = 6      # for the batches that run when a stop is asked for
 ORPHAN_S = 5     # for everything, when nobody listens any more
 POLL_S = 0.1     # between two looks at a query that is to stop
@@ -64,6 +69,18 @@ def read_configuration(path):
                 raise ValueError(f"{path}:{number}: neither [GROUP] nor "
                                  "KEY = VALUE")
             keys[key.strip()] = expand(value.strip())
+    return groups
+
+
+def check(groups):
+    """Refuses by its name what Spark would not do, as sfcrime does before."""
+    for group, keys in groups.items():
+        for key, value in keys.items():
+            known = (not group.startswith("query ") or key in KEYS
+                     or key.startswith("from_json."))
+            if not known or (key, value.lower()) == ("exactlyOnce", "true") \
+                    or (key == RATE and value != "0"):
+                raise ValueError(f"[{group}] {key}: not in a run on Spark")
     return groups
 
 
@@ -696,7 +713,11 @@ def main():
     events = queue.Queue()
     parent = Parent(sys.argv[2] if len(sys.argv) > 2 else None, events)
     parent.tell("hello", pid=os.getpid())
-    groups = read_configuration(sys.argv[1])
+    try:
+        groups = check(read_configuration(sys.argv[1]))
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
     if parent.socket is not None:
         forget(os.path.dirname(sys.argv[2]))
     status = run_job(groups, parent, events)

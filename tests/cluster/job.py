@@ -39,6 +39,18 @@ class Configuration(unittest.TestCase):
         with self.assertRaisesRegex(ValueError, r"\.conf:2: "):
             self.read("[query a]\nrubbish\n")
 
+    def test_what_spark_would_not_do_is_refused_by_its_name(self):
+        taken = {"spark": {job.RATE: "0"}, "source": {"any": "1"},
+                 "query a": {"where": "x", "from_json.mode": "FAILFAST"},
+                 "sink a": {"exactlyOnce": "False"}}
+        self.assertIs(job.check(taken), taken)
+        for group, key, value in (("query a", "lateSink", "b"),
+                                  ("sink a", "exactlyOnce", "TRUE"),
+                                  ("spark", job.RATE, "1")):
+            with self.assertRaisesRegex(ValueError,
+                                        rf"^\[{group}\] {key}: not in"):
+                job.check({"query b": {}, group: {key: value}})
+
     def test_the_source_of_a_query_stands_above_all_sources(self):
         groups = self.read("[source]\na = 1\nb = 1\n[source q]\nb = 2\n")
         self.assertEqual(job.view(groups, "source", "q"), {"a": "1", "b": "2"})

@@ -6,6 +6,7 @@ unit_tests += %D%/test-spark-report
 shell_tests += \
   %D%/test-both.sh \
   %D%/test-job.sh \
+  %D%/test-keys.sh \
   %D%/test-run.sh \
   %D%/test-spark.sh \
   %D%/test-submit.sh
@@ -15,4 +16,5 @@ EXTRA_DIST += \
   %D%/built-in.conf \
   %D%/common.sh \
   %D%/fake-spark-submit \
-  %D%/job.py
+  %D%/job.py \
+  %D%/keys.py
