@@ -3,7 +3,7 @@
 
 usage: both.py BOOTSTRAP MASTER CONNECTOR SCENARIO...
 
-MASTER is a Spark cluster, CONNECTOR the jars of its Kafka source.  Each
+MASTER is that of Spark, CONNECTOR the jars of its Kafka source.  Each
 scenario is two tests, TAP: every batch has the same rows with both engines,
 and they are those that were recorded.
 """
@@ -27,7 +27,7 @@ scenarios.KINDS = ("rows",)
 
 
 class OnSpark(play.Player):
-    """Plays one scenario on the cluster."""
+    """Plays one scenario on Spark."""
 
     def __init__(self, scenario, broker, work, cluster):
         super().__init__(scenario, broker, work)
@@ -37,6 +37,7 @@ class OnSpark(play.Player):
         master, connector = self.cluster
         argv = super().command(kind, *[word for word in more if not
                                        word.startswith("--max-batches")])
+        argv.append("--engine=spark")
         for pair in (f"spark.master={master}", f"spark.jars={connector}",
                      "spark.executor.memory=512m", "spark.driver.memory=512m"):
             argv += ["--conf", pair]

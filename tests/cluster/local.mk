@@ -8,13 +8,15 @@ shell_tests += \
   %D%/test-job.sh \
   %D%/test-keys.sh \
   %D%/test-run.sh \
+  %D%/test-scenarios.sh \
   %D%/test-spark.sh \
   %D%/test-submit.sh
-long_tests += %D%/test-both.sh %D%/test-spark.sh
+long_tests += %D%/test-both.sh %D%/test-scenarios.sh %D%/test-spark.sh
 EXTRA_DIST += \
   %D%/both.py \
   %D%/built-in.conf \
   %D%/common.sh \
   %D%/fake-spark-submit \
   %D%/job.py \
-  %D%/keys.py
+  %D%/keys.py \
+  %D%/warm-spark-submit

@@ -29,6 +29,34 @@ test_a_cluster_as_master_is_enough () {
   done
 }
 
+# No such cluster has been seen: this is what its spark-submit would get.
+test_yarn_and_kubernetes_get_the_driver_of_this_machine () {
+  use_fake
+  for master in yarn k8s://https://h:443; do
+    on_it=("${on_spark[@]}" --conf "spark.master=$master"
+           --conf spark.executor.instances=3 --conf spark.yarn.queue=calls
+           --conf spark.kubernetes.container.image=spark:3.5.7)
+    expect 0 "${on_it[@]}" --print-submit
+    is "$(head -n 1 out | grep -o -- ' --master.*client')" \
+      " --master $master --deploy-mode client"
+    section spark.properties >got
+    file_has got 'spark.executor.instances 3'
+    file_has got 'spark.yarn.queue calls'
+    file_has got 'spark.kubernetes.container.image spark:3.5.7'
+    expect 2 "${on_it[@]}" --print-submit --conf spark.submit.deployMode=cluster
+    err_has 'spark.submit.deployMode: '
+    expect 2 "${on_it[@]}" --print-submit --conf spark.executor.memory=100m
+    err_has 'spark.executor.memory: '
+    FAKE='hello session started rows ended done' expect 0 "${on_it[@]}" --no-ui
+    out_is 'the rows of a batch'
+    is "$(head -n 4 argv | paste -s -d ' ')" \
+      "--master $master --deploy-mode client"
+    # as when HADOOP_CONF_DIR is not set, or the image is missing
+    FAKE='log exit 1' expect 2 "${on_it[@]}" --no-ui
+    err_has 'before the job began'
+  done
+}
+
 test_the_configuration_holds_what_is_in_force () {
   use_fake
   mkdir conf
@@ -169,6 +197,8 @@ CONF
   refused '--final=flush: ' --final=flush
   refused 'watermarkIdleTimeout: ' -s 'query aggregate.watermarkIdleTimeout=5m'
   refused 'watermarkMaxAhead: ' -s 'query aggregate.watermarkMaxAhead=1h'
+  refused 'malformedSink: ' -c sinks.conf \
+    -s 'query aggregate.malformedSink=raw' -s 'sink raw.format=noop'
   refused 'checkpointLocation must be specified' -c sinks.conf \
     -s 'sink aggregate.format=json' -s 'sink aggregate.path=/nowhere'
   expect 2 sfcrime stream --engine=spark --embedded --print-submit
