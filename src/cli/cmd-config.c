@@ -7,12 +7,14 @@
 
 #include "base/i18n.h"
 #include "base/json-text.h"
+#include "base/log.h"
 #include "base/output.h"
 #include "cli/command.h"
 #include "cli/no-effect.h"
+#include "cluster/handover.h"
 #include "config/expand.h"
 #include "config/template.h"
-#include "plan/plan.h"
+#include "engine/query.h"
 
 typedef struct
 {
@@ -188,40 +190,71 @@ show (const Options *opts, GError **error)
 
 /* ---- check */
 
-static gboolean
-check_queries (SfcSettings *settings, GError **error)
+static const char *
+skip_prefix (const char *text, const char *prefix)
 {
-  for (const char *const *query = sfc_settings_get_queries (settings);
-       *query != NULL; query++)
-    {
-      g_autoptr (SfcPlan) plan = NULL;
+  return g_str_has_prefix (text, prefix) ? text + strlen (prefix) : text;
+}
 
-      if (!sfc_settings_check_query (settings, *query, error))
-        return FALSE;
-      plan = sfc_plan_new (settings, *query, error);
-      if (plan == NULL)
-        return FALSE;
+/* What is wrong with [source] would be told of each query. */
+static void
+take_new (GPtrArray *errors, GPtrArray *found, const char *query)
+{
+  g_autofree char *prefix = g_strdup_printf (_ ("query %s: "), query);
+
+  for (guint i = 0; i < found->len; i++)
+    {
+      GError *error = found->pdata[i];
+      const char *what = skip_prefix (error->message, prefix);
+      gboolean is_new = TRUE;
+
+      for (guint j = 0; is_new && j < errors->len; j++)
+        is_new
+            = !g_str_has_suffix (((GError *)errors->pdata[j])->message, what);
+      if (is_new)
+        g_ptr_array_add (errors, g_error_copy (error));
     }
-  return TRUE;
+}
+
+static GPtrArray *
+new_errors (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify)g_error_free);
+}
+
+static void
+check_queries (SfcSettings *settings, GPtrArray *errors)
+{
+  const char *const *queries = sfc_settings_get_queries (settings);
+  GError *error = NULL;
+
+  for (const char *const *query = queries; *query != NULL; query++)
+    {
+      g_autoptr (GPtrArray) found = new_errors ();
+
+      sfc_query_find_errors (settings, *query, found);
+      take_new (errors, found, *query);
+    }
+  if (errors->len == 0 && *queries != NULL
+      && sfc_settings_is_on_spark (settings)
+      && !sfc_handover_check (settings, queries, &error))
+    g_ptr_array_add (errors, error);
 }
 
 static gboolean
-check (Options *opts, const char *argument, GError **error)
+fail_with_all (GPtrArray *errors, GError **error)
 {
-  g_autoptr (SfcSettings) settings = NULL;
-  g_autoptr (GString) out = g_string_new (NULL);
-  const char *file;
+  for (guint i = 0; i + 1 < errors->len; i++)
+    sfc_error ("%s", ((GError *)errors->pdata[i])->message);
+  g_propagate_error (error, g_ptr_array_steal_index (errors, errors->len - 1));
+  return FALSE;
+}
 
-  if (argument != NULL && opts->common.config != NULL)
-    return sfc_fail (error, SFC_ERROR_USAGE,
-                     _ ("config check: --config and FILE exclude each other"));
-  if (argument != NULL)
-    opts->common.config = g_strdup (argument);
-  settings = sfc_common_load (&opts->common, error);
-  if (settings == NULL || !check_queries (settings, error)
-      || !sfc_no_effect_append (out, settings, error))
-    return FALSE;
-  file = sfc_settings_get_file (settings);
+static gboolean
+tell_checked (const SfcSettings *settings, GString *out, GError **error)
+{
+  const char *file = sfc_settings_get_file (settings);
+
   file = file != NULL ? file : _ ("built-in configuration");
   if (*sfc_settings_get_groups (settings) == NULL)
     {
@@ -238,6 +271,27 @@ check (Options *opts, const char *argument, GError **error)
   else
     g_string_append_printf (out, _ ("%s: ok\n"), file);
   return write_text (out, error);
+}
+
+static gboolean
+check (Options *opts, const char *argument, GError **error)
+{
+  g_autoptr (SfcSettings) settings = NULL;
+  g_autoptr (GPtrArray) errors = new_errors ();
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  if (argument != NULL && opts->common.config != NULL)
+    return sfc_fail (error, SFC_ERROR_USAGE,
+                     _ ("config check: --config and FILE exclude each other"));
+  if (argument != NULL)
+    opts->common.config = g_strdup (argument);
+  settings = sfc_common_load_all (&opts->common, errors);
+  if (settings != NULL)
+    check_queries (settings, errors);
+  if (errors->len > 0)
+    return fail_with_all (errors, error);
+  return sfc_no_effect_append (out, settings, error)
+         && tell_checked (settings, out, error);
 }
 
 /* ---- properties */

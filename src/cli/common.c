@@ -123,8 +123,8 @@ sfc_common_check (SfcCommon *self, GError **error)
   return TRUE;
 }
 
-SfcSettings *
-sfc_common_load (const SfcCommon *self, GError **error)
+static SfcSettings *
+load (const SfcCommon *self, GPtrArray *errors, GError **error)
 {
   const SfcSettingsInput input = {
     .file = self->config,
@@ -135,9 +135,27 @@ sfc_common_load (const SfcCommon *self, GError **error)
     .bootstrap_servers = self->bootstrap_servers,
     .topic = self->topic,
     .on_spark = self->on_spark,
+    .errors = errors,
   };
 
   return sfc_settings_load (&input, error);
+}
+
+SfcSettings *
+sfc_common_load (const SfcCommon *self, GError **error)
+{
+  return load (self, NULL, error);
+}
+
+SfcSettings *
+sfc_common_load_all (const SfcCommon *self, GPtrArray *errors)
+{
+  GError *error = NULL;
+  SfcSettings *settings = load (self, errors, &error);
+
+  if (error != NULL)
+    g_ptr_array_add (errors, error);
+  return settings;
 }
 
 char *

@@ -36,6 +36,10 @@ gboolean sfc_common_check (SfcCommon *self, GError **error);
 /** sfc_common_load: Returns: (transfer full): the settings of this run */
 SfcSettings *sfc_common_load (const SfcCommon *self, GError **error);
 
+/** sfc_common_load_all: as above; @errors: (element-type GError): gets what is
+ * wrong, all of it, when %NULL is returned */
+SfcSettings *sfc_common_load_all (const SfcCommon *self, GPtrArray *errors);
+
 /**
  * sfc_common_topic:
  *

@@ -243,6 +243,14 @@ sfc_keyfile_parse (const char *text, gsize len, const char *file,
 }
 
 static gboolean
+refuse_file (const char *file, int saved_errno, GError **error)
+{
+  sfc_fail_errno (error, SFC_ERROR_CONFIG, saved_errno, "%s", file);
+  return saved_errno == EISDIR
+         && sfc_remedy (error, _ ("name a file in that folder"));
+}
+
+static gboolean
 read_all (int fd, const char *file, gint64 max_bytes, GString *text,
           GError **error)
 {
@@ -254,7 +262,7 @@ read_all (int fd, const char *file, gint64 max_bytes, GString *text,
       if (n < 0 && errno == EINTR)
         continue;
       if (n < 0)
-        return sfc_fail_errno (error, SFC_ERROR_CONFIG, errno, "%s", file);
+        return refuse_file (file, errno, error);
       g_string_append_len (text, block, n);
       if ((gint64)text->len > max_bytes)
         {

@@ -73,12 +73,13 @@ check_entry (const SfcSettings *self, const SfcSettingsGroup *group,
 }
 
 static gboolean
-check_entries (const SfcSettings *self, const SfcSettingsGroup *group,
+check_entries (SfcSettings *self, const SfcSettingsGroup *group,
                const SfcSettingsGroup *view, GError **error)
 {
   for (guint i = 0; i < group->entries->len; i++)
     if (!check_entry (self, group, view, g_ptr_array_index (group->entries, i),
-                      error))
+                      error)
+        && !sfc_settings_go_on (self, error))
       return FALSE;
   return TRUE;
 }
@@ -227,28 +228,32 @@ check_source (const SfcSettings *self, const char *view, GError **error)
       min, max);
 }
 
+static gboolean
+check_one (SfcSettings *self, SfcSettingsGroup *group, GError **error)
+{
+  if ((group->scope == SFC_SCOPE_SOURCE || group->scope == SFC_SCOPE_SINK)
+      && group->query != NULL && !check_query_of (self, group, error))
+    return FALSE;
+  if (group->scope == SFC_SCOPE_QUERY
+      && !check_query_is_meant (self, group, error))
+    return FALSE;
+  return check_group (self, group, error);
+}
+
 gboolean
 sfc_settings_check (SfcSettings *self, GError **error)
 {
   for (guint i = 0; i < self->groups->len; i++)
-    {
-      SfcSettingsGroup *group = g_ptr_array_index (self->groups, i);
-
-      if ((group->scope == SFC_SCOPE_SOURCE || group->scope == SFC_SCOPE_SINK)
-          && group->query != NULL && !check_query_of (self, group, error))
-        return FALSE;
-      if (group->scope == SFC_SCOPE_QUERY
-          && !check_query_is_meant (self, group, error))
-        return FALSE;
-      if (!check_group (self, group, error))
-        return FALSE;
-    }
+    if (!check_one (self, g_ptr_array_index (self->groups, i), error)
+        && !sfc_settings_go_on (self, error))
+      return FALSE;
   for (guint i = 0; i < self->groups->len; i++)
     {
       const SfcSettingsGroup *group = g_ptr_array_index (self->groups, i);
 
       if (group->scope == SFC_SCOPE_SOURCE
-          && !check_source (self, group->name, error))
+          && !check_source (self, group->name, error)
+          && !sfc_settings_go_on (self, error))
         return FALSE;
     }
   return TRUE;

@@ -209,6 +209,21 @@ sfc_settings_set (SfcSettingsGroup *group, const char *key, const char *text,
 /* ---- the file */
 
 static gboolean
+load_entry (SfcSettingsGroup *group, const SfcKeyfileEntry *entry,
+            SfcOrigin origin, GError **error)
+{
+  const SfcSettingsEntry *old = sfc_settings_group_find (group, entry->key);
+  g_autofree char *place = NULL;
+
+  if (old == NULL)
+    return sfc_settings_set (group, entry->key, entry->value, origin, error);
+  place = sfc_settings_place (group, entry->key, &origin);
+  return sfc_settings_fail (&origin, place, error,
+                            _ ("given twice, first on line %d"),
+                            old->origin.line);
+}
+
+static gboolean
 load_group (SfcSettings *self, const SfcKeyfileGroup *source,
             SfcOriginKind kind, GError **error)
 {
@@ -230,19 +245,10 @@ load_group (SfcSettings *self, const SfcKeyfileGroup *source,
   for (guint i = 0; i < source->entries->len; i++)
     {
       const SfcKeyfileEntry *entry = g_ptr_array_index (source->entries, i);
-      const SfcSettingsEntry *old = sfc_settings_group_find (group, entry->key);
 
       origin.line = entry->line;
-      if (old != NULL)
-        {
-          g_autofree char *place
-              = sfc_settings_place (group, entry->key, &origin);
-
-          return sfc_settings_fail (&origin, place, error,
-                                    _ ("given twice, first on line %d"),
-                                    old->origin.line);
-        }
-      if (!sfc_settings_set (group, entry->key, entry->value, origin, error))
+      if (!load_entry (group, entry, origin, error)
+          && !sfc_settings_go_on (self, error))
         return FALSE;
     }
   return TRUE;
@@ -255,7 +261,8 @@ load_keyfile (SfcSettings *self, const SfcKeyfile *keyfile, GError **error)
       = self->file != NULL ? SFC_ORIGIN_FILE : SFC_ORIGIN_BUILT_IN;
 
   for (guint i = 0; i < keyfile->groups->len; i++)
-    if (!load_group (self, g_ptr_array_index (keyfile->groups, i), kind, error))
+    if (!load_group (self, g_ptr_array_index (keyfile->groups, i), kind, error)
+        && !sfc_settings_go_on (self, error))
       return FALSE;
   return TRUE;
 }
@@ -378,18 +385,32 @@ find_engine (SfcSettings *self, gboolean on_spark)
     sfc_settings_foreach (self, "spark", NULL, warn_unknown_property, self);
 }
 
+/* What was put aside last is the error. */
+static gboolean
+end_errors (SfcSettings *self, GError **error)
+{
+  GPtrArray *errors = self->errors;
+
+  self->errors = NULL;
+  if (errors == NULL || errors->len == 0)
+    return TRUE;
+  g_propagate_error (error, g_ptr_array_steal_index (errors, errors->len - 1));
+  return FALSE;
+}
+
 SfcSettings *
 sfc_settings_load (const SfcSettingsInput *input, GError **error)
 {
   g_autoptr (SfcSettings) self = sfc_settings_new ();
 
+  self->errors = input->errors;
   if (!load_file (self, input, error)
       || !sfc_settings_apply_environment (self, error)
       || !sfc_settings_apply_options (self, input, error))
     return NULL;
   sfc_settings_seal (self);
   find_engine (self, input->on_spark);
-  if (!sfc_settings_check (self, error))
+  if (!sfc_settings_check (self, error) || !end_errors (self, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -46,7 +46,17 @@ struct _SfcSettings
   GPtrArray *groups; /* (element-type SfcSettingsGroup) */
   char **queries, **group_names;
   gboolean on_spark;
+  GPtrArray *errors; /* (nullable): SfcSettingsInput's, while they are loaded */
 };
+
+/**
+ * sfc_settings_go_on:
+ * @error: (inout): what is wrong, where sfc_settings_load() tells all of it:
+ *         is put aside and cleared
+ *
+ * Returns: whether to look for more; else @error stays
+ */
+gboolean sfc_settings_go_on (SfcSettings *self, GError **error);
 
 /** sfc_settings_new: Returns: (transfer full): nothing set */
 SfcSettings *sfc_settings_new (void);

@@ -166,6 +166,17 @@ sfc_settings_seal (SfcSettings *self)
   self->group_names = g_strv_builder_end (names);
 }
 
+/* ---- what is wrong */
+
+gboolean
+sfc_settings_go_on (SfcSettings *self, GError **error)
+{
+  if (self->errors == NULL || error == NULL)
+    return FALSE;
+  g_ptr_array_add (self->errors, g_steal_pointer (error));
+  return TRUE;
+}
+
 /* ---- places */
 
 char *

@@ -20,6 +20,8 @@ G_BEGIN_DECLS
  * @bootstrap_servers: (nullable): --bootstrap-servers
  * @topic: (nullable): --topic
  * @on_spark: --engine=spark
+ * @errors: (nullable) (element-type GError): gets all that is wrong but for
+ *          the last, which is the error; else the first is the error
  *
  * What the command line says.
  */
@@ -29,6 +31,7 @@ typedef struct
   char **set, **conf, **vary, **kafka;
   const char *bootstrap_servers, *topic;
   gboolean on_spark;
+  GPtrArray *errors;
 } SfcSettingsInput;
 
 /** sfc_settings_is_property: Returns: whether @name is one of a session

@@ -274,10 +274,15 @@ check_timestamp (const char *value, GError **error)
 {
   gint64 number;
 
-  return g_ascii_string_to_signed (value, 10, G_MININT64, G_MAXINT64, &number,
-                                   NULL)
-         || sfc_fail (error, SFC_ERROR_CONFIG,
-                      "Expected a single long value, got %s", value);
+  if (g_ascii_string_to_signed (value, 10, G_MININT64, G_MAXINT64, &number,
+                                NULL))
+    return TRUE;
+  sfc_fail (error, SFC_ERROR_CONFIG, "Expected a single long value, got %s",
+            value);
+  return sfc_remedy (error,
+                     _ ("write milliseconds since 1970: 1546300800000 is "
+                        "%s"),
+                     "2019-01-01T00:00:00Z");
 }
 
 static gboolean

@@ -37,6 +37,20 @@ warn_of_limit (const SfcSettings *settings, const SfcPlan *plan,
             plan->name, place, limit);
 }
 
+static void
+refuse_limit (const SfcSettings *settings, const char *group, gint64 limit,
+              GError **error)
+{
+  g_autofree char *place
+      = sfc_settings_describe_origin (settings, group, "maxOffsetsPerTrigger");
+
+  sfc_fail (error, SFC_ERROR_CONFIG,
+            _ ("%s: %" PRId64 " lets no record through, and with --embedded "
+               "the run would never end"),
+            place, limit);
+  sfc_remedy (error, _ ("set it to at least 1, or leave it out for no limit"));
+}
+
 static SfcSource *
 make_kafka_source (SfcSettings *settings, const SfcPlan *plan,
                    const SfcQueryOptions *options, const char *group,
@@ -46,16 +60,16 @@ make_kafka_source (SfcSettings *settings, const SfcPlan *plan,
                                    .timeout_ms = options->timeout_ms,
                                    .pace = options->pace,
                                    .query = options->index,
-                                   .offline = options->offline };
+                                   .offline = options->offline,
+                                   .topic_later = options->topic_later };
   gint64 most = EMBEDDED_BATCH;
 
   if (sfc_settings_is_set (settings, group, "maxOffsetsPerTrigger")
       && !sfc_settings_is_auto (settings, group, "maxOffsetsPerTrigger"))
     most = sfc_settings_get_int (settings, group, "maxOffsetsPerTrigger");
-  if (options->pace != NULL && most <= 0) /* it would never end */
+  if (options->pace != NULL && most <= 0)
     {
-      sfc_fail (error, SFC_ERROR_CONFIG,
-                _ ("with --embedded maxOffsetsPerTrigger must be at least 1"));
+      refuse_limit (settings, group, most, error);
       return NULL;
     }
   warn_of_limit (settings, plan, options, group, most);

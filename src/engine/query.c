@@ -463,6 +463,32 @@ sfc_query_check (SfcSettings *settings, const char *name, char **source,
   return g_steal_pointer (&self->plan);
 }
 
+static void
+keep_error (GPtrArray *errors, GError **error)
+{
+  if (*error != NULL)
+    g_ptr_array_add (errors, g_steal_pointer (error));
+}
+
+void
+sfc_query_find_errors (SfcSettings *settings, const char *name,
+                       GPtrArray *errors)
+{
+  const SfcQueryOptions options = { .offline = TRUE, .topic_later = TRUE };
+  g_autoptr (SfcQuery) self = query_alloc (settings, name, &options);
+  g_autoptr (GError) error = NULL;
+  gboolean planned = make_plan (self, &error);
+
+  keep_error (errors, &error);
+  if (!planned)
+    return;
+  (void)sfc_sink_check (settings, name, self->plan->result, self->zone, FALSE,
+                        &error);
+  keep_error (errors, &error);
+  (void)make_source (self, &error);
+  keep_error (errors, &error);
+}
+
 SfcQuery *
 sfc_query_new (SfcSettings *settings, const char *name,
                const SfcQueryOptions *options, const SfcQueryEvents *events,

@@ -34,7 +34,8 @@ struct _SfcRecords
   guint next_file;
   SfcInput *input;
   SfcJsonReader *reader;
-  gboolean any; /* a record in this pass */
+  gboolean any;        /* a record in this pass */
+  gboolean unreadable; /* the last read failed */
 
   /* by time */
   GPtrArray *kept; /* (element-type SfcInput) */
@@ -128,6 +129,7 @@ read_on (gpointer data, char *buffer, gsize size, GError **error)
   gssize n = sfc_input_read (self->input, buffer, size, error);
 
   self->read += MAX (n, 0);
+  self->unreadable = n < 0;
   return n;
 }
 
@@ -197,7 +199,10 @@ next_of_files (SfcRecords *self, const char **text, gsize *len, GError **error)
       if (local != NULL)
         {
           g_propagate_error (error, local);
-          return FALSE;
+          return !self->unreadable
+                 && sfc_remedy (error,
+                                _ ("correct the input there; what stands "
+                                   "before it was sent"));
         }
       count_file (self);
       if (self->by_time)

@@ -380,6 +380,42 @@ sfc_kafka_options_apply (SfcSettings *settings, const char *group,
   return FALSE;
 }
 
+/* Returns: (transfer full) (nullable): the property like @key */
+static char *
+nearest_property (rd_kafka_conf_t *conf, const char *key)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  gsize n = 0;
+  const char **pairs = rd_kafka_conf_dump (conf, &n);
+  char *near;
+
+  for (gsize i = 0; i < n; i += 2)
+    g_ptr_array_add (names, (gpointer)pairs[i]);
+  g_ptr_array_add (names, NULL);
+  near = g_strdup (sfc_nearest (key, (const char *const *)names->pdata));
+  rd_kafka_conf_dump_free (pairs, n);
+  return near;
+}
+
+static void
+set_raw (Apply *apply, const char *key, const char *value, const char *where)
+{
+  gsize size = 0;
+  g_autofree char *near = NULL;
+
+  if (sfc_kafka_conf_set (apply->conf, key, value, where, SFC_ERROR_USAGE,
+                          &apply->error)
+      || rd_kafka_conf_get (apply->conf, key, NULL, &size)
+             != RD_KAFKA_CONF_UNKNOWN)
+    return;
+  near = nearest_property (apply->conf, key);
+  if (near != NULL)
+    sfc_remedy (&apply->error, _ ("did you mean %s?"), near);
+  else
+    sfc_remedy (&apply->error,
+                _ ("librdkafka's CONFIGURATION.md lists the properties"));
+}
+
 static void
 visit_raw (const char *key, const char *value, const SfcOrigin *origin,
            gpointer data)
@@ -388,8 +424,7 @@ visit_raw (const char *key, const char *value, const SfcOrigin *origin,
   g_autofree char *where = g_strdup_printf ("--kafka=%s", key);
 
   if (apply->error == NULL)
-    (void)sfc_kafka_conf_set (apply->conf, key, value, where, SFC_ERROR_USAGE,
-                              &apply->error);
+    set_raw (apply, key, value, where);
 }
 
 gboolean

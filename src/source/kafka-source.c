@@ -356,6 +356,20 @@ static const SfcSourceClass embedded_class = {
   .free = source_free,
 };
 
+static gboolean
+subscribe (KafkaSource *self, GError **error)
+{
+  if (self->options.topic_later
+      && !sfc_subscription_is_set (self->settings, self->group))
+    return TRUE;
+  self->subscription
+      = sfc_subscription_new (self->settings, self->group, error);
+  if (self->subscription == NULL)
+    return FALSE;
+  self->head.description = sfc_subscription_describe (self->subscription);
+  return TRUE;
+}
+
 SfcSource *
 sfc_kafka_source_new (SfcSettings *settings,
                       const SfcKafkaSourceOptions *options, GError **error)
@@ -372,11 +386,9 @@ sfc_kafka_source_new (SfcSettings *settings,
   self->options.stall = &self->stall;
   if (options->pace != NULL)
     sfc_pace_ref (options->pace);
-  self->subscription = sfc_subscription_new (settings, self->group, error);
-  if (self->subscription == NULL
+  if (!subscribe (self, error)
       || !sfc_starting_check (settings, self->group, error))
     return NULL;
-  self->head.description = sfc_subscription_describe (self->subscription);
   self->fail_on_data_loss
       = sfc_settings_get_boolean (settings, self->group, "failOnDataLoss");
   self->control = sfc_client_new (

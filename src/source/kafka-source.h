@@ -21,6 +21,7 @@ G_BEGIN_DECLS
  * @stall: (nullable): is told whose records do not come
  * @offline: only checks the settings, and names no broker; such a source
  *           cannot read
+ * @topic_later: with @offline: that there is no topic is no error
  */
 typedef struct
 {
@@ -30,7 +31,7 @@ typedef struct
   guint query;
   gint64 full_batch;
   SfcStallCell *stall;
-  gboolean offline;
+  gboolean offline, topic_later;
 } SfcKafkaSourceOptions;
 
 /**

@@ -63,13 +63,25 @@ sfc_kafka_list_offsets (SfcClient *client, SfcOffsets *offsets, gint64 time,
 
 /* ---- startingOffsets */
 
+/* Puts the place before @error. */
+static void
+name_place (const SfcSettings *settings, const char *group, const char *key,
+            GError **error)
+{
+  g_autofree char *place = sfc_settings_describe_origin (settings, group, key);
+
+  g_prefix_error (error, "%s: ", place);
+}
+
 static gboolean
-bad_offsets (const char *text, GError **error)
+bad_offsets (const SfcSettings *settings, const char *group, const char *text,
+             GError **error)
 {
   sfc_fail (error, SFC_ERROR_CONFIG,
             "Expected e.g. {\"topicA\":{\"0\":23,\"1\":-1},"
             "\"topicB\":{\"0\":-2}}, got %s",
             text);
+  name_place (settings, group, "startingOffsets", error);
   return sfc_remedy (error, _ ("write earliest, latest or such JSON for "
                                "startingOffsets"));
 }
@@ -146,7 +158,7 @@ resolve_offsets (Starting *self, GError **error)
         self->timeout_ms, self->cancellable, error);
   given = sfc_offsets_from_json (text);
   return given != NULL ? resolve_given (self, given, error)
-                       : bad_offsets (text, error);
+                       : bad_offsets (self->settings, self->group, text, error);
 }
 
 /* ---- by timestamp */
@@ -237,30 +249,42 @@ resolve_timestamps (Starting *self, const char *text, GError **error)
 
 /* ---- all */
 
+/* Its form was checked when the settings were read. */
+static gboolean
+check_timestamp (SfcSettings *settings, const char *group, GError **error)
+{
+  const char *text = sfc_settings_get (settings, group, "startingTimestamp");
+
+  if (text == NULL || g_ascii_strtoll (text, NULL, 10) >= 0)
+    return TRUE;
+  sfc_fail (error, SFC_ERROR_CONFIG, _ ("must not be negative"));
+  name_place (settings, group, "startingTimestamp", error);
+  return sfc_remedy (error,
+                     _ ("write milliseconds since 1970: 1546300800000 is "
+                        "%s"),
+                     "2019-01-01T00:00:00Z");
+}
+
 static gboolean
 check_timestamps (SfcSettings *settings, const char *group, GError **error)
 {
-  const char *one = sfc_settings_get (settings, group, "startingTimestamp");
-  const char *all
-      = sfc_settings_get (settings, group, "startingOffsetsByTimestamp");
-  g_autoptr (GArray) times = all != NULL ? sfc_offsets_from_json (all) : NULL;
-  gint64 time;
+  static const char key[] = "startingOffsetsByTimestamp";
+  const char *text = sfc_settings_get (settings, group, key);
+  g_autoptr (GArray) times = text != NULL ? sfc_offsets_from_json (text) : NULL;
 
-  if (one != NULL
-      && !g_ascii_string_to_signed (one, 10, G_MININT64, G_MAXINT64, &time,
-                                    NULL))
-    return sfc_fail (error, SFC_ERROR_CONFIG,
-                     "Expected a single long value, got %s", one);
-  if (one != NULL && time < 0)
-    return sfc_fail (error, SFC_ERROR_CONFIG,
-                     _ ("startingTimestamp must not be negative: %s"), one);
-  if (one == NULL && all != NULL && times == NULL)
-    return sfc_fail (error, SFC_ERROR_CONFIG,
-                     "Expected e.g. {\"topicA\": {\"0\": 123456789, \"1\": "
-                     "123456789}, \"topicB\": {\"0\": 123456789, \"1\": "
-                     "123456789}}, got %s",
-                     all);
-  return TRUE;
+  if (!check_timestamp (settings, group, error))
+    return FALSE;
+  if (text == NULL || times != NULL
+      || sfc_settings_is_set (settings, group, "startingTimestamp"))
+    return TRUE;
+  sfc_fail (error, SFC_ERROR_CONFIG,
+            "Expected e.g. {\"topicA\": {\"0\": 123456789, \"1\": "
+            "123456789}, \"topicB\": {\"0\": 123456789, \"1\": "
+            "123456789}}, got %s",
+            text);
+  name_place (settings, group, key, error);
+  return sfc_remedy (error, _ ("write such JSON, with milliseconds since 1970 "
+                               "for each partition"));
 }
 
 gboolean
@@ -274,7 +298,7 @@ sfc_starting_check (SfcSettings *settings, const char *group, GError **error)
   if (is_word (text, "earliest") || is_word (text, "latest"))
     return TRUE;
   given = sfc_offsets_from_json (text);
-  return given != NULL || bad_offsets (text, error);
+  return given != NULL || bad_offsets (settings, group, text, error);
 }
 
 gboolean

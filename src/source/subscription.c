@@ -80,18 +80,28 @@ read_assign (SfcSubscription *self, const char *json, GError **error)
                       json);
 }
 
+static const struct
+{
+  const char *key;
+  gboolean (*read) (SfcSubscription *self, const char *text, GError **error);
+} kinds[] = {
+  { "subscribe", read_topics },
+  { "subscribePattern", read_pattern },
+  { "assign", read_assign },
+};
+
+gboolean
+sfc_subscription_is_set (const SfcSettings *settings, const char *group)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (sfc_settings_is_set (settings, group, kinds[i].key))
+      return TRUE;
+  return FALSE;
+}
+
 SfcSubscription *
 sfc_subscription_new (SfcSettings *settings, const char *group, GError **error)
 {
-  static const struct
-  {
-    const char *key;
-    gboolean (*read) (SfcSubscription *self, const char *text, GError **error);
-  } kinds[] = {
-    { "subscribe", read_topics },
-    { "subscribePattern", read_pattern },
-    { "assign", read_assign },
-  };
   g_autoptr (SfcSubscription) self = g_new0 (SfcSubscription, 1);
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)

@@ -10,6 +10,11 @@ G_BEGIN_DECLS
 /** SfcSubscription: which partitions a query reads. */
 typedef struct _SfcSubscription SfcSubscription;
 
+/** sfc_subscription_is_set: Returns: whether @group, "source NAME", names
+ * topics */
+gboolean sfc_subscription_is_set (const SfcSettings *settings,
+                                  const char *group);
+
 /**
  * sfc_subscription_new:
  * @settings: settings

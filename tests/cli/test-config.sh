@@ -201,6 +201,54 @@ test_check_reads_the_queries_too () {
   err_has 'nope'
 }
 
+test_check_finds_what_explain_refuses () {
+  local line
+  for line in 'startingOffsets = foo' 'kafka.security.protocol = foo' \
+    'startingTimestamp = x' 'startingTimestamp = -1' \
+    'startingOffsetsByTimestamp = {}x' \
+    'startingOffsets = {"t":{"0":x}}'; do
+    printf '%s\n' '[source]' 'subscribe = t' "$line" '[query a]' >my.conf
+    expect 2 sfcrime explain -c my.conf
+    err_has "my.conf:3: [source] ${line%% =*}: "
+    mv err wanted
+    expect 2 sfcrime config check my.conf
+    out_is ''
+    same err wanted
+    # the topic may be named later
+    sed -i '/^subscribe/d' my.conf
+    expect 2 sfcrime config check my.conf
+    err_has "my.conf:2: [source] ${line%% =*}: "
+  done
+  printf '%s\n' '[query a]' 'groupBy = city' 'aggregate = count' \
+    'outputMode = complete' '[sink a]' 'format = json' 'path = x' >my.conf
+  expect 2 sfcrime config check my.conf
+  err_has 'my.conf:4: [query a] outputMode: Data source json does not support'
+}
+
+test_check_tells_all_that_is_wrong_each_once () {
+  printf '%s\n' '[source]' 'maxOffsetPerTrigger = 4' 'minPartitions = x' \
+    '[query a]' '[sink z]' '[sonk a]' '[sink a]' 'numRows = few' >my.conf
+  expect 2 sfcrime config check my.conf
+  out_is ''
+  is "$(sed -n 's/^sfcrime: my.conf:\([0-9]*\): .*/\1/p' err | xargs)" \
+    '2 6 3 5 8' 'lines with errors'
+  printf '%s\n' '[source]' 'startingOffsets = middle' '[query a]' \
+    '[query b]' 'groupBy = nope' 'aggregate = count' '[query c]' '[sink c]' \
+    'format = json' >my.conf
+  expect 2 sfcrime config check my.conf
+  is "$(grep -c '^sfcrime: ' err)" 3 errors
+  is "$(grep -c 'my.conf:2: ' err)" 1 'errors of [source]'
+  err_has 'my.conf:5: [query b] groupBy: [UNRESOLVED_COLUMN'
+  err_has "[sink c]: 'path' is not specified"
+}
+
+test_check_of_a_folder_says_what_to_do () {
+  mkdir folder
+  expect 2 sfcrime config check folder
+  err_is 'sfcrime: folder: Is a directory
+name a file in that folder'
+}
+
 test_check_tells_that_there_is_nothing_to_stream () {
   printf '%s\n' '[source]' 'subscribe = t' >my.conf
   expect 0 sfcrime config check my.conf

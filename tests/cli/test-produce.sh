@@ -95,7 +95,8 @@ test_malformed_input_is_told_after_what_was_sent () {
   printf '[{"a":1},\n {"a":2},\n {"a" 3}]' >in
   expect 3 sfcrime produce -t bad in
   err_like '^sfcrime: produced 2 records \(14 bytes\) to bad in '
-  err_has 'sfcrime: in:3:7: expected a colon after the member name'
+  err_has 'sfcrime: in:3:7: expected a colon after the member name
+correct the input there; what stands before it was sent'
   printf '{"a":%s}\n' 1 2 >wanted
   topic_is bad wanted
   printf '[1,2' >cut

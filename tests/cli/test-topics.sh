@@ -141,6 +141,7 @@ test_embedded_is_a_broker_of_the_run () {
 test_a_refused_property_is_named () {
   expect 2 sfcrime topics list -b 127.0.0.1:1 -X no.such=1
   err_has '--kafka=no.such: No such configuration property'
+  err_has "librdkafka's CONFIGURATION.md lists the properties"
   expect 2 sfcrime topics list -b 127.0.0.1:1 -X linger.ms=abc
   err_has 'linger.ms'
 }

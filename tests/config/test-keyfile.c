@@ -152,7 +152,8 @@ START_TEST (a_file_that_cannot_be_read_is_a_configuration_error)
                     "/nonexistent/x.conf: No such file or directory");
   g_clear_error (&error);
   ck_assert_ptr_null (sfc_keyfile_read ("/", MAX_BYTES, &error));
-  ck_assert_str_eq (error->message, "/: Is a directory");
+  ck_assert_str_eq (error->message,
+                    "/: Is a directory\nname a file in that folder");
   g_clear_error (&error);
   ck_assert_ptr_null (sfc_keyfile_read ("/dev/zero", MAX_BYTES, &error));
   ck_assert_str_eq (error->message,

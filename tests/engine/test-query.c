@@ -114,7 +114,7 @@ START_TEST (an_embedded_run_needs_a_limit_that_lets_something_through)
   ck_assert_ptr_null (
       query_new (SETTINGS "source.maxOffsetsPerTrigger=0", &error));
   ck_assert (g_error_matches (error, SFC_ERROR, SFC_ERROR_CONFIG));
-  ck_assert_ptr_nonnull (strstr (error->message, "must be at least 1"));
+  ck_assert_ptr_nonnull (strstr (error->message, "set it to at least 1"));
 }
 END_TEST
 

@@ -327,7 +327,9 @@ START_TEST (malformed_input_is_told_when_all_before_it_arrived)
   SfcFeedCounts counts;
   g_autofree char *message = run (&feed, &counts);
   g_autofree char *expected
-      = g_strdup_printf ("%s:2:5: expected a value", path);
+      = g_strdup_printf ("%s:2:5: expected a value\ncorrect the input there; "
+                         "what stands before it was sent",
+                         path);
 
   ck_assert_str_eq (message, expected);
   ck_assert_int_eq (counts.acknowledged, 3);

@@ -9,6 +9,8 @@
 #include "base/error.h"
 #include "support/suite.h"
 
+#define REMEDY "\ncorrect the input there; what stands before it was sent"
+
 static char *folder;
 static char *files[4]; /* paths of the first ones, then NULL */
 
@@ -147,8 +149,8 @@ START_TEST (by_time_an_error_follows_the_records_before_it)
 
   put (0, AT ("02", "1") AT ("01", "2") "\nx");
   got = join (1, (SfcRecordsOptions){ .by_time = TRUE }, 100);
-  ck_assert_str_eq (
-      got, AT ("01", "2") " " AT ("02", "1") " 0.json:2:1: expected a value");
+  ck_assert_str_eq (got, AT ("01", "2") " " AT (
+                             "02", "1") " 0.json:2:1: expected a value" REMEDY);
 }
 END_TEST
 
@@ -160,7 +162,7 @@ START_TEST (malformed_files_are_named)
   put (1, "[2,\n ?]");
   put (2, "3");
   got = join (3, (SfcRecordsOptions){ 0 }, 100);
-  ck_assert_str_eq (got, "1 2 1.json:2:2: expected a value");
+  ck_assert_str_eq (got, "1 2 1.json:2:2: expected a value" REMEDY);
 }
 END_TEST
 
