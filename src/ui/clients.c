@@ -202,7 +202,7 @@ sfc_ui_clients_free (SfcUiClients *self)
 /* ---- events */
 
 static void
-send (Client *client, const char *text)
+send_event (Client *client, const char *text)
 {
   SoupMessageBody *body
       = soup_server_message_get_response_body (client->message);
@@ -237,7 +237,7 @@ sfc_ui_clients_subscribe (SfcUiClients *self, SoupServerMessage *message)
   g_return_if_fail (client != NULL);
   client->streams = TRUE;
   g_signal_connect (message, "wrote-body-data", G_CALLBACK (on_wrote), self);
-  send (client, "retry: 2000\n\n");
+  send_event (client, "retry: 2000\n\n");
 }
 
 static void
@@ -250,7 +250,7 @@ send_news (SfcUiClients *self)
   g_hash_table_iter_init (&iter, self->all);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *)&client))
     if (client->streams && client->unsent == 0)
-      send (client, "data: changed\n\n");
+      send_event (client, "data: changed\n\n");
 }
 
 static gboolean

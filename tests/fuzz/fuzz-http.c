@@ -1,13 +1,18 @@
 /* fuzz/fuzz-http.c -- what a client sends to the web UI.
  *
  * Input: a byte that says how: `@' to `O': the rest is sent, in pieces of that
- * many bytes (0: all at once), over a connection of its own; `P': the first
- * line is a path, the others are NAME=VALUE.  What must hold:
+ * many bytes (0: all at once), over a connection of its own; ``' to `o': the
+ * same, but half a minute goes by between any two; `P': the first line is a
+ * path, the others are NAME=VALUE; `Q': the first line is what a query says of
+ * its source, and is the topic; the others are samples of its records.  What
+ * must hold:
  *
  *   - an answer is of HTTP, none is the server's own failure, and each page has
  *     the headers that keep a browser safe;
- *   - no text of a query, and nothing that was sent, becomes markup;
- *   - what is said to be JSON is, and a redirection stays here.
+ *   - no text of a query or a record, and nothing that was sent, becomes
+ * markup;
+ *   - what is said to be JSON is, and a redirection stays here;
+ *   - no client is left when all have gone.
  *
  * Covers: src/ui/server.c src/ui/clients.c src/ui/routes.c src/ui/api.c
  * Covers: src/ui/html.c src/ui/list-page.c src/ui/statistics-page.c
@@ -16,6 +21,13 @@
 
 #include "config.h"
 
+#include <glib.h>
+
+/* The clock of the clients: a slow one costs no time. */
+static gint64 waited_us;
+#define g_get_monotonic_time() (g_get_monotonic_time () + waited_us)
+#include "ui/clients.c"
+#undef g_get_monotonic_time
 #include "ui/server.c"
 
 #include <arpa/inet.h>
@@ -24,12 +36,17 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/json-text.h"
 #include "cli/json-compact.h"
 #include "fuzz.h"
+#include "source/offsets.h"
 
 #define RUN_ID "c7314c3a-88e0-460b-a2ab-c23691dde0d5"
 #define HOSTILE "<script>alert(1)</script>\"'&\x01\x7f\\\n\xff"
 #define PATIENCE 200 /* turns of the main loop in which nothing happens */
+#define MOST_CLIENTS 2
+#define KEPT 2 /* reports of a query */
+#define PAUSE_US (UNREAD_S / 2 * G_USEC_PER_SEC)
 
 static SfcUiModel *model;
 static SfcUiServer *server;
@@ -37,30 +54,58 @@ static SfcUiServer *server;
 /* ---- what is served */
 
 static void
-report (gint64 id)
+add_operator (SfcProgress *progress)
+{
+  const SfcStateOperator op
+      = { .operator_name = "stateStoreSave", .rows_total = 7 };
+
+  progress->operators = g_array_new (FALSE, TRUE, sizeof op);
+  g_array_append_val (progress->operators, op);
+}
+
+static char *
+offsets_of (const char *topic, int offset)
+{
+  GString *json = g_string_new ("{");
+
+  sfc_json_append_string (json, topic, -1);
+  g_string_append_printf (json, ":{\"0\":%d,\"1\":%d}}", offset, offset);
+  return g_string_free (json, FALSE);
+}
+
+/* @samples: (transfer full) (nullable) */
+static void
+report (const char *run_id, gint64 id, const char *text, char **samples)
 {
   SfcProgress *progress = sfc_progress_new ();
 
   progress->id = g_strdup ("49e9741b-15f2-4112-950a-4d419b520670");
-  progress->run_id = g_strdup (RUN_ID);
-  progress->name = g_strdup (HOSTILE);
-  progress->timestamp_ms = 2000 + id * 1000;
+  progress->run_id = g_strdup (run_id);
+  progress->name = g_strdup (text);
+  progress->timestamp_ms = 2000 + id * 100000000;
   progress->batch_id = id;
   progress->input_rows = id * 10;
-  progress->input_rate = (double)id;
+  progress->input_rate = id > 0 ? (double)id : INFINITY;
   progress->processed_rate = NAN;
   progress->output_rows = 1;
   progress->duration_ms[SFC_DURATION_ADD_BATCH] = 5;
   progress->duration_ms[SFC_DURATION_TRIGGER_EXECUTION] = 7;
   progress->duration_us[SFC_DURATION_ADD_BATCH] = 5000;
   progress->duration_us[SFC_DURATION_TRIGGER_EXECUTION] = 7000;
-  progress->source.description = g_strdup (HOSTILE);
-  progress->source.start_offset = g_strdup ("{\"calls\":{\"0\":1}}");
-  progress->source.end_offset = g_strdup ("{\"calls\":{\"0\":4}}");
-  progress->source.latest_offset = g_strdup ("{\"calls\":{\"0\":9}}");
+  progress->event_time = (SfcEventTime){ .defined = TRUE, .watermark_ms = 1 };
+  add_operator (progress);
+  progress->limit_rows = 100;
+  progress->limit_rate = 5;
+  progress->source.description = g_strdup (text);
+  progress->source.start_offset = id > 0 ? offsets_of (text, 1) : NULL;
+  progress->source.end_offset = offsets_of (text, 4);
+  progress->source.latest_offset = offsets_of (text, 9);
   progress->source.has_behind = TRUE;
-  progress->source.n_partitions = 1;
-  progress->sink_description = g_strdup (HOSTILE);
+  progress->source.n_partitions = 2;
+  progress->source.behind = 10 * (id % 2);
+  progress->sink_description = g_strdup (text);
+  progress->malformed_samples = g_strdupv (samples);
+  progress->late_samples = samples;
   sfc_ui_model_report (model, progress);
   sfc_progress_unref (progress);
 }
@@ -79,39 +124,48 @@ add_query (const char *run_id, const char *error)
 }
 
 static void
-set_result (void)
+set_result (const char *run_id, const char *text)
 {
   g_autoptr (SfcSchema) schema = sfc_schema_parse (
       "`<b>` STRING, n BIGINT, t TIMESTAMP, d DOUBLE", NULL);
   SfcRows *rows = sfc_rows_new (schema);
   SfcValue *cells = sfc_rows_append (rows);
 
-  cells[0] = sfc_value_string (HOSTILE, strlen (HOSTILE));
+  cells[0] = sfc_value_string (sfc_rows_keep (rows, text, strlen (text)),
+                               strlen (text));
   cells[1] = sfc_value_long (7);
   cells[2] = sfc_value_long (1546300620000000);
   cells[3] = (SfcValue){ .d = NAN };
   cells = sfc_rows_append (rows);
   for (guint i = 0; i < 4; i++)
     cells[i] = sfc_value_null ();
-  sfc_ui_model_set_result (model, RUN_ID, 2, rows, 2);
+  sfc_ui_model_set_result (model, run_id, 2, rows, 2);
 }
 
 static void
 set_up (void)
 {
-  const SfcSettingsInput input = { .file = "/dev/null" };
-  const SfcUiServerOptions options
-      = { .host = "127.0.0.1", .port = 0, .pages = TRUE };
+  const char *const kept[]
+      = { "spark.sql.streaming.numRecentProgressUpdates=" G_STRINGIFY (KEPT),
+          "spark.sql.streaming.ui.retainedProgressUpdates=" G_STRINGIFY (KEPT),
+          NULL };
+  g_auto (GStrv) conf = g_strdupv ((char **)(gpointer)kept);
+  const SfcSettingsInput input = { .file = "/dev/null", .conf = conf };
+  const SfcUiServerOptions options = {
+    .host = "127.0.0.1", .port = 0, .max_clients = MOST_CLIENTS, .pages = TRUE
+  };
   g_autoptr (SfcSettings) settings = sfc_settings_load (&input, NULL);
 
+  fuzz_check (settings != NULL);
   model = sfc_ui_model_new (settings, NULL, NULL);
   add_query (RUN_ID, NULL);
   add_query ("failed", HOSTILE);
   add_query ("ended", NULL);
+  add_query ("fuzzed", NULL);
   sfc_ui_model_end (model, "ended", NULL, 6000);
-  for (gint64 i = 0; i < 4; i++)
-    report (i);
-  set_result ();
+  for (gint64 i = 0; i < KEPT; i++)
+    report (RUN_ID, i, HOSTILE, NULL);
+  set_result (RUN_ID, HOSTILE);
   server = sfc_ui_server_new (model, &options, NULL);
   fuzz_check (server != NULL);
 }
@@ -211,12 +265,29 @@ receive (int fd, GString *answer, gboolean *any)
 }
 
 static void
-talk (FuzzInput *input, guint piece)
+fire (guint *source, GSourceFunc function, guint after_ms)
 {
-  g_autoptr (GString) answer = g_string_new (NULL);
-  int fd = open_connection (), idle = 0;
-  gboolean any = FALSE;
+  if (*source == 0)
+    return;
+  g_source_remove (*source);
+  *source = 0;
+  if (function (server->clients) == G_SOURCE_CONTINUE)
+    *source = g_timeout_add (after_ms, function, server->clients);
+}
 
+/* As if half a minute had gone by. */
+static void
+pause_for_long (void)
+{
+  waited_us += PAUSE_US;
+  fire (&server->clients->notify, on_notify, NOTIFY_MS);
+  fire (&server->clients->sweep, on_sweep, SWEEP_S * 1000);
+  serve ();
+}
+
+static void
+send_all (int fd, FuzzInput *input, guint piece, gboolean is_slow)
+{
   while (input->n > 0)
     {
       gsize n = piece > 0 ? MIN (piece, input->n) : input->n;
@@ -227,23 +298,79 @@ talk (FuzzInput *input, guint piece)
       input->n -= n;
       if (piece > 0)
         serve ();
+      if (is_slow)
+        pause_for_long ();
     }
-  shutdown (fd, SHUT_WR);
-  while (idle < PATIENCE)
+}
+
+static void
+receive_all (int fd, GString *answer)
+{
+  gboolean any;
+
+  for (int idle = 0; idle < PATIENCE; idle = any ? 0 : idle + 1)
     {
       any = serve ();
       if (!receive (fd, answer, &any))
         break;
-      idle = any ? 0 : idle + 1;
     }
+}
+
+/* Whoever has hung up is noticed when something is sent. */
+static void
+expect_no_clients (void)
+{
+  for (int turn = 0; turn < 8; turn++)
+    {
+      if (g_hash_table_size (server->clients->all) == 0)
+        return;
+      sfc_ui_server_changed (server);
+      pause_for_long ();
+    }
+  fuzz_check (g_hash_table_size (server->clients->all) == 0);
+}
+
+/* With the last sizes of pieces there are others beside, who listen. */
+static void
+talk (FuzzInput *input, guint piece, gboolean is_slow)
+{
+  static const char listen[]
+      = "GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  g_autoptr (GString) answer = g_string_new (NULL);
+  int others[MOST_CLIENTS], fd;
+  guint n_others = piece >= 14 ? piece - 13 : 0;
+
+  for (guint i = 0; i < n_others; i++)
+    {
+      FuzzInput request = { listen, strlen (listen) };
+
+      others[i] = open_connection ();
+      send_all (others[i], &request, 0, FALSE);
+      serve ();
+    }
+  fd = open_connection ();
+  send_all (fd, input, piece, is_slow);
+  shutdown (fd, SHUT_WR);
+  receive_all (fd, answer);
   sfc_ui_server_changed (server);
   close (fd);
-  for (idle = 0; idle < 3; idle++)
-    serve ();
+  for (guint i = 0; i < n_others; i++)
+    close (others[i]);
+  serve ();
   check_answer (answer);
+  expect_no_clients ();
 }
 
 /* ---- straight to the routes */
+
+static void
+check_reply (const SfcUiReply *reply)
+{
+  fuzz_check (reply->status == 200 || reply->status == 302
+              || reply->status == 400 || reply->status == 404);
+  fuzz_check ((reply->status == 302) == (reply->location != NULL));
+  check_body (reply->type, reply->body->str, reply->body->len);
+}
 
 static void
 route (FuzzInput *input)
@@ -263,10 +390,80 @@ route (FuzzInput *input)
         g_hash_table_insert (query, g_strdup (parts[0]), g_strdup (parts[1]));
     }
   sfc_ui_route (model, TRUE, path, query, 10000, &reply);
-  fuzz_check (reply.status == 200 || reply.status == 302 || reply.status == 400
-              || reply.status == 404);
-  fuzz_check ((reply.status == 302) == (reply.location != NULL));
-  check_body (reply.type, body->str, body->len);
+  check_reply (&reply);
+}
+
+/* ---- what comes from records */
+
+/* Returns: how many characters of @text are one of @marks */
+static guint
+count (const char *text, const char *marks)
+{
+  guint n = 0;
+
+  while ((text = strpbrk (text, marks)) != NULL)
+    {
+      n++;
+      text++;
+    }
+  return n;
+}
+
+/* Returns: the markup of all pages and lines of the metrics, after they have
+ * come to know @text and @samples */
+static guint
+marks_of (const char *text, char **samples)
+{
+  static const char *const paths[] = { "/StreamingQuery/",
+                                       "/StreamingQuery/statistics/",
+                                       "/metrics",
+                                       "/api/v1/queries",
+                                       "/api/v1/queries/fuzzed/progress",
+                                       "/api/v1/queries/fuzzed/result" };
+  g_autoptr (GHashTable) query = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GString) body = g_string_new (NULL);
+  guint marks = 0;
+
+  g_hash_table_insert (query, (gpointer) "id", (gpointer) "fuzzed");
+  for (gint64 i = 0; i < KEPT; i++)
+    report ("fuzzed", i, text, g_strdupv (samples));
+  set_result ("fuzzed", text);
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      SfcUiReply reply = { .body = body };
+
+      g_string_truncate (body, 0);
+      sfc_ui_route (model, TRUE, paths[i], query, 10000, &reply);
+      check_reply (&reply);
+      if (g_str_has_prefix (reply.type, "text/html"))
+        marks += count (body->str, "<>'\"\n");
+      else if (g_str_has_prefix (reply.type, "text/plain"))
+        marks += count (body->str, "\n");
+    }
+  return marks;
+}
+
+static void
+show (FuzzInput *input)
+{
+  g_autofree char *text = fuzz_take_text (input);
+  g_autofree char *offsets = offsets_of (text, 1);
+  g_autoptr (GArray) is_topic = sfc_offsets_from_json (offsets);
+  g_autoptr (GStrvBuilder) some = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) harmless = g_strv_builder_new ();
+  g_auto (GStrv) samples = NULL, plain = NULL;
+
+  while (input->n > 0)
+    {
+      g_autofree char *line = fuzz_take_text (input);
+
+      g_strv_builder_add (some, line);
+      g_strv_builder_add (harmless, "x");
+    }
+  samples = g_strv_builder_end (some);
+  plain = g_strv_builder_end (harmless);
+  fuzz_check (is_topic == NULL
+              || marks_of (text, samples) == marks_of ("x", plain));
 }
 
 int
@@ -277,9 +474,11 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
   if (server == NULL)
     set_up ();
-  if (how < 16)
-    talk (&input, how);
+  if ((how & ~32u) < 16)
+    talk (&input, how & 15, (how & 32) != 0);
   else if (how == 16)
     route (&input);
+  else if (how == 17)
+    show (&input);
   return 0;
 }

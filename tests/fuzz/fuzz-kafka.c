@@ -6,7 +6,7 @@
  * to an empty line; the rest is the value.  What must hold:
  *
  *   - every form is one line, or as many more as the value has line breaks;
- *   - on a terminal nothing steers it;
+ *   - on a terminal nothing steers it, as a whole, its lines or its beginning;
  *   - as JSON it is JSON, and json-glib reads key, value and headers as they
  *     were, but for what is no witness (see witness.h).
  *
@@ -15,6 +15,7 @@
 
 #include "config.h"
 
+#include "base/safe-text.h"
 #include "cli/json-compact.h"
 #include "cli/record-text.h"
 #include "witness.h"
@@ -121,6 +122,22 @@ count_lines (const char *text, gsize n)
   return lines;
 }
 
+/* But for line breaks nothing is unsafe. */
+static void
+check_safe (const GString *out)
+{
+  fuzz_check (g_utf8_validate_len (out->str, out->len, NULL));
+  for (const char *p = out->str; p < out->str + out->len;
+       p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      fuzz_check (c == '\n'
+                  || (c >= ' ' && !(c >= 0x7f && c < 0xa0)
+                      && !(c >= 0x2028 && c <= 0x202e)));
+    }
+}
+
 static void
 check_form (const rd_kafka_message_t *record, SfcRecordFormat format)
 {
@@ -132,17 +149,55 @@ check_form (const rd_kafka_message_t *record, SfcRecordFormat format)
   sfc_record_append (out, record, format, MOST_HEADERS, FALSE);
   fuzz_check (count_lines (out->str, out->len) == 1 + breaks);
   g_string_truncate (out, 0);
+  sfc_record_append_header (out, format, FALSE);
+  fuzz_check ((out->len > 0) == (format == SFC_RECORD_TABLE));
+  g_string_truncate (out, 0);
   sfc_record_append (out, record, format, MOST_HEADERS, TRUE);
-  fuzz_check (g_utf8_validate_len (out->str, out->len, NULL));
-  for (const char *p = out->str; p < out->str + out->len - 1;
-       p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
+  fuzz_check (count_lines (out->str, out->len) == 1
+              && out->str[out->len - 1] == '\n');
+  check_safe (out);
+}
 
-      fuzz_check (c >= ' ' && !(c >= 0x7f && c < 0xa0)
-                  && !(c >= 0x2028 && c <= 0x202e));
-    }
-  fuzz_check (out->str[out->len - 1] == '\n');
+/* As a warning shows it, and as the error of another program. */
+static void
+check_parts (const char *value, gsize n)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  gsize most = n / 2;
+
+  sfc_safe_text_append_lines (out, value, n);
+  check_safe (out);
+  fuzz_check (count_lines (out->str, out->len) == count_lines (value, n));
+  g_string_truncate (out, 0);
+  sfc_safe_text_append_short (out, value, n, most);
+  check_safe (out);
+  /* a byte becomes a character of three */
+  fuzz_check (count_lines (out->str, out->len) == 0
+              && out->len <= 3 * most + strlen ("..."));
+}
+
+/* More headers than may be: the record says so. */
+static void
+check_limit (const rd_kafka_message_t *record)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  gsize n = has_headers ? message_headers.n : 0;
+
+  fuzz_check (sfc_record_append (out, record, SFC_RECORD_JSON, n, FALSE));
+  if (n > 0)
+    fuzz_check (
+        !sfc_record_append (out, record, SFC_RECORD_JSON, n - 1, FALSE));
+}
+
+static void
+check_word (const char *word)
+{
+  g_autoptr (GError) error = NULL;
+  SfcRecordFormat format;
+
+  if (g_utf8_validate (word, -1, NULL))
+    fuzz_check (sfc_record_format_parse (word, &format, &error)
+                == (error == NULL));
 }
 
 static void
@@ -205,7 +260,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
   FuzzInput input = { (const char *)data, size };
   guint flags = (guint)fuzz_take_byte (&input) - '@';
-  g_autofree char *key = NULL, *value = NULL;
+  g_autofree char *key = NULL, *value = NULL, *word = NULL;
   rd_kafka_message_t record = { .partition = 3, .offset = G_MAXINT64 };
 
   message_time = 0;
@@ -223,5 +278,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   for (int format = SFC_RECORD_VALUE; format <= SFC_RECORD_TABLE; format++)
     check_form (&record, format);
   check_json (&record);
+  check_limit (&record);
+  check_parts (value, record.len);
+  word = g_strndup (key, record.key_len);
+  check_word (word);
   return 0;
 }
