@@ -251,6 +251,21 @@ check_plain (SfcDecoder *decoder, const char *json, gsize n)
     check_texts (json_node_get_object (root), slots);
 }
 
+/* It writes 1e22 as 1e+22.0, which is no JSON.  In a string that would be no
+ * harm; such a text is not looked at either. */
+static gboolean
+has_odd_number (const char *text)
+{
+  while ((text = strpbrk (text, "eE")) != NULL)
+    {
+      text++;
+      if ((*text == '+' || *text == '-')
+          && text[1 + strspn (text + 1, "0123456789")] == '.')
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 check_object (SfcDecoder *decoder, const char *json, gsize n)
 {
@@ -266,7 +281,8 @@ check_object (SfcDecoder *decoder, const char *json, gsize n)
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root) || !is_finite (root))
     return;
   text = json_to_string (root, FALSE);
-  if (!g_utf8_validate (text, -1, NULL) || strchr (text, 0x1f) != NULL)
+  if (!g_utf8_validate (text, -1, NULL) || strchr (text, 0x1f) != NULL
+      || has_odd_number (text))
     return;
   forget (decoder);
   sfc_decoder_decode (decoder, text, strlen (text), slots);

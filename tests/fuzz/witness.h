@@ -12,7 +12,8 @@
  * And of what it has read, these are not compared: integers beyond 64 bits,
  * which wrap around; 1e400, which is infinite.  It also takes more than JSON
  * ('a', 010, 0x10, \\x41, var x = {}): a text of its own writing is asked about
- * instead, but for U+001F, which it writes as it is.
+ * instead, but for U+001F, which it writes as it is, and 1e22, which it writes
+ * as 1e+22.0.
  */
 
 #pragma once
