@@ -24,6 +24,7 @@ static const guint n_cells_of[] = {
 };
 
 #define IS_OVER (1 + SFC_DECIMAL_SUM_CELLS)
+#define MOST_ROWS G_GINT64_CONSTANT (1000000000000000000)
 
 typedef struct
 {
@@ -445,6 +446,20 @@ load_cell (const guint8 **bytes, gsize *n, gint64 *cell)
   return TRUE;
 }
 
+/* More rows than there can be, or what they cannot have left, would overflow
+ * where it is added to. */
+static gboolean
+is_possible (const Accumulator *self, const gint64 *cells)
+{
+  gint64 most = self->kind == EXTREME ? 1 : MOST_ROWS;
+
+  if (cells[0] < 0 || cells[0] > most)
+    return FALSE;
+  return self->kind != SUM_DECIMAL
+         || (sfc_decimal_sum_is_valid (&cells[1]) && cells[IS_OVER] >= 0
+             && cells[IS_OVER] <= 1);
+}
+
 static gboolean
 load_text (const Accumulator *self, gint64 *cells, SfcGroupTable *table,
            const guint8 **bytes, gsize *n)
@@ -481,6 +496,8 @@ sfc_accumulators_load (const SfcAccumulators *self, SfcGroup *group,
       for (guint c = 0; c < n_cells_of[one->kind]; c++)
         if (!load_cell (&bytes, &n, &cells[c]))
           return FALSE;
+      if (!is_possible (one, cells))
+        return FALSE;
     }
   return n == 0;
 }

@@ -56,6 +56,16 @@ sfc_decimal_sum_add (gint64 *self, const SfcValue *value)
   sfc_decimal_sum_merge (self, limbs);
 }
 
+gboolean
+sfc_decimal_sum_is_valid (const gint64 *self)
+{
+  for (guint i = 0; i + 1 < SFC_DECIMAL_SUM_CELLS; i++)
+    if (self[i] < 0 || self[i] >= LIMB)
+      return FALSE;
+  return self[SFC_DECIMAL_SUM_CELLS - 1] > -LIMB
+         && self[SFC_DECIMAL_SUM_CELLS - 1] < LIMB;
+}
+
 static gboolean
 to_magnitude (const gint64 *self, gint64 *magnitude)
 {

@@ -19,6 +19,10 @@ void sfc_decimal_sum_add (gint64 *self, const SfcValue *value);
 /** sfc_decimal_sum_merge: adds another sum of the same scale */
 void sfc_decimal_sum_merge (gint64 *self, const gint64 *other);
 
+/** sfc_decimal_sum_is_valid: Returns: whether values may have this sum, so that
+ * it can be added to, and has a text */
+gboolean sfc_decimal_sum_is_valid (const gint64 *self);
+
 /** sfc_decimal_sum_is_over: Returns: whether it has more than 38 digits: then
  * Spark keeps null from one task to the next */
 gboolean sfc_decimal_sum_is_over (const gint64 *self);

@@ -340,7 +340,7 @@ sfc_group_state_restore (SfcGroupState *self, const guint8 *key, gsize n_key,
     return restore_spilled (self, key, n_key, value, n_value);
   if (!sfc_group_memory_restore (self->memory, key, n_key, value, n_value,
                                  &sequence)
-      || sequence >= G_MAXUINT64 - 1)
+      || sequence >= G_MAXINT64 - 1)
     return FALSE;
   if (value != NULL)
     self->next_sequence = MAX (self->next_sequence, sequence + 1);

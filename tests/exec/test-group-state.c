@@ -700,6 +700,41 @@ START_TEST (what_no_group_looks_like_is_not_restored)
 }
 END_TEST
 
+/* A place in the order, then what a sum of DECIMAL is. */
+START_TEST (numbers_that_would_overflow_are_not_restored)
+{
+  static const struct
+  {
+    guint64 place;
+    gint64 n, sum[4];
+    gboolean good;
+  } cases[] = {
+    { 0, 1, { 1, 0, 0, 0 }, TRUE },
+    { G_MAXINT64 - 2, 1, { 0 }, TRUE },
+    { G_MAXINT64 - 1, 1, { 0 }, FALSE },
+    { 0, G_GINT64_CONSTANT (1000000000000000000), { 0 }, TRUE },
+    { 0, G_GINT64_CONSTANT (1000000000000000001), { 0 }, FALSE },
+    { 0, -1, { 0 }, FALSE },
+    { 0, 1, { -1, 0, 0, 0 }, FALSE },
+    { 0, 1, { 0, G_GINT64_CONSTANT (1000000000000000000), 0, 0 }, FALSE },
+    { 0, 1, { 0, 0, G_GINT64_CONSTANT (-999999999999999999), 0 }, TRUE },
+    { 0, 1, { 0, 0, G_GINT64_CONSTANT (-1000000000000000000), 0 }, FALSE },
+    { 0, 1, { 0, 0, 0, 1 }, TRUE },
+    { 0, 1, { 0, 0, 0, 2 }, FALSE },
+  };
+  const guint8 null_key[] = { 0 };
+  guint64 value[6] = { cases[_i].place, (guint64)cases[_i].n };
+
+  for (guint i = 0; i < 4; i++)
+    value[2 + i] = (guint64)cases[_i].sum[i];
+  start ("schema=k STRING, d DECIMAL(10,2)\naggregate=sum(d)\ngroupBy=k\n"
+         "outputMode=update");
+  ck_assert (sfc_group_state_restore (state, null_key, 1, (const guint8 *)value,
+                                      sizeof value)
+             == cases[_i].good);
+}
+END_TEST
+
 static Suite *
 group_state_suite (void)
 {
@@ -726,6 +761,8 @@ group_state_suite (void)
   tcase_add_loop_test (all, a_state_that_outgrew_its_memory_is_restored_on_disk,
                        0, 9);
   tcase_add_test (all, what_is_no_group_is_not_restored_on_disk_either);
+  tcase_add_loop_test (all, numbers_that_would_overflow_are_not_restored, 0,
+                       12);
   suite_add_tcase (suite, all);
   return suite;
 }
