@@ -6,30 +6,24 @@
  *
  *   - a file is read, or refused with a reason that says nothing unsafe;
  *   - what was read, written anew, is read as the same;
- *   - entries of a state are taken, or refused; what was taken, saved and
- *     restored, is saved as the same.
+ *   - a run takes a checkpoint as its own, or says why not; the batch that it
+ *     adds is the one from which the next goes on.
  *
  * Covers: src/state/log-text.c src/state/inspection.c src/state/checkpoint.c
  * Covers: src/source/offsets.c src/source/file-log.c src/base/compact-log.c
  * Covers: src/base/json-object.c src/base/checksum.c src/base/file-uri.c
- * Covers: src/exec/group-key.c src/exec/accumulate.c src/exec/distinct-state.c
  */
 
 #include "config.h"
 
 #include "state/version.c"
 
-#include <ftw.h>
-#include <glib/gstdio.h>
-#include <unistd.h>
-
-#include "exec/distinct-state.h"
-#include "exec/group-state.h"
-#include "fuzz.h"
+#include "folder.h"
 #include "source/file-log.h"
 #include "source/offsets.h"
 #include "state/inspection.h"
 #include "state/log-text.h"
+#include "state/store.h"
 
 /* As GLib's, which drops an array of 16 KiB when there are 2048 of them; that
  * would be a leak, and the fuzzer thinks of more topics. */
@@ -49,40 +43,7 @@ g_intern_string (const char *text)
   return known;
 }
 
-/* ---- a folder in memory, where there is one */
-
-static char *folder;
-
-static int
-remove_one (const char *path, const struct stat *st, int type, struct FTW *at)
-{
-  return at->level > 0 ? remove (path) : 0;
-}
-
-static void
-empty_folder (void)
-{
-  nftw (folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-}
-
-static void
-remove_folder (void)
-{
-  empty_folder ();
-  g_rmdir (folder);
-  g_free (folder);
-}
-
-static void
-make_folder (void)
-{
-  const char *shm = "/dev/shm";
-
-  folder = g_build_filename (g_access (shm, W_OK) == 0 ? shm : g_get_tmp_dir (),
-                             "sfcrime-fuzz-XXXXXX", NULL);
-  fuzz_check (g_mkdtemp (folder) != NULL);
-  atexit (remove_folder);
-}
+/* ---- files */
 
 static void
 put_file (const char *name, const char *bytes, gsize n)
@@ -124,7 +85,9 @@ read_offsets_entry (FuzzInput *input)
               && again->timestamp_ms == entry->timestamp_ms
               && g_str_equal (again->offsets, entry->offsets));
   for (guint i = 0; i < SFC_N_SESSION_CONF; i++)
-    fuzz_check (g_strcmp0 (again->conf[i], entry->conf[i]) == 0);
+    fuzz_check (g_strcmp0 (again->conf[i], entry->conf[i]) == 0
+                && (entry->conf[i] == NULL
+                    || strstr (written, sfc_session_conf_get_name (i))));
 }
 
 static void
@@ -242,19 +205,45 @@ count_file (const SfcFile *file, gpointer n)
   *(guint *)n += 1;
 }
 
+static const SfcCompactLogOptions log_options
+    = { .interval = 10, .deletes = TRUE, .kind = SFC_DURABLE_STATE };
+
+/* Up to where all are put together; @n: how many are known. */
+static void
+add_files (SfcFileLog *log, guint n)
+{
+  g_autoptr (SfcFileLog) again = sfc_file_log_new (&log_options);
+  g_autoptr (GPtrArray) files = sfc_file_array_new ();
+  g_autoptr (GPtrArray) added = NULL;
+  gint64 last = sfc_file_log_get_last (log);
+  guint n_again = 0, n_added = 0;
+
+  g_ptr_array_add (files, sfc_file_new ("/a b/\xff%", 5, -1));
+  for (; n_added < 12 && last < G_MAXINT64 - 20; n_added++)
+    if (!sfc_file_log_add (log, files, 1, NULL))
+      break;
+  if (n_added < 12)
+    return;
+  fuzz_check (sfc_file_log_open (again, folder, count_file, &n_again, NULL)
+              && n_again == n + n_added
+              && sfc_file_log_get_last (again) == last + n_added);
+  added = sfc_file_log_select (again, last, last + n_added);
+  /* of a damaged log the offsets may be any */
+  fuzz_check (added->len >= n_added);
+  sfc_file_log_forget (again, last + n_added - 1);
+}
+
 static void
 read_file_log (FuzzInput *input)
 {
-  static const SfcCompactLogOptions options
-      = { .interval = 10, .deletes = TRUE, .kind = SFC_DURABLE_STATE };
   static const char *const names[] = { "0", "1", "9.compact", ".0.crc" };
-  g_autoptr (SfcFileLog) log = sfc_file_log_new (&options);
+  g_autoptr (SfcFileLog) log = sfc_file_log_new (&log_options);
   g_autoptr (GPtrArray) files = sfc_file_array_new ();
   g_autoptr (GError) error = NULL;
   gboolean ok;
   guint n = 0;
 
-  empty_folder ();
+  fuzz_empty_folder ();
   for (const char *stop; input->n > 0; input->p = stop)
     {
       const char *name = names[fuzz_take_byte (input) % G_N_ELEMENTS (names)];
@@ -272,176 +261,183 @@ read_file_log (FuzzInput *input)
   sfc_file_log_read_sink (folder, files, NULL);
   fuzz_end_foreign ();
   check_refusal (ok, error);
-  if (ok && files->len > 0)
-    fuzz_check (sfc_file_log_get_last (log) == G_MAXINT64
-                || sfc_file_log_add (log, files, 1, NULL));
+  if (ok)
+    add_files (log, n);
 }
 
 /* ---- a whole checkpoint */
 
+static gboolean
+put_entry (guint op, const guint8 *key, gsize n_key, const guint8 *value,
+           gsize n_value, gpointer store)
+{
+  sfc_store_put (store, op, key, n_key, value, n_value);
+  return TRUE;
+}
+
+/* A version of the state, of entries as they are in a chunk; each other is a
+ * snapshot. */
+static void
+put_version (const char *name, const GString *chunk)
+{
+  g_autofree char *state = g_build_filename (folder, "state", NULL);
+  gint64 version = g_ascii_strtoll (name, NULL, 10);
+  g_autoptr (SfcStore) store = NULL;
+
+  g_mkdir_with_parents (state, 0700);
+  store = version > 0 ? sfc_store_open (state, NULL) : NULL;
+  if (store == NULL)
+    return;
+  sfc_store_begin (store, version);
+  visit_chunk ((const guint8 *)chunk->str, chunk->len, put_entry, store);
+  sfc_store_commit (store, version, version % 2 == 1, 0, NULL);
+}
+
+static void
+put_part (const char *name, GString *content)
+{
+  g_string_truncate (content, content->len - (content->len > 0));
+  if (g_str_has_prefix (name, "version/"))
+    put_version (name + strlen ("version/"), content);
+  else if (strstr (name, "..") == NULL)
+    put_file (name, content->str, content->len);
+}
+
 /* Texts that begin with a line `=NAME', and end with the next such line. */
 static void
-inspect (FuzzInput *input)
+put_parts (FuzzInput *input)
 {
   g_autofree char *path = NULL;
   g_autoptr (GString) content = g_string_new (NULL);
-  SfcInspection *found;
 
-  empty_folder ();
   while (input->n > 0)
     {
       gsize n;
       g_autofree char *line = fuzz_take_line (input, &n);
-      g_autofree char *name
-          = n > 0 && *line == '=' ? g_strndup (line + 1, n - 1) : NULL;
+      gboolean is_name = n > 0 && *line == '=';
 
-      if (name == NULL)
+      if (!is_name)
         g_string_append_c (g_string_append_len (content, line, (gssize)n),
                            '\n');
-      if ((name == NULL && input->n > 0) || path == NULL)
-        ;
-      else if (strstr (path, "..") == NULL)
-        put_file (path, content->str, content->len - (content->len > 0));
-      if (name != NULL)
-        {
-          g_free (path);
-          path = g_steal_pointer (&name);
-          g_string_truncate (content, 0);
-        }
+      if (path != NULL && (is_name || input->n == 0))
+        put_part (path, content);
+      if (!is_name)
+        continue;
+      g_free (path);
+      path = g_strndup (line + 1, n - 1);
+      g_string_truncate (content, 0);
     }
+}
+
+/* As "sfcrime checkpoint" does. */
+static void
+inspect (gint64 next)
+{
+  SfcInspection *found;
+
   fuzz_begin_foreign ();
   found = sfc_inspect (folder, NULL);
   fuzz_end_foreign ();
+  fuzz_check (found != NULL || next < 0);
   if (found == NULL)
     return;
-  fuzz_check (found->next >= 0);
+  fuzz_check (next < 0 ? found->next >= 0 : found->next == next);
+  sfc_inspection_find (found, found->next);
   sfc_inspection_peek_start (found);
   sfc_inspection_free (found);
 }
 
-/* ---- entries of a state */
-
-static SfcPlan *
-plan_of (const char *keys)
+/* Returns: (transfer full): what the last batch has planned, or another */
+static SfcOffsetsEntry *
+entry_before (SfcCheckpoint *checkpoint, gint64 last)
 {
-  g_auto (GStrv) set = g_strsplit (keys, "\n", -1);
-  const SfcSettingsInput input = { .file = "/dev/null", .set = set };
-  g_autoptr (SfcSettings) settings = sfc_settings_load (&input, NULL);
-  SfcPlan *plan = settings != NULL ? sfc_plan_new (settings, "t", NULL) : NULL;
+  static const char usual[] = "v1\n{}\n{\"calls\":{\"0\":1}}";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) offsets = NULL;
+  SfcOffsetsEntry *entry = NULL;
 
-  fuzz_check (plan != NULL);
-  return plan;
+  fuzz_begin_foreign ();
+  if (last >= 0)
+    entry = sfc_checkpoint_read_offsets (checkpoint, last, &error);
+  fuzz_end_foreign ();
+  if (entry == NULL)
+    return sfc_offsets_entry_from_text (usual, strlen (usual), NULL);
+  fuzz_begin_foreign ();
+  offsets = sfc_offsets_from_json (entry->offsets);
+  fuzz_end_foreign ();
+  if (offsets == NULL)
+    fuzz_check (
+        !sfc_checkpoint_fail_offsets (checkpoint, last, entry->offsets, &error)
+        && error != NULL);
+  return entry;
 }
 
-#define SCHEMA                                                                 \
-  "query t.schema=t TIMESTAMP, k STRING, i INT, d DOUBLE, m DECIMAL(10,2)\n"   \
-  "query t.watermark=t 1 hour\n"
-
+/* Returns: whether one more batch is in the checkpoint */
 static gboolean
-restore_group (guint op, const guint8 *key, gsize n_key, const guint8 *value,
-               gsize n_value, gpointer state)
+add_batch (SfcCheckpoint *checkpoint, gint64 id)
 {
-  return sfc_group_state_restore (state, key, n_key, value, n_value);
+  g_autoptr (SfcOffsetsEntry) entry = entry_before (checkpoint, id - 1);
+  g_autofree char *offsets = NULL;
+  gint64 watermark_ms;
+
+  if (entry == NULL
+      || !sfc_checkpoint_write_offsets (checkpoint, id, entry, NULL)
+      || !sfc_checkpoint_write_commit (checkpoint, id, 5, NULL)
+      || !sfc_checkpoint_write_initial (checkpoint, "{}", NULL))
+    return FALSE;
+  sfc_checkpoint_note_state (checkpoint);
+  fuzz_check (sfc_checkpoint_keeps_state (checkpoint));
+  fuzz_check (sfc_checkpoint_read_commit (checkpoint, id, &watermark_ms, NULL)
+              && watermark_ms == 5);
+  fuzz_check (sfc_checkpoint_read_initial (checkpoint, &offsets, NULL)
+              && g_strcmp0 (offsets, "{}") == 0);
+  sfc_checkpoint_purge (checkpoint, id - 1);
+  sfc_checkpoint_purge (checkpoint, id);
+  return TRUE;
 }
 
-static gboolean
-restore_key (guint op, const guint8 *key, gsize n_key, const guint8 *value,
-             gsize n_value, gpointer state)
-{
-  return sfc_distinct_state_restore (state, key, n_key, value, n_value);
-}
-
-/* As version.c writes an entry. */
+/* As a run does, while another one would, too. */
 static void
-append_entry (const guint8 *key, gsize n_key, const guint8 *value,
-              gsize n_value, gpointer data)
+run (void)
 {
-  GByteArray *chunk = data;
-  guint32 lengths[]
-      = { GUINT32_TO_LE ((guint32)n_key),
-          GUINT32_TO_LE (value != NULL ? (guint32)n_value : REMOVED) };
+  g_autoptr (SfcCheckpoint) checkpoint = NULL, other = NULL;
+  g_autoptr (GError) error = NULL, locked = NULL;
+  g_autofree char *holder = NULL;
+  gint64 id;
+  gboolean added;
 
-  g_byte_array_append (chunk, (const guint8 *)"", 1);
-  g_byte_array_append (chunk, (const guint8 *)lengths, sizeof lengths);
-  g_byte_array_append (chunk, key, (guint)n_key);
-  if (value != NULL)
-    g_byte_array_append (chunk, value, (guint)n_value);
-}
-
-static gboolean
-same_bytes (const GByteArray *x, const GByteArray *y)
-{
-  return x->len == y->len
-         && (x->len == 0 || memcmp (x->data, y->data, x->len) == 0);
-}
-
-/* Returns: (transfer full) (nullable): what the state saves */
-static GByteArray *
-save_groups (const SfcPlan *plan, const guint8 *chunk, gsize n)
-{
-  g_autoptr (SfcGroupState) state = sfc_group_state_new (plan);
-  SfcGroupStateMetrics metrics;
-  GByteArray *saved;
-
-  if (!visit_chunk (chunk, n, restore_group, state))
-    return NULL;
-  saved = g_byte_array_new ();
-  sfc_group_state_begin (state, G_MININT64);
-  sfc_rows_free (sfc_group_state_finish (state, G_MININT64, &metrics));
-  sfc_group_state_save (state, TRUE, append_entry, saved);
-  return saved;
-}
-
-static void
-read_groups (FuzzInput *input)
-{
-  static SfcPlan *plan;
-  gsize n;
-  g_autofree char *chunk = fuzz_take_rest (input, &n);
-  g_autoptr (GByteArray) saved = NULL, again = NULL;
-
-  if (plan == NULL)
-    plan = plan_of (SCHEMA "query t.window=t, 1 hour\n"
-                           "query t.groupBy=k, i\n"
-                           "query t.outputMode=update\n"
-                           "query t.aggregate=count, sum(i), avg(d), min(k), "
-                           "max(m), max(t), sum(m)");
-  saved = save_groups (plan, (const guint8 *)chunk, n);
-  if (saved == NULL)
+  fuzz_begin_foreign ();
+  checkpoint = sfc_checkpoint_open (folder, &error);
+  fuzz_end_foreign ();
+  check_refusal (checkpoint != NULL, error);
+  if (checkpoint == NULL)
     return;
-  again = save_groups (plan, saved->data, saved->len);
-  fuzz_check (again != NULL && same_bytes (saved, again));
-}
-
-static GByteArray *
-save_keys (const SfcPlan *plan, const guint8 *chunk, gsize n)
-{
-  g_autoptr (SfcDistinctState) state = sfc_distinct_state_new (plan);
-  GByteArray *saved;
-
-  if (!visit_chunk (chunk, n, restore_key, state))
-    return NULL;
-  saved = g_byte_array_new ();
-  sfc_distinct_state_save (state, TRUE, append_entry, saved);
-  return saved;
+  other = sfc_checkpoint_open (folder, &locked);
+  fuzz_check (other == NULL && locked != NULL);
+  fuzz_check (sfc_checkpoint_get_id (checkpoint) != NULL
+              && sfc_checkpoint_get_lock (checkpoint) >= 0);
+  other = sfc_checkpoint_open_to_read (folder, NULL);
+  if (other != NULL)
+    holder = sfc_checkpoint_dup_holder (other);
+  fuzz_check (other == NULL || holder != NULL);
+  id = sfc_checkpoint_get_last_offsets (checkpoint);
+  if (id >= G_MAXINT64 - 2)
+    return;
+  id = MAX (id, sfc_checkpoint_get_last_commit (checkpoint)) + 1;
+  added = id < G_MAXINT64 - 1 && add_batch (checkpoint, id);
+  g_clear_pointer (&checkpoint, sfc_checkpoint_free);
+  if (added)
+    inspect (id + 1);
+  checkpoint = sfc_checkpoint_open_for_spark (folder, NULL);
 }
 
 static void
-read_keys (FuzzInput *input)
+read_checkpoint (FuzzInput *input)
 {
-  static SfcPlan *plan;
-  gsize n;
-  g_autofree char *chunk = fuzz_take_rest (input, &n);
-  g_autoptr (GByteArray) saved = NULL, again = NULL;
-
-  if (plan == NULL)
-    plan = plan_of (SCHEMA "query t.dropDuplicates=t, k\n"
-                           "query t.outputMode=append");
-  saved = save_keys (plan, (const guint8 *)chunk, n);
-  if (saved == NULL)
-    return;
-  again = save_keys (plan, saved->data, saved->len);
-  fuzz_check (again != NULL && saved->len == again->len);
+  fuzz_empty_folder ();
+  put_parts (input);
+  inspect (-1);
+  run ();
 }
 
 /* ---- all */
@@ -453,9 +449,7 @@ static void (*const readers[]) (FuzzInput *input) = {
   read_metadata,      /* C */
   read_offsets,       /* D */
   read_file_log,      /* E */
-  inspect,            /* F */
-  read_groups,        /* G */
-  read_keys,          /* H */
+  read_checkpoint,    /* F */
 };
 
 int
@@ -464,8 +458,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   FuzzInput input = { (const char *)data, size };
   guint what = (guchar)(fuzz_take_byte (&input) - '@');
 
-  if (folder == NULL)
-    make_folder ();
+  fuzz_need_folder ();
   if (what < G_N_ELEMENTS (readers))
     readers[what](&input);
   return 0;

@@ -8,11 +8,13 @@ fuzzers = \
   %D%/fuzz-produce \
   %D%/fuzz-scanner \
   %D%/fuzz-settings \
+  %D%/fuzz-state \
   %D%/fuzz-time
 check_PROGRAMS += $(fuzzers)
 EXTRA_DIST += %D%/check %D%/corpus %D%/coverage %D%/make-corpus \
-  %D%/checkpoint.dict %D%/console.dict %D%/http.dict %D%/kafka.dict %D%/produce.dict %D%/scanner.dict \
-  %D%/settings.dict %D%/time.dict
+  %D%/checkpoint.dict %D%/console.dict %D%/http.dict %D%/kafka.dict \
+  %D%/produce.dict %D%/scanner.dict %D%/settings.dict %D%/state.dict \
+  %D%/time.dict
 
 ## with libFuzzer's main(), else with that of replay.c
 if FUZZING
@@ -24,7 +26,7 @@ fuzz_ldflags = $(AM_LDFLAGS)
 TESTS += $(fuzzers)
 endif
 
-%C%_fuzz_checkpoint_SOURCES = %D%/fuzz-checkpoint.c $(fuzz_main)
+%C%_fuzz_checkpoint_SOURCES = %D%/fuzz-checkpoint.c %D%/folder.h $(fuzz_main)
 %C%_fuzz_checkpoint_LDADD = $(sfcrime_libs)
 %C%_fuzz_checkpoint_LDFLAGS = $(fuzz_ldflags)
 %C%_fuzz_console_SOURCES = %D%/fuzz-console.c $(fuzz_main)
@@ -45,6 +47,9 @@ endif
 %C%_fuzz_settings_SOURCES = %D%/fuzz-settings.c $(fuzz_main)
 %C%_fuzz_settings_LDADD = $(sfcrime_libs)
 %C%_fuzz_settings_LDFLAGS = $(fuzz_ldflags)
+%C%_fuzz_state_SOURCES = %D%/fuzz-state.c %D%/folder.h $(fuzz_main)
+%C%_fuzz_state_LDADD = $(sfcrime_libs)
+%C%_fuzz_state_LDFLAGS = $(fuzz_ldflags)
 %C%_fuzz_time_SOURCES = %D%/fuzz-time.c $(fuzz_main)
 %C%_fuzz_time_LDADD = $(sfcrime_libs)
 %C%_fuzz_time_LDFLAGS = $(fuzz_ldflags)
