@@ -128,6 +128,12 @@ get_ahead (const SfcUiQuery *query)
 }
 
 static Number
+get_late_records (const SfcUiQuery *query)
+{
+  return some ((double)query->late_records);
+}
+
+static Number
 get_late (const SfcUiQuery *query)
 {
   return some ((double)query->late_rows);
@@ -201,6 +207,8 @@ static const struct
     "Records that were not well formed.", get_malformed },
   { "sfcrime_late_rows_total", "counter",
     "Rows or groups that the watermark dropped.", get_late },
+  { "sfcrime_late_records_total", "counter",
+    "Records that were given to lateSink.", get_late_records },
   { "sfcrime_ahead_rows_total", "counter",
     "Rows too far ahead of the clock to move the watermark.", get_ahead },
   { "sfcrime_last_batch_id", "gauge", "Number of the last batch.",

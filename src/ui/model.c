@@ -70,6 +70,7 @@ count (SfcUiQuery *self, const SfcProgress *progress)
   self->input_rows += progress->input_rows;
   self->malformed_rows += progress->malformed_rows;
   self->ahead_rows += MAX (progress->ahead_rows, 0);
+  self->late_records += MAX (progress->late_records, 0);
   self->output_rows += MAX (progress->output_rows, 0);
   for (guint i = 0; progress->operators != NULL && i < progress->operators->len;
        i++)

@@ -45,7 +45,7 @@ typedef struct
  * @recent: (element-type SfcProgress): all reports, the oldest first
  * @batches: (element-type SfcProgress): those of batches, the oldest first
  * @n_batches, @input_rows, @malformed_rows, @late_rows, @ahead_rows,
- *            @output_rows: of all batches of this run
+ *            @late_records, @output_rows: of all batches of this run
  * @phases: (array): durations of all batches, by SfcDuration
  * @result: (nullable): the rows of batch @result_batch, or the first ones of
  *          @result_rows
@@ -60,7 +60,7 @@ typedef struct
   char *error;
   GQueue recent, batches;
   gint64 n_batches, input_rows, malformed_rows, late_rows, ahead_rows;
-  gint64 output_rows;
+  gint64 late_records, output_rows;
   SfcUiHistogram phases[SFC_N_DURATIONS];
   SfcRows *result;
   gint64 result_batch;

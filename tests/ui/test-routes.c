@@ -211,6 +211,19 @@ START_TEST (kept_reports_are_the_last_ones)
 }
 END_TEST
 
+START_TEST (late_records_of_batches_without_a_sink_count_for_none)
+{
+  SfcProgress *first = report_of (0, 1), *second = report_of (1, 1);
+
+  second->late_records = 7;
+  report_to (model, first);
+  report_to (model, second);
+  report_to (model, report_of (2, 1));
+  get ("/metrics", NULL);
+  check_has ("\nsfcrime_late_records_total{query=\"calls\"} 7\n");
+}
+END_TEST
+
 /* ---- results */
 
 static SfcRows *
@@ -456,6 +469,7 @@ routes_suite (void)
                        G_N_ELEMENTS (answers));
   tcase_add_test (all, without_pages_the_api_stays);
   tcase_add_test (all, api_and_pages_and_metrics_tell_the_same_report);
+  tcase_add_test (all, late_records_of_batches_without_a_sink_count_for_none);
   tcase_add_test (all, lag_of_a_partition_is_what_the_last_batch_left);
   tcase_add_test (all, histogram_counts_up_to_each_bound);
   tcase_add_test (all, kept_reports_are_the_last_ones);
