@@ -22,6 +22,7 @@ typedef struct
   SfcReader head;
   gboolean fail_on_data_loss;
   gboolean is_stalled; /* it was told */
+  gsize most;          /* of a record [bytes], see read_limit() */
   SfcLanes lanes;
 } KafkaReader;
 
@@ -132,6 +133,34 @@ lane_out_of_range (Reading *reading, SfcLane *lane, GError **error)
   return sfc_lanes_seek (&reading->self->lanes, lane, first, error);
 }
 
+/* ---- records that are too large */
+
+/* librdkafka 2.0 holds to this limit what travels, and what zstd makes of it,
+ * but not what the other codecs make: there it is ours. */
+static void
+read_limit (KafkaReader *self)
+{
+  char text[32] = "";
+  gsize size = sizeof text;
+
+  rd_kafka_conf_get (rd_kafka_conf (sfc_client_peek (self->lanes.client)),
+                     LIMIT, text, &size);
+  self->most = (gsize)g_ascii_strtoull (text, NULL, 10);
+}
+
+static gboolean
+fail_too_large (const SfcLane *lane, const char *text, GError **error)
+{
+  sfc_fail (error, SFC_ERROR_SOURCE,
+            _ ("topic %s partition %d: Cannot fetch offsets %" PRId64
+               " to %" PRId64 ": %s"),
+            lane->topic, lane->partition, lane->position, lane->position, text);
+  return sfc_remedy (error,
+                     _ ("the record is larger than %s: raise that with "
+                        "--kafka"),
+                     LIMIT);
+}
+
 /* ---- data that is damaged */
 
 /* What was damaged on its way is fetched again.  What is damaged where the
@@ -148,6 +177,10 @@ lane_damaged (Reading *reading, SfcLane *lane, const SfcHeld *event,
     return FALSE;
   if (++lane->damaged < MOST_DAMAGED)
     return TRUE;
+  /* of zstd, as librdkafka's words have it: damage is told by the checksum */
+  if (event->err == RD_KAFKA_RESP_ERR__BAD_COMPRESSION
+      && strstr (text, "(codec 0x4)") != NULL)
+    return fail_too_large (lane, text, error);
   sfc_fail (error, SFC_ERROR_SOURCE,
             _ ("topic %s partition %d: Cannot fetch offsets %" PRId64
                " to %" PRId64 ": %s"),
@@ -246,8 +279,9 @@ take_record (Reading *reading, SfcLane *lane, const SfcRecord *record)
   reading->push (record, reading->data);
 }
 
-static void
-take_held_record (Reading *reading, SfcLane *lane, const SfcHeld *held)
+static gboolean
+take_held_record (Reading *reading, SfcLane *lane, const SfcHeld *held,
+                  GError **error)
 {
   const SfcRecord record = { .value = held->value,
                              .n_value = held->n_value,
@@ -257,7 +291,14 @@ take_held_record (Reading *reading, SfcLane *lane, const SfcHeld *held)
                              .rank = lane->rank,
                              .offset = held->offset };
 
+  if (held->n_value + held->n_key > reading->self->most)
+    {
+      lane->position = held->offset;
+      return fail_too_large (
+          lane, rd_kafka_err2str (RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE), error);
+    }
   take_record (reading, lane, &record);
+  return TRUE;
 }
 
 static void
@@ -310,7 +351,7 @@ take_held (Reading *reading, SfcLane *lane, gint64 end, GError **error)
   if (held.err != RD_KAFKA_RESP_ERR_NO_ERROR)
     ok = take_event (reading, lane, &held, error);
   else if ((ok = check_gap (reading, lane, held.offset, error)))
-    take_held_record (reading, lane, &held);
+    ok = take_held_record (reading, lane, &held, error);
   g_free (held.value);
   g_free (held.key);
   return ok;
@@ -329,8 +370,9 @@ dup_bytes (const void *bytes, gsize n)
   return copy;
 }
 
+/* Of a record with more than @most bytes only the sizes. */
 static void
-hold (SfcLane *lane, const rd_kafka_message_t *message)
+hold (SfcLane *lane, const rd_kafka_message_t *message, gsize most)
 {
   SfcHeld *held = &lane->held;
 
@@ -342,10 +384,12 @@ hold (SfcLane *lane, const rd_kafka_message_t *message)
     held->value = g_strdup (rd_kafka_message_errstr (message));
   else
     {
-      held->value = dup_bytes (message->payload, message->len);
       held->n_value = message->len;
-      held->key = dup_bytes (message->key, message->key_len);
       held->n_key = message->key_len;
+      if (held->n_value + held->n_key > most)
+        return;
+      held->value = dup_bytes (message->payload, message->len);
+      held->key = dup_bytes (message->key, message->key_len);
     }
 }
 
@@ -364,10 +408,11 @@ on_message (rd_kafka_message_t *message, void *data)
   if (is_record && G_UNLIKELY (message->offset < lane->position))
     reading->result->repeated++;
   else if (G_LIKELY (is_record && message->offset < reading->lane_end
-                     && (lane->begun || message->offset == lane->position)))
+                     && (lane->begun || message->offset == lane->position)
+                     && message->len + message->key_len <= reading->self->most))
     take_message (reading, lane, message);
   else
-    hold (lane, message);
+    hold (lane, message, reading->self->most);
   if (lane->held.there || lane->position >= reading->lane_end)
     rd_kafka_yield (sfc_client_peek (reading->self->lanes.client));
 }
@@ -579,8 +624,10 @@ reader_read (SfcReader *reader, const SfcOffsets *from, const SfcOffsets *end,
   gboolean ok;
 
   *result = (SfcReadResult){ 0 };
-  ok = sfc_lanes_prepare (&self->lanes, from, end, cancellable, error)
-       && run (&reading, error);
+  ok = sfc_lanes_prepare (&self->lanes, from, end, cancellable, error);
+  if (ok && self->most == 0 && self->lanes.client != NULL)
+    read_limit (self);
+  ok = ok && run (&reading, error);
   tell_stall (self, NULL, 0);
   if (!ok)
     return FALSE;

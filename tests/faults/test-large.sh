@@ -70,6 +70,34 @@ test_K20_a_record_beyond_the_limit_ends_the_query_and_names_it () {
   rows_are '0 10' '1 3000000' '2 10'
 }
 
+# What travels is a few kB of it.  A record has the size of value and key.
+test_K20_a_record_that_grows_beyond_the_limit_ends_the_query_and_names_it () {
+  local codec size
+  start_broker --topic=none:1 --topic=gzip:1 --topic=snappy:1 --topic=lz4:1 \
+    --topic=zstd:1
+  # {"id":0,"text":"..."} has 18 bytes more than the text
+  python3 -c "print ('{\"id\":0,\"text\":\"%s\"}' % ('x' * (3000000 - 18)))" \
+    >in.jsonl
+  conf
+  for codec in gzip snappy lz4 zstd; do
+    expect 0 sfcrime produce -t $codec -X message.max.bytes=4000000 \
+      -X compression.codec=$codec in.jsonl
+    err_has '(3000000 bytes)'
+    expect 3 sfcrime stream -q --no-ui -c q.conf -t $codec --timeout=20s \
+      -X fetch.max.bytes=1000000 -X receive.message.max.bytes=2999999
+    err_has "topic $codec partition 0: Cannot fetch offsets 0 to 0: "
+    err_has 'the record is larger than receive.message.max.bytes'
+    [ ! -s rows ] || fail "rows of $codec"
+    # zstd also has what stands around the record in its batch
+    size=3000000
+    [ $codec != zstd ] || size=9000000
+    expect 0 sfcrime stream -q --no-ui -c q.conf -t $codec --timeout=20s \
+      -X fetch.max.bytes=1000000 -X receive.message.max.bytes=$size
+    rows_are '0 2999982'
+    rm -r cp rows
+  done
+}
+
 test_K20_records_of_20_and_100_MB_are_read_in_bounded_memory () {
   [ "$long" = yes ] || skip 'a part of "make check-faults"'
   start_kafka
