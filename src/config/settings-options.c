@@ -58,6 +58,32 @@ sfc_settings_split_name (const char *name, char **group, const char **key)
   return TRUE;
 }
 
+gboolean
+sfc_settings_names_topics (const char *key)
+{
+  for (guint i = 0; sfc_settings_topics[i] != NULL; i++)
+    if (g_ascii_strcasecmp (sfc_settings_topics[i], key) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* The topics of an option stand for those of the file, however these are
+ * named. */
+static void
+replace_topics (SfcSettingsGroup *group, const char *key)
+{
+  if (group->scope != SFC_SCOPE_SOURCE || !sfc_settings_names_topics (key))
+    return;
+  for (guint i = 0; sfc_settings_topics[i] != NULL; i++)
+    {
+      const SfcSettingsEntry *entry
+          = sfc_settings_group_find (group, sfc_settings_topics[i]);
+
+      if (entry != NULL && entry->origin.kind != SFC_ORIGIN_OPTION)
+        sfc_settings_group_remove (group, sfc_settings_topics[i]);
+    }
+}
+
 static gboolean
 apply_set (SfcSettings *self, const char *option, const char *text,
            GError **error)
@@ -81,7 +107,10 @@ apply_set (SfcSettings *self, const char *option, const char *text,
                          _ ("for example source.maxOffsetsPerTrigger=200"));
     }
   group = sfc_settings_need_group (self, name, origin, &is_new, error);
-  return group != NULL && sfc_settings_set (group, key, value, origin, error);
+  if (group == NULL || !sfc_settings_set (group, key, value, origin, error))
+    return FALSE;
+  replace_topics (group, key);
+  return TRUE;
 }
 
 static gboolean

@@ -127,6 +127,9 @@ gboolean sfc_settings_fail (const SfcOrigin *origin, const char *place,
  * topics, which exclude each other */
 extern const char *const sfc_settings_topics[];
 
+/** sfc_settings_names_topics: Returns: whether @key is one of them */
+gboolean sfc_settings_names_topics (const char *key);
+
 /** sfc_settings_check: checks what is in force, and makes words canonical */
 gboolean sfc_settings_check (SfcSettings *self, GError **error);
 

@@ -13,19 +13,39 @@
 
 /* ---- look-up */
 
+/* An option that names the topics of one query otherwise than [source] does
+ * in the file stands for that. */
+static gboolean
+is_replaced (const SfcSettingsGroup *own, const SfcSettingsEntry *entry)
+{
+  if (own == NULL || !sfc_settings_names_topics (entry->key))
+    return FALSE;
+  for (guint i = 0; sfc_settings_topics[i] != NULL; i++)
+    {
+      const SfcSettingsEntry *other
+          = sfc_settings_group_find (own, sfc_settings_topics[i]);
+
+      if (other != NULL && other->origin.kind > entry->origin.kind)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Sets @group to where the entry was found, or would be looked for last. */
 static const SfcSettingsEntry *
 find_entry (const SfcSettings *self, const char *name, const char *key,
             const SfcSettingsGroup **group)
 {
+  const SfcSettingsGroup *own = sfc_settings_find_group (self, name);
   const SfcSettingsEntry *entry = NULL;
 
-  *group = sfc_settings_find_group (self, name);
-  if (*group != NULL)
-    entry = sfc_settings_group_find (*group, key);
-  if (entry == NULL && g_str_has_prefix (name, "source "))
-    return find_entry (self, "source", key, group);
-  return entry;
+  *group = own;
+  if (own != NULL)
+    entry = sfc_settings_group_find (own, key);
+  if (entry != NULL || !g_str_has_prefix (name, "source "))
+    return entry;
+  entry = find_entry (self, "source", key, group);
+  return entry != NULL && !is_replaced (own, entry) ? entry : NULL;
 }
 
 const SfcProperty *
@@ -216,7 +236,8 @@ visit_group (const SfcSettingsGroup *group, const SfcSettingsGroup *hidden_by,
       const SfcSettingsEntry *entry = g_ptr_array_index (group->entries, i);
 
       if (hidden_by != NULL
-          && sfc_settings_group_find (hidden_by, entry->key) != NULL)
+          && (sfc_settings_group_find (hidden_by, entry->key) != NULL
+              || is_replaced (hidden_by, entry)))
         continue;
       if (prefix == NULL || g_str_has_prefix (entry->key, prefix))
         visit (entry->key, entry->value, &entry->origin, data);

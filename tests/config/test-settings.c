@@ -219,6 +219,50 @@ START_TEST (the_group_of_an_option_ends_at_the_first_dot)
 }
 END_TEST
 
+static const struct
+{
+  const char *file, *set, *kept, *value; /* (nullable): it is refused */
+} topics[] = {
+  { "[source]\nsubscribe = t\n", "source.subscribePattern=p.*",
+    "subscribePattern", "p.*" },
+  { "[source]\nsubscribe = t\n", "source a.SubscribePattern=p.*",
+    "subscribePattern", "p.*" },
+  { "[source a]\nassign = {\"t\":[0]}\n", "source a.subscribe=u", "subscribe",
+    "u" },
+  { "[source]\nsubscribePattern = t\n", "source.subscribePattern=u",
+    "subscribePattern", "u" },
+  { "[source]\nsubscribe = t\nsubscribePattern = p\n", "query a.where=x = 1",
+    NULL, NULL },
+  { "[source]\nsubscribe = t\n[source a]\nsubscribePattern = p\n",
+    "query a.where=x = 1", NULL, NULL },
+};
+
+START_TEST (topics_of_an_option_stand_for_those_of_the_file)
+{
+  g_autofree char *text = g_strconcat (topics[_i].file, QUERY, NULL);
+  static const char *const all[]
+      = { "subscribe", "subscribePattern", "assign" };
+
+  ck_assert_int_eq (load_set (text, topics[_i].set), topics[_i].kept != NULL);
+  for (guint i = 0; topics[_i].kept != NULL && i < G_N_ELEMENTS (all); i++)
+    if (g_str_equal (all[i], topics[_i].kept))
+      value_is ("source a", all[i], topics[_i].value);
+    else
+      ck_assert (!sfc_settings_is_set (settings, "source a", all[i]));
+}
+END_TEST
+
+START_TEST (topics_of_options_exclude_each_other)
+{
+  char *sets[] = { (char *)"source.subscribe=t",
+                   (char *)"source.subscribePattern=p", NULL };
+  const SfcSettingsInput input = { .file = path, .set = sets };
+
+  write_file (QUERY);
+  ck_assert (!load (&input));
+}
+END_TEST
+
 START_TEST (brackets_name_a_group_with_a_dot)
 {
   ck_assert (load_set ("[query a.b=c]\n", "[query a.b=c] groupBy=city"));
@@ -681,6 +725,9 @@ add_layer_tests (Suite *suite)
   tcase_add_test (layers, a_group_made_by_an_option_is_a_group);
   tcase_add_test (layers, the_group_of_an_option_ends_at_the_first_dot);
   tcase_add_test (layers, brackets_name_a_group_with_a_dot);
+  tcase_add_loop_test (layers, topics_of_an_option_stand_for_those_of_the_file,
+                       0, G_N_ELEMENTS (topics));
+  tcase_add_test (layers, topics_of_options_exclude_each_other);
   tcase_add_test (layers, librdkafka_pairs_are_a_group_of_their_own);
   tcase_add_test (layers,
                   the_first_file_that_exists_is_the_whole_configuration);
