@@ -42,6 +42,13 @@ append_fit (const SfcTuneReport *self, GString *out, guint group)
   g_string_append_printf (
       out, _ ("a batch takes %.3g ms (+- %.2g) and %.3g us (+- %.2g) a row\n"),
       fit->a, fit->a_error, fit->b * 1000, fit->b_error * 1000);
+  if (sfc_fit_reach (fit, SFC_NEAR_LIMIT) <= 1)
+    {
+      g_string_append_printf (out,
+                              _ ("so batches of any size give %'.0f rows/s\n"),
+                              sfc_fit_limit (fit) * 1000);
+      return;
+    }
   g_string_append_printf (out,
                           _ ("so no batch size gives more than %'.0f rows/s; "
                              "batches of %'.0f rows reach 90 %% of that\n"),

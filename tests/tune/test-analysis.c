@@ -553,6 +553,20 @@ START_TEST (words_recommend_nothing_after_a_stop)
 }
 END_TEST
 
+START_TEST (words_of_batches_that_cost_nothing_name_no_size)
+{
+  g_autofree char *text = NULL;
+
+  a_ms = 0;
+  run ("100,200,500", "0", 2);
+  text = words (2);
+  ck_assert_msg (strstr (text, "so batches of any size give 100000 rows/s\n")
+                     != NULL,
+                 "%s", text);
+  ck_assert_ptr_null (strstr (text, "90 %"));
+}
+END_TEST
+
 START_TEST (words_of_one_run_have_no_spread)
 {
   g_autofree char *text = NULL;
@@ -696,6 +710,7 @@ analysis_suite (void)
   tcase_add_test (all, warm_up_leaves_half_of_the_batches);
   tcase_add_test (all, end_of_a_run_is_left_out);
   tcase_add_test (all, words_recommend_nothing_after_a_stop);
+  tcase_add_test (all, words_of_batches_that_cost_nothing_name_no_size);
   tcase_add_test (all, words_of_one_run_have_no_spread);
   tcase_add_loop_test (all, each_verdict_has_its_words, 0, G_N_ELEMENTS (said));
   tcase_add_test (all, words_say_that_none_meets_the_target);
