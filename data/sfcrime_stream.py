@@ -475,9 +475,19 @@ def causes_of(throwable):
 
 
 def text_of(error):
-    """The message of a Python exception, Spark's own where it is one."""
-    return (getattr(error, "desc", None) or str(error)
-            or type(error).__name__)
+    """The message of a Python exception, Spark's own where it is one; of one
+    of Java's, that of its first cause too."""
+    first = last = getattr(error, "java_exception", None)
+    if first is None:
+        return (getattr(error, "desc", None) or str(error)
+                or type(error).__name__)
+    while last.getCause() is not None:
+        last = last.getCause()
+    texts = [one.getMessage() or one.getClass().getName()
+             for one in (first, last)]
+    if texts[1] in texts[0]:
+        return texts[0]
+    return f"{texts[0].rstrip('.')}: {texts[1]}"
 
 
 # ---- who listens

@@ -189,6 +189,26 @@ class Failures(unittest.TestCase):
         for text, wanted in cases.items():
             self.assertEqual(job.kind_of(text), wanted, text)
 
+    def test_the_message_of_java_names_its_first_cause(self):
+        def java(text, cause=None):
+            one = unittest.mock.Mock()
+            one.getMessage.return_value = text
+            one.getCause.return_value = cause
+            one.getClass.return_value.getName.return_value = "a.B"
+            return one
+
+        cases = {"it failed": java("it failed"),
+                 "it failed: refused":
+                     java("it failed.", java("again", java("refused"))),
+                 "it was refused": java("it was refused", java("refused")),
+                 "it failed: a.B": java("it failed", java(None))}
+        for wanted, exception in cases.items():
+            error = RuntimeError("calling None.x")
+            error.java_exception = exception
+            self.assertEqual(job.text_of(error), wanted)
+        self.assertEqual(job.text_of(ValueError("x")), "x")
+        self.assertEqual(job.text_of(ValueError()), "ValueError")
+
     def test_the_message_is_without_stacks(self):
         self.assertEqual(
             job.plain("[STREAM_FAILED] Query [id = a, runId = b] terminated "
