@@ -184,6 +184,13 @@ child_check (const Child *self, GError **error)
   return remedy != NULL && sfc_remedy (error, "%s", g_strstrip (remedy));
 }
 
+/* What feeds was stopped before it had begun to look at signals. */
+static gboolean
+was_told_to_end (const Child *self)
+{
+  return WIFSIGNALED (self->status) && WTERMSIG (self->status) == SIGTERM;
+}
+
 /* ---- one run */
 
 typedef struct
@@ -347,7 +354,8 @@ finish (Running *self, GError **error)
   if (g_cancellable_is_cancelled (self->options->stop))
     return sfc_fail (error, SFC_ERROR_CANCELLED, "stopped");
   return child_check (&self->child, error)
-         && (self->feeder.said == NULL || child_check (&self->feeder, error));
+         && (self->feeder.said == NULL || was_told_to_end (&self->feeder)
+             || child_check (&self->feeder, error));
 }
 
 SfcRun *
