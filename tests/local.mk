@@ -95,6 +95,22 @@ endif
 check-long:
 	SFCRIME_TEST_LONG=yes $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(long_tests)'
 
+## "check" under sanitizers, without those that look at the tree, or take many
+## minutes so; a plain "check" of such a build has them all
+slow_sanitized = \
+  %D%/conformance/test-kafka.sh \
+  %D%/differential/test-rows.sh \
+  %D%/faults/test-calls.sh \
+  %D%/faults/test-random-kills.sh \
+  %D%/integration/test-kafka-sink.sh \
+  %D%/integration/test-security.sh \
+  %D%/tree/test-headers.sh
+.PHONY: check-sanitized
+check-sanitized:
+	SFCRIME_TEST_DEADLINE=300 $(MAKE) $(AM_MAKEFLAGS) check TESTS="`\
+	  printf '%s\n' $(TESTS) $(slow_sanitized) $(slow_sanitized) \
+	  | sort | uniq -u | tr '\n' ' '`"
+
 ## which lines of src/ "check" reaches, after --enable-coverage
 .PHONY: coverage
 coverage:

@@ -110,6 +110,7 @@ test_a_certificate_of_the_client_works_everywhere () {
 }
 
 test_a_PKCS12_store_works () {
+  ! is_sanitized || skip 'librdkafka loses memory with each PKCS12 store'
   with_certificate client.p12 'kafka.ssl.keystore.password = client'
   expect 0 sfcrime topics list -c my.conf
 }

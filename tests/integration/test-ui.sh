@@ -105,6 +105,9 @@ ms = [json.loads(line)["durationMs"]["triggerExecution"] for line in sys.stdin]
 print(len(ms), "triggers, of at most", max(ms), "ms")' <progress)"
   kill -TERM "$pid"
   wait_end "$pid"
+  # libsoup 3.2 loses the method of a broken request, and the leak is a status
+  file_lacks stream.err 'ERROR: AddressSanitizer'
+  ! is_sanitized || return 0
   is "$status" 0 'exit status'
 }
 
