@@ -36,14 +36,15 @@ fill (Reading *reading, GError **error)
   memmove (reading->buffer, reading->p, kept);
   if (kept == reading->size)
     {
-      if (reading->size >= SFC_JSON_MAX_RECORD_BYTES)
+      if (reading->size > SFC_JSON_MAX_RECORD_BYTES)
         {
           sfc_fail (error, SFC_ERROR_SOURCE,
                     _ ("%s: a line of more than %zu bytes"), reading->path,
                     SFC_JSON_MAX_RECORD_BYTES);
           return -1;
         }
-      reading->size *= 2;
+      /* and the line break */
+      reading->size = MIN (2 * reading->size, SFC_JSON_MAX_RECORD_BYTES + 1);
       reading->buffer = g_realloc (reading->buffer, reading->size);
     }
   reading->p = reading->buffer;

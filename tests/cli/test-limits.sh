@@ -49,6 +49,50 @@ test_a_static_table_has_a_limit () {
   err_has 'raise sfcrime.maxTableSize'
 }
 
+# A line of so many bytes, in $1
+line_of () {
+  { printf '{"id":1,"pad":"'
+    head -c $(($2 - 17)) /dev/zero | tr '\0' x
+    printf '"}'; } >"$1"
+  is "$(wc -c <"$1")" "$2"
+}
+
+# read_folder STATUS: by the file source
+read_folder () {
+  expect "$1" sfcrime stream -q --no-ui -c files.conf
+}
+
+test_a_record_of_a_file_has_64_mebibytes () {
+  local most=67108864
+  mkdir folder
+  printf '%s\n' '[source]' 'format = file' 'path = folder' '[query q]' \
+    'schema = id BIGINT' 'trigger = availableNow' '[sink q]' \
+    'format = jsonlines' 'path = -' >files.conf
+  line_of folder/a.json $most
+  read_folder 0
+  out_has '{"batchId":0,"row":{"id":1}}'
+  echo >>folder/a.json
+  read_folder 0
+  out_has '{"batchId":0,"row":{"id":1}}'
+  line_of folder/a.json $((most + 1))
+  read_folder 3
+  err_has "a.json: a line of more than $most bytes"
+  echo >>folder/a.json
+  read_folder 3
+}
+
+test_a_record_of_produce_has_64_mebibytes () {
+  local most=67108864
+  start_broker --topic=large:1
+  line_of in.json $most
+  expect 0 sfcrime produce -t large -X message.max.bytes=100000000 \
+    -X queue.buffering.max.kbytes=131072 in.json
+  err_has "produced 1 record ($most bytes)"
+  line_of in.json $((most + 1))
+  expect 3 sfcrime produce -t large -X message.max.bytes=100000000 in.json
+  err_has "the record is larger than $most bytes"
+}
+
 test_the_web_ui_has_so_many_clients () {
   command -v python3 >/dev/null || skip 'python3 is missing'
   spawn stream sfcrime stream --embedded --conf=spark.ui.port=0 \
