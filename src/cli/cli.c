@@ -9,6 +9,7 @@
 #include "base/output.h"
 #include "cli/command.h"
 #include "cli/complete.h"
+#include "cli/fill.h"
 #include "config/property.h"
 #include "tune/hidden-words.h"
 
@@ -35,7 +36,13 @@ print_help (GError **error)
                "San Francisco crime statistics: Spark Structured Streaming's "
                "job, natively.\n\nCommands:\n"));
   for (const SfcCommand *const *c = sfc_commands; *c != NULL; c++)
-    g_string_append_printf (text, "  %-12s%s\n", (*c)->name, _ ((*c)->summary));
+    {
+      g_autofree char *line
+          = g_strdup_printf ("  %-12s%s\n", (*c)->name, _ ((*c)->summary));
+      g_autofree char *filled = sfc_fill (line);
+
+      g_string_append (text, filled);
+    }
   g_string_append (
       text,
       _ ("\nFrom nothing to both result tables: sfcrime stream --embedded "

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/output.h"
+#include "cli/fill.h"
 
 extern const SfcCommand sfc_cmd_broker;
 extern const SfcCommand sfc_cmd_checkpoint;
@@ -85,10 +86,12 @@ static gboolean
 print_help (GOptionContext *context, const SfcCommand *self, GError **error)
 {
   g_autofree char *name = g_strconcat ("sfcrime ", self->name, NULL);
+  g_autofree char *raw = NULL;
   g_autofree char *text = NULL;
 
   g_set_prgname (name);
-  text = g_option_context_get_help (context, TRUE, NULL);
+  raw = g_option_context_get_help (context, TRUE, NULL);
+  text = sfc_fill (raw);
   g_set_prgname ("sfcrime");
   if (!sfc_output_write (text, strlen (text), error))
     return FALSE;

@@ -20,6 +20,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/complete.h \
   %D%/explain-sample.c \
   %D%/explain-sample.h \
+  %D%/fill.c \
+  %D%/fill.h \
   %D%/json-compact.c \
   %D%/json-compact.h \
   %D%/no-effect.c \

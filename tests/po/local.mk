@@ -2,6 +2,7 @@
 shell_tests += \
   %D%/test-catalogues.sh \
   %D%/test-charset.sh \
+  %D%/test-help.sh \
   %D%/test-languages.sh \
   %D%/test-machine-output.sh \
   %D%/test-marked.sh
