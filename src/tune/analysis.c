@@ -36,16 +36,14 @@ sfc_analysis_get_fit (const SfcAnalysis *self, guint group)
 
 /* ---- noise */
 
+/* Twice the standard error of the difference of two medians of @n values each,
+ * which is sqrt (pi / 2) times that of means. */
 static double
-input_spread (const SfcAnalysis *self, const SfcSummary *of)
+error_of (double spread, double noise, double of, guint n)
 {
-  return MAX (of->input_spread, self->input_noise * of->input_rate);
-}
+  double error = 2 * sqrt (2 * G_PI_2 / n) * MAX (spread / of, noise);
 
-static double
-error_of (double spread, double noise, double of)
-{
-  return of > 0 ? MAX (2 * MAX (spread / of, noise), SFC_LEAST_ERROR) : 0;
+  return of > 0 ? MAX (error, SFC_LEAST_ERROR) : 0;
 }
 
 double
@@ -53,7 +51,8 @@ sfc_analysis_get_input_error (const SfcAnalysis *self, guint index)
 {
   const SfcSummary *of = &sfc_analysis_at (self, index)->summary;
 
-  return error_of (of->input_spread, self->input_noise, of->input_rate);
+  return error_of (of->input_spread, self->input_noise, of->input_rate,
+                   of->runs);
 }
 
 double
@@ -61,7 +60,8 @@ sfc_analysis_get_latency_error (const SfcAnalysis *self, guint index)
 {
   const SfcSummary *of = &sfc_analysis_at (self, index)->summary;
 
-  return error_of (of->latency_spread, self->latency_noise, of->latency_ms[0]);
+  return error_of (of->latency_spread, self->latency_noise, of->latency_ms[0],
+                   of->runs);
 }
 
 /* The medians over all pairs. */
@@ -214,55 +214,82 @@ is_allowed (const SfcAnalysis *self, const SfcSummary *summary)
              || summary->latency_ms[1] <= self->options.target_ms);
 }
 
-static gboolean
-is_equal (const SfcAnalysis *self, const SfcSummary *a, const SfcSummary *b)
+/* Both ran in each round, so that what slows down a whole round, as other work
+ * of the machine, is in both of its figures.
+ *
+ * @spread: (out): of the ratio, from round to round
+ * Returns: the median of @a's throughput over @b's, NaN without a round */
+static double
+ratio_of (const SfcAnalysis *self, guint a, guint b, double *spread)
 {
-  double least = a->runs > 1 && b->runs > 1
-                     ? SFC_LEAST_DIFFERENCE * MAX (a->input_rate, b->input_rate)
-                     : 0;
+  const GArray *of_a = self->rates->pdata[a], *of_b = self->rates->pdata[b];
+  guint rounds = MIN (of_a->len, of_b->len), n = 0;
+  g_autofree double *ratios = g_new (double, rounds + 1);
 
-  return fabs (a->input_rate - b->input_rate)
-         <= MAX (hypot (input_spread (self, a), input_spread (self, b)), least);
+  for (guint i = 0; i < rounds; i++)
+    {
+      double ratio
+          = g_array_index (of_a, double, i) / g_array_index (of_b, double, i);
+
+      if (isfinite (ratio))
+        ratios[n++] = ratio;
+    }
+  *spread = sfc_deviation (ratios, n);
+  return sfc_quantile (ratios, n, 0.5);
+}
+
+static gboolean
+is_equal (const SfcAnalysis *self, guint a, guint b)
+{
+  double spread, ratio = ratio_of (self, a, b, &spread);
+  double least
+      = sfc_analysis_at (self, a)->summary.runs > 1 ? SFC_LEAST_DIFFERENCE : 0;
+
+  return a == b
+         || fabs (ratio - 1) <= MAX (MAX (spread, self->ratio_noise), least);
+}
+
+static void
+find_ratio_noise (SfcAnalysis *self, guint best)
+{
+  guint n = 0;
+  g_autofree double *spreads = g_new (double, self->findings->len);
+
+  for (guint i = 0; i < self->findings->len; i++)
+    if (i != best && isfinite (ratio_of (self, i, best, &spreads[n])))
+      n++;
+  self->ratio_noise = n > 0 ? sfc_quantile (spreads, n, 0.5) : 0;
 }
 
 /* The best in throughput, then among its equals the best in latency. */
 static void
 recommend (SfcAnalysis *self)
 {
-  const SfcSummary *best = NULL, *chosen;
+  gint best = -1;
 
   for (guint i = 0; i < self->findings->len; i++)
     {
-      const SfcSummary *summary = &finding_at (self, i)->summary;
+      const SfcSummary *of = &finding_at (self, i)->summary;
 
-      if (is_allowed (self, summary)
-          && (best == NULL || summary->input_rate > best->input_rate))
-        {
-          best = summary;
-          self->recommended = (gint)i;
-        }
+      if (is_allowed (self, of)
+          && (best < 0
+              || of->input_rate
+                     > finding_at (self, (guint)best)->summary.input_rate))
+        best = (gint)i;
     }
-  if (best == NULL)
+  self->recommended = best;
+  if (best < 0)
     return;
-  chosen = best;
+  find_ratio_noise (self, (guint)best);
   for (guint i = 0; i < self->findings->len; i++)
-    {
-      const SfcSummary *summary = &finding_at (self, i)->summary;
-
-      if (is_allowed (self, summary) && is_equal (self, summary, best)
-          && summary->latency_ms[1] < chosen->latency_ms[1])
-        {
-          chosen = summary;
-          self->recommended = (gint)i;
-        }
-    }
+    if (is_allowed (self, &finding_at (self, i)->summary)
+        && is_equal (self, i, (guint)best)
+        && finding_at (self, i)->summary.latency_ms[1]
+               < finding_at (self, (guint)self->recommended)
+                     ->summary.latency_ms[1])
+      self->recommended = (gint)i;
   for (guint i = 0; i < self->findings->len; i++)
-    {
-      SfcFinding *finding = finding_at (self, i);
-
-      finding->equal = isfinite (finding->summary.input_rate)
-                       && is_equal (self, &finding->summary, chosen);
-    }
+    finding_at (self, i)->equal = is_equal (self, i, (guint)self->recommended);
 }
 
 SfcAnalysis *
@@ -275,6 +302,7 @@ sfc_analysis_new (const SfcExperiment *experiment,
   self->options = *options;
   self->findings = g_array_sized_new (FALSE, TRUE, sizeof (SfcFinding), n);
   self->fits = g_array_new (FALSE, FALSE, sizeof (SfcFit));
+  self->rates = g_ptr_array_new_with_free_func ((GDestroyNotify)g_array_unref);
   g_array_set_size (self->findings, n);
   fit_groups (self, experiment);
   for (guint i = 0; i < n; i++)
@@ -282,8 +310,11 @@ sfc_analysis_new (const SfcExperiment *experiment,
       SfcFinding *finding = finding_at (self, i);
       const SfcPair *pair = pair_at (experiment, i);
 
-      sfc_summary_make (sfc_experiment_get_runs (experiment, i),
-                        &options->steady, options->live, &finding->summary);
+      const GPtrArray *runs = sfc_experiment_get_runs (experiment, i);
+
+      sfc_summary_make (runs, &options->steady, options->live,
+                        &finding->summary);
+      g_ptr_array_add (self->rates, sfc_summary_rates (runs, &options->steady));
       find_binding (finding, pair, options->interval_s);
       finding->verdict
           = judge (finding, sfc_analysis_get_fit (self, pair->group), options);
@@ -303,5 +334,6 @@ sfc_analysis_free (SfcAnalysis *self)
     return;
   g_array_unref (self->findings);
   g_array_unref (self->fits);
+  g_ptr_array_unref (self->rates);
   g_free (self);
 }

@@ -38,9 +38,9 @@ typedef enum
  *                 no limit
  * @on_front: no other pair has more throughput and not more latency, or the
  *            reverse
- * @equal: to the recommended pair: their throughput differs by less than the
- *         spread of both from run to run, or by
- *         %SFC_LEAST_DIFFERENCE at most
+ * @equal: to the recommended pair: of the throughput of both in each round, the
+ *         ratio differs from 1 by less than its spread from round to round, or
+ *         by %SFC_LEAST_DIFFERENCE at most
  */
 typedef struct
 {
@@ -71,9 +71,11 @@ typedef struct
  * @findings: (element-type SfcFinding): one a pair
  * @fits: (element-type SfcFit): batch times in ms over rows, one a group of
  *        pairs; n is 0 where there is none
- * @input_noise, @latency_noise: the spread of a usual pair, as a part of its
- *              figure: the spread of each is taken to be that much at least,
- *              for few runs may be close to each other by chance
+ * @rates: (array) (element-type GArray): of each pair, of its runs
+ * @input_noise, @latency_noise, @ratio_noise: the spread of a usual pair, as a
+ *              part of its figure, and of its ratio to the one with the most
+ *              throughput: the spread of each is taken to be that much at
+ *              least, for few runs may be close to each other by chance
  * @recommended: the index of a pair, -1: none that fits, or not all runs were
  *               made
  */
@@ -82,7 +84,8 @@ typedef struct
   SfcAnalysisOptions options;
   GArray *findings;
   GArray *fits;
-  double input_noise, latency_noise;
+  GPtrArray *rates;
+  double input_noise, latency_noise, ratio_noise;
   gint recommended;
 } SfcAnalysis;
 
@@ -117,8 +120,9 @@ const SfcFit *sfc_analysis_get_fit (const SfcAnalysis *self, guint group);
 #define SFC_LEAST_DIFFERENCE 0.05
 
 /** sfc_analysis_get_input_error: Returns: by which part of its throughput
- * another experiment with pair @index may differ: twice the spread, which 19 of
- * 20 runs are within, or %SFC_LEAST_ERROR */
+ * another experiment with as many runs of pair @index may differ: 19 of 20 do by
+ * no more than twice the standard error of the difference of two medians, or
+ * %SFC_LEAST_ERROR */
 double sfc_analysis_get_input_error (const SfcAnalysis *self, guint index);
 
 /** sfc_analysis_get_latency_error: the same of its median latency */

@@ -214,6 +214,28 @@ sfc_summary_make (const GPtrArray *runs, const SfcSteady *steady, gboolean live,
   fill (&sums, summary);
 }
 
+GArray *
+sfc_summary_rates (const GPtrArray *runs, const SfcSteady *steady)
+{
+  GArray *rates = doubles ();
+
+  for (guint i = 0; i < runs->len; i++)
+    {
+      const SfcRun *run = runs->pdata[i];
+      double rate = NAN;
+
+      if (run->samples->len > 0)
+        {
+          guint first = sfc_run_warm_up (run, steady);
+
+          rate = input_rate_of (run, first,
+                                sfc_run_get_end (run, first, steady));
+        }
+      g_array_append_val (rates, rate);
+    }
+  return rates;
+}
+
 void
 sfc_summary_points (const GPtrArray *runs, const SfcSteady *steady,
                     GArray *rows, GArray *ms)

@@ -54,6 +54,16 @@ void sfc_summary_make (const GPtrArray *runs, const SfcSteady *steady,
                        gboolean live, SfcSummary *summary);
 
 /**
+ * sfc_summary_rates:
+ * @runs: (element-type SfcRun): of one pair
+ * @steady: as above
+ *
+ * Returns: (transfer full) (element-type double): the throughput of each run,
+ *          NaN for one without a batch [1/s]
+ */
+GArray *sfc_summary_rates (const GPtrArray *runs, const SfcSteady *steady);
+
+/**
  * sfc_summary_points:
  * @runs: (element-type SfcRun)
  * @steady: as above
