@@ -22,10 +22,12 @@
 #include "engine/query.h"
 #include "tune/report.h"
 
-#define DURATION_MS 2000 /* of a run, unless the trigger needs longer */
+#define DURATION_MS 2000 /* of a run, unless the trigger needs longer, */
+#define SHORT_MS 250     /* or all records wait on a broker of our own */
 #define INTERVALS 10     /* of the trigger that a run has at least */
 #define REPEATS 15       /* of a pair */
-#define RECORDS 150000   /* a fifth of what a broker of our own keeps */
+#define RECORDS 600000   /* more than are fetched before the first batch, */
+#define PARTITIONS 40    /* which keep five times as many */
 #define WARM_UP 5        /* this part of a run with arrivals is warm-up, */
 #define DRAIN 5          /* this part of another one has all been fetched */
 #define WARM_UP_MS 100   /* and so long else: what was never run is slow */
@@ -103,10 +105,11 @@ static void
 choose_duration (Tune *self)
 {
   gint64 needed = (gint64)(INTERVALS * self->interval_s * 1000);
+  gint64 usual = self->opts->embedded && !self->live ? SHORT_MS : DURATION_MS;
 
   self->duration_ms = self->opts->duration_us > 0
                           ? self->opts->duration_us / 1000
-                          : MAX (DURATION_MS, needed);
+                          : MAX (usual, needed);
 }
 
 static void
@@ -236,8 +239,8 @@ prepare (Tune *self, GError **error)
   self->experiment = sfc_experiment_new (&opts->grid, (guint)opts->repeat);
   if (self->topic == NULL || !check_groups (self, error))
     return FALSE;
-  choose_duration (self);
   choose_start (self);
+  choose_duration (self);
   return !opts->write_config
          || sfc_tune_write_check (self->settings, opts->common.config, error);
 }
@@ -281,8 +284,9 @@ make_runs (Tune *self, GError **error)
           .embedded = opts->embedded,
           .input = opts->input,
           .records = choose_records (self),
-          .partitions
-          = opts->partitions != SFC_TUNE_NO_NUMBER ? opts->partitions : 10,
+          .partitions = opts->partitions != SFC_TUNE_NO_NUMBER
+                            ? opts->partitions
+                            : PARTITIONS,
           .arrival_rate
           = opts->arrival_rate != SFC_TUNE_NO_RATE ? opts->arrival_rate : 0,
           .trigger = self->trigger,
@@ -468,9 +472,9 @@ run (const SfcCommand *self, int argc, char **argv, GError **error)
       N_ ("With --embedded: the records of FILE, not generated ones"),
       N_ ("FILE") },
     { "records", 0, 0, G_OPTION_ARG_INT64, &opts.records,
-      N_ ("With --embedded: generate N records (150000)"), "N" },
+      N_ ("With --embedded: generate N records (600000)"), "N" },
     { "partitions", 0, 0, G_OPTION_ARG_INT, &opts.partitions,
-      N_ ("With --embedded: partitions of the topic (10)"), "N" },
+      N_ ("With --embedded: partitions of the topic (40)"), "N" },
     { "arrival-rate", 0, 0, G_OPTION_ARG_DOUBLE, &opts.arrival_rate,
       N_ ("With --embedded: send N records a second during each run"), "N" },
     { "query", 0, 0, G_OPTION_ARG_STRING, &opts.query,
@@ -488,7 +492,7 @@ run (const SfcCommand *self, int argc, char **argv, GError **error)
     { "repeat", 0, 0, G_OPTION_ARG_INT, &opts.repeat,
       N_ ("Run each pair N times (15)"), "N" },
     { "duration", 0, 0, G_OPTION_ARG_STRING, &opts.duration,
-      N_ ("End a run after so many seconds (2, or 10 triggers)"), "S" },
+      N_ ("End a run after so many seconds (0.25 to 2, or 10 triggers)"), "S" },
     { "target-latency", 0, 0, G_OPTION_ARG_STRING, &opts.target_latency,
       N_ ("Recommend only pairs whose p99 of latency is not above this"),
       N_ ("DURATION") },

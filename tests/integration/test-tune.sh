@@ -5,7 +5,8 @@
 
 command -v python3 >/dev/null || skip_all 'python3 is missing'
 here=$abs_top_srcdir/tests/integration
-small="--embedded --records=3000 --max-offsets=100,1000 --max-rate=20,0"
+small="--embedded --partitions=10 --records=3000 --max-offsets=100,1000
+  --max-rate=20,0"
 
 # Nothing of a run is left in the temporary folder.
 use_tmp () {
@@ -19,7 +20,7 @@ tmp_is_empty () {
 
 test_figures_are_those_of_the_progress_reports () {
   use_tmp
-  expect 0 sfcrime tune $small --repeat=2 --format=json --progress-file=reports
+  expect 0 sfcrime tune $small --repeat=3 --format=json --progress-file=reports
   python3 "$here/tune-figures.py" figures out reports
   tmp_is_empty
 }
@@ -137,7 +138,7 @@ test_a_topic_that_is_there_is_read_from_its_beginning () {
   sfcrime produce -b "$bootstrap" -t calls calls.jsonl
   printf '%s\n' '[source]' 'subscribe = calls' '[query a]' >my.conf
   expect 0 sfcrime tune -c my.conf -b "$bootstrap" --max-offsets=100 \
-    --max-rate=0 --repeat=2 --format=json --progress-file=reports
+    --max-rate=0 --repeat=3 --format=json --progress-file=reports
   python3 "$here/tune-figures.py" figures out reports
   python3 "$here/tune-figures.py" rows reports 1000
 }

@@ -3,6 +3,7 @@ once more from them alone."""
 import collections
 import csv
 import json
+import math
 import statistics
 import sys
 from datetime import datetime
@@ -67,6 +68,7 @@ def figures(result, reports):
     assert len(ids) == len(set(ids)) == told["repeats"] * len(told["pairs"])
     # the first run of all is warm-up
     assert set(runs) - set(ids) == {next(iter(runs))}
+    all_rates = []
     for pair in told["pairs"]:
         batches, rates = [], []
         for run in pair["runIds"]:
@@ -80,6 +82,7 @@ def figures(result, reports):
             rates.append(sum(b["numInputRows"] for b in rest)
                          / max(end - begin, busy) * 1000)
             batches += rest
+        all_rates.append(rates)
         times = [ms_of(b) for b in batches]
         rows = [b["numInputRows"] for b in batches]
         assert pair["runs"] == told["repeats"]
@@ -105,9 +108,35 @@ def figures(result, reports):
         assert told["recommended"][name] == best[name]
     spread = {id(p): 100 * p["inputRowsPerSecondSpread"]
               / p["inputRowsPerSecond"] for p in told["pairs"]}
-    error = max(2 * spread[id(best)], 2 * statistics.median(spread.values()),
-                10)
-    near(told["recommended"]["inputErrorPercent"], error, "error")
+    error = 2 * math.sqrt(math.pi / told["repeats"]) * max(
+        spread[id(best)], statistics.median(spread.values()))
+    near(told["recommended"]["inputErrorPercent"], max(error, 10), "error")
+    equals(told["pairs"], all_rates)
+
+
+def ratios(a, b):
+    """The median of one pair's throughput over another's, and its spread."""
+    values = [x / y for x, y in zip(a, b)]
+    middle = statistics.median(values)
+    return middle, 1.4826 * statistics.median(abs(v - middle) for v in values)
+
+
+def equals(pairs, rates):
+    """What is no farther off than rounds are from each other."""
+    best = max(range(len(pairs)), key=lambda i: pairs[i]["inputRowsPerSecond"])
+    others = [ratios(r, rates[best])[1]
+              for i, r in enumerate(rates) if i != best]
+    noise = statistics.median(others) if others else 0
+
+    def is_equal(a, b):
+        ratio, spread = ratios(rates[a], rates[b])
+        return a == b or abs(ratio - 1) <= max(spread, noise, .05)
+
+    chosen = min((i for i in range(len(pairs)) if is_equal(i, best)),
+                 key=lambda i: (pairs[i]["latencyMsP99"], i != best))
+    assert pairs[chosen]["recommended"], chosen
+    for i, pair in enumerate(pairs):
+        assert pair["equal"] == is_equal(i, chosen), (i, chosen)
 
 
 def forms(json_name, csv_name, table_name):

@@ -27,7 +27,7 @@ test_what_is_recommended_is_so_again_with_five_times_the_data () {
   note "$(cat told)"
   mapfile -t pair < <(python3 "$here/recommendation.py" pair first)
   expect 0 sfcrime tune -q --embedded --format=json --max-offsets="${pair[0]}" \
-    --max-rate="${pair[1]}" --records=750000 --duration=30
+    --max-rate="${pair[1]}" --records=3000000 --duration=30
   python3 "$here/recommendation.py" holds first out >told \
     || { note "$(cat told)"; fail "$(cat told)"; }
   note "$(cat told)"
