@@ -167,10 +167,10 @@ test_a_killed_query_leaves_its_records_once () {
   placed bad.jsonl >bad
   placed late.jsonl >late
   rm -r cp bad.jsonl late.jsonl rows
-  for n in 3 11 12 30; do
+  for n in 3 11 12 20; do
     spawn stream sfcrime stream -q -c q.conf --no-ui
     wait_for late.jsonl "\"batchId\":$n}\$" 30
-    kill -KILL "$pid"
+    kill -KILL "$pid" 2>/dev/null || note "batch $n was among the last"
     wait "$pid" 2>/dev/null || true
   done
   expect 0 sfcrime stream -q -c q.conf --no-ui
