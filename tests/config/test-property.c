@@ -200,7 +200,8 @@ static const struct
   { SFC_SCOPE_SOURCE, "failOnDataLoss", "maybe",
     "For input string: \"maybe\"" },
   { SFC_SCOPE_SOURCE, "startingTimestamp", "abc",
-    "Expected a single long value, got abc" },
+    "Expected a single long value, got abc\nwrite milliseconds since 1970: "
+    "1546300800000 is 2019-01-01T00:00:00Z" },
   { SFC_SCOPE_SOURCE, "startingOffsetsByTimestampStrategy", "maybe",
     "No value found for 'MAYBE'\none of error, latest" },
   { SFC_SCOPE_SOURCE, "endingOffsets", "latest",

@@ -142,7 +142,8 @@ START_TEST (a_raw_property_is_refused_with_its_name)
   ck_assert (g_error_matches (error, SFC_ERROR, SFC_ERROR_USAGE));
   ck_assert_str_eq (error->message,
                     "--kafka=no.such.property: No such configuration "
-                    "property: \"no.such.property\"");
+                    "property: \"no.such.property\"\n"
+                    "librdkafka's CONFIGURATION.md lists the properties");
   rd_kafka_conf_destroy (conf);
 }
 END_TEST
