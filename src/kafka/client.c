@@ -104,14 +104,6 @@ apply_overrides (rd_kafka_conf_t *conf, const char *const *overrides,
   return TRUE;
 }
 
-static gint64
-conf_number (const rd_kafka_conf_t *conf, const char *name)
-{
-  g_autofree char *value = sfc_kafka_conf_dup (conf, name);
-
-  return value != NULL ? g_ascii_strtoll (value, NULL, 10) : 0;
-}
-
 /* What a worker holds ahead: its share of the memory, but more than a few MiB
  * only make it slower. */
 static gboolean
@@ -133,9 +125,9 @@ choose_idempotence (rd_kafka_conf_t *conf, SfcSettings *settings,
 {
   if (sfc_settings_is_set (settings, group, "kafka.enable.idempotence")
       || sfc_settings_is_set (settings, "librdkafka", "enable.idempotence")
-      || conf_number (conf, "acks") != -1
-      || conf_number (conf, "message.send.max.retries") == 0
-      || conf_number (conf, "max.in.flight") > 5)
+      || sfc_kafka_conf_get_number (conf, "acks") != -1
+      || sfc_kafka_conf_get_number (conf, "message.send.max.retries") == 0
+      || sfc_kafka_conf_get_number (conf, "max.in.flight") > 5)
     return TRUE;
   return sfc_kafka_conf_set (conf, "enable.idempotence", "true", "librdkafka",
                              SFC_ERROR_FAILED, error);

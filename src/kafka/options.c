@@ -271,6 +271,14 @@ sfc_kafka_conf_dup (const rd_kafka_conf_t *conf, const char *name)
   return g_steal_pointer (&value);
 }
 
+gint64
+sfc_kafka_conf_get_number (const rd_kafka_conf_t *conf, const char *name)
+{
+  g_autofree char *value = sfc_kafka_conf_dup (conf, name);
+
+  return value != NULL ? g_ascii_strtoll (value, NULL, 10) : 0;
+}
+
 /* The value in librdkafka's unit or words. */
 static char *
 translate (const char *name, const char *value)

@@ -98,4 +98,9 @@ gboolean sfc_kafka_conf_set (rd_kafka_conf_t *conf, const char *name,
  * %NULL when it is empty or there is no such setting */
 char *sfc_kafka_conf_dup (const rd_kafka_conf_t *conf, const char *name);
 
+/** sfc_kafka_conf_get_number: Returns: the value of @name, 0 when that is no
+ * number */
+gint64 sfc_kafka_conf_get_number (const rd_kafka_conf_t *conf,
+                                  const char *name);
+
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "base/i18n.h"
+#include "kafka/options.h"
 
 /* ---- the handle */
 
@@ -25,7 +26,11 @@ open_client (SfcLanes *self, guint n_lanes, GError **error)
   self->client
       = sfc_client_new (self->settings, self->options->group,
                         SFC_CLIENT_CONSUMER, chosen ? NULL : overrides, error);
-  return self->client != NULL;
+  if (self->client == NULL)
+    return FALSE;
+  self->most = (gsize)sfc_kafka_conf_get_number (
+      rd_kafka_conf (sfc_client_peek (self->client)), SFC_LANES_LIMIT);
+  return TRUE;
 }
 
 static rd_kafka_resp_err_t
@@ -41,17 +46,9 @@ take_code (rd_kafka_error_t *failure)
 /* ---- closing */
 
 static void
-drop_held (SfcLane *lane)
-{
-  g_free (lane->held.value);
-  g_free (lane->held.key);
-  lane->held = (SfcHeld){ 0 };
-}
-
-static void
 lane_close (SfcLane *lane)
 {
-  drop_held (lane);
+  sfc_held_clear (&lane->held);
   rd_kafka_queue_destroy (lane->queue);
 }
 
@@ -185,7 +182,7 @@ sfc_lanes_seek (SfcLanes *self, SfcLane *lane, gint64 offset, GError **error)
   rd_kafka_topic_partition_list_t *list;
   rd_kafka_resp_err_t err;
 
-  drop_held (lane);
+  sfc_held_clear (&lane->held);
   lane->position = offset;
   lane->empty_to = 0;
   if (!lane->assigned)
@@ -259,7 +256,7 @@ give_up_done (SfcLanes *self)
       if (!lane->assigned || is_open (lane))
         continue;
       lane->assigned = FALSE;
-      drop_held (lane);
+      sfc_held_clear (&lane->held);
       rd_kafka_topic_partition_list_add (list, lane->topic, lane->partition);
     }
   if (list->cnt > 0)

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "source/held.h"
 #include "source/kafka-source.h"
 
 G_BEGIN_DECLS
@@ -19,25 +20,10 @@ G_BEGIN_DECLS
 /* A range of fewer offsets would fetch record sets for a part of them. */
 #define SFC_LANES_LONG 500
 
-/**
- * SfcHeld:
- * @there: whether there is one
- * @err: 0 for a record, else what happened
- * @offset, @time_ms: of it; its timestamp [ms since 1970]
- * @value: (nullable): the record's own, or what librdkafka says
- * @key: (nullable): of the record
- * @n_value, @n_key: their lengths [bytes]
- *
- * A message that came to its turn when it could not be handed out yet.
- */
-typedef struct
-{
-  gboolean there;
-  rd_kafka_resp_err_t err;
-  gint64 offset, time_ms;
-  char *value, *key;
-  gsize n_value, n_key;
-} SfcHeld;
+/* The setting of librdkafka that limits a record.  librdkafka 2.0 holds to it
+ * what travels, and what zstd makes of it, but not what the other codecs make:
+ * there it is ours. */
+#define SFC_LANES_LIMIT "receive.message.max.bytes"
 
 /**
  * SfcLane:
@@ -69,8 +55,10 @@ typedef struct
 /**
  * SfcLanes:
  * @settings, @options: of the source, which outlives the reader
+ * @fail_on_data_loss: of the source, too: whether lost offsets are an error
  * @index: of the worker, of @n: the partitions of owner @index modulo @n
  * @client: (nullable): the handle, made for the first partition
+ * @most: of a record: the handle's SFC_LANES_LIMIT [bytes]
  * @sliding: whether the range at hand is read a few lanes at a time
  * @list: (element-type SfcLane)
  */
@@ -78,8 +66,10 @@ typedef struct
 {
   SfcSettings *settings;
   const SfcKafkaSourceOptions *options;
+  gboolean fail_on_data_loss;
   guint index, n;
   SfcClient *client;
+  gsize most;
   gboolean sliding;
   GArray *list;
 } SfcLanes;
@@ -112,6 +102,18 @@ gboolean sfc_lanes_prepare (SfcLanes *self, const SfcOffsets *from,
  * Errors: %SFC_ERROR_SOURCE
  */
 gboolean sfc_lanes_slide (SfcLanes *self, GError **error);
+
+/** sfc_lanes_end_of: Returns: where the range of @lane ends now: an embedded
+ * run's may turn out shorter than planned once its input has ended */
+static inline gint64
+sfc_lanes_end_of (const SfcLanes *self, const SfcLane *lane)
+{
+  SfcPace *pace = self->options->pace;
+
+  if (pace == NULL || !sfc_pace_is_ended (pace))
+    return lane->end;
+  return MIN (lane->end, sfc_pace_get_sent (pace, (guint)lane->partition));
+}
 
 /** sfc_lanes_seek: puts @lane at @offset, wherever it was */
 gboolean sfc_lanes_seek (SfcLanes *self, SfcLane *lane, gint64 offset,

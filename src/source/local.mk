@@ -8,6 +8,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/file-records.h \
   %D%/file-source.c \
   %D%/file-source.h \
+  %D%/held.c \
+  %D%/held.h \
   %D%/kafka-reader.c \
   %D%/kafka-reader.h \
   %D%/kafka-source.c \
@@ -16,6 +18,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/lanes.h \
   %D%/limits.c \
   %D%/limits.h \
+  %D%/missing.c \
+  %D%/missing.h \
   %D%/offsets.c \
   %D%/offsets.h \
   %D%/one-offset.h \
