@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "kafka/error.h"
 
 /* A call of librdkafka costs two looks at the clock and some locks; a lot of
  * records shares them.  Its texts are not copied again, so they must stay until

@@ -9,15 +9,11 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/thread.h"
-#include "config/memory.h"
 #include "kafka/bootstrap.h"
+#include "kafka/error.h"
 #include "kafka/options.h"
-#include "kafka/security.h"
 
-#define THREADS                                                                \
-  4 /* of a handle: its own, and of the brokers it begins with                 \
-     */
-
+#define THREADS 4 /* of a handle: its own, and of its first brokers */
 #define DESTROY_US (5 * G_TIME_SPAN_SECOND) /* it takes up to one */
 
 struct _SfcClient
@@ -28,162 +24,7 @@ struct _SfcClient
   SfcTrouble *trouble;
 };
 
-/* ---- what we set ourselves */
-
-typedef struct
-{
-  const char *name, *value;
-} Setting;
-
-/* Defaults of ours: the user's options stand above them. */
-static const Setting common_defaults[] = {
-  { "client.id", "sfcrime" },
-  { NULL, NULL },
-};
-
-/* fetch.wait.max.ms: an empty fetch waits that long, and a range may end in
- * one.  What a worker holds ahead is queued.max.messages.kbytes; one answer may
- * overshoot it by the other two, which count what travels, compressed: with
- * librdkafka's defaults, to five times the memory.  Small answers are faster
- * too, for their records are read while they are in the cache.
- * receive.message.max.bytes: a record comes in one answer, however large, and a
- * broker takes one of 100 MiB (its socket.request.max.bytes). */
-static const Setting consumer_defaults[] = {
-  { "check.crcs", "true" },
-  { "isolation.level", "read_uncommitted" },
-  { "fetch.wait.max.ms", "10" },
-  { "fetch.message.max.bytes", "131072" },
-  { "fetch.max.bytes", "2097152" },
-  { "receive.message.max.bytes", "134217728" },
-  { NULL, NULL },
-};
-
-#define MOST_QUEUED_KIB 8192
-#define LEAST_QUEUED_KIB 256
-
-/* The sizes keep a record set at the 1 MB that every broker takes.  A longer
- * queue is slower: its records have left the caches when they are sent. */
-static const Setting producer_defaults[] = {
-  { "acks", "all" },
-  { "max.in.flight.requests.per.connection", "5" },
-  { "compression.codec", "lz4" },
-  { "linger.ms", "5" },
-  { "batch.num.messages", "10000" },
-  { "batch.size", "1000000" },
-  { "queue.buffering.max.kbytes", "16384" },
-  { NULL, NULL },
-};
-
-/* Without these the reader would lose or repeat records: above --kafka. */
-static const Setting consumer_musts[] = {
-  { "enable.auto.commit", "false" },
-  { "enable.auto.offset.store", "false" },
-  { "auto.offset.reset", "error" },
-  { "enable.partition.eof", "true" },
-  { NULL, NULL },
-};
-
-static gboolean
-apply_settings (rd_kafka_conf_t *conf, const Setting *list, GError **error)
-{
-  for (; list->name != NULL; list++)
-    if (!sfc_kafka_conf_set (conf, list->name, list->value, "librdkafka",
-                             SFC_ERROR_FAILED, error))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-apply_overrides (rd_kafka_conf_t *conf, const char *const *overrides,
-                 GError **error)
-{
-  for (; overrides != NULL && overrides[0] != NULL; overrides += 2)
-    if (!sfc_kafka_conf_set (conf, overrides[0], overrides[1], "librdkafka",
-                             SFC_ERROR_CONFIG, error))
-      return FALSE;
-  return TRUE;
-}
-
-/* What a worker holds ahead: its share of the memory, but more than a few MiB
- * only make it slower. */
-static gboolean
-choose_queue (rd_kafka_conf_t *conf, SfcSettings *settings, GError **error)
-{
-  SfcMemoryShares shares = sfc_memory_shares (settings);
-  gint64 kib = shares.queues / shares.workers / 1024;
-  g_autofree char *value = g_strdup_printf (
-      "%" G_GINT64_FORMAT, CLAMP (kib, LEAST_QUEUED_KIB, MOST_QUEUED_KIB));
-
-  return sfc_kafka_conf_set (conf, "queued.max.messages.kbytes", value,
-                             "librdkafka", SFC_ERROR_FAILED, error);
-}
-
-/* As the Java client: idempotent unless another option rules it out. */
-static gboolean
-choose_idempotence (rd_kafka_conf_t *conf, SfcSettings *settings,
-                    const char *group, GError **error)
-{
-  if (sfc_settings_is_set (settings, group, "kafka.enable.idempotence")
-      || sfc_settings_is_set (settings, "librdkafka", "enable.idempotence")
-      || sfc_kafka_conf_get_number (conf, "acks") != -1
-      || sfc_kafka_conf_get_number (conf, "message.send.max.retries") == 0
-      || sfc_kafka_conf_get_number (conf, "max.in.flight") > 5)
-    return TRUE;
-  return sfc_kafka_conf_set (conf, "enable.idempotence", "true", "librdkafka",
-                             SFC_ERROR_FAILED, error);
-}
-
-static gboolean
-choose_group_id (rd_kafka_conf_t *conf, SfcSettings *settings,
-                 const char *group, GError **error)
-{
-  g_autofree char *chosen = sfc_kafka_conf_dup (conf, "group.id");
-  g_autofree char *uuid = NULL;
-  g_autofree char *id = NULL;
-  const char *prefix;
-
-  if (chosen != NULL)
-    return TRUE;
-  prefix = sfc_settings_get (settings, group, "groupIdPrefix");
-  uuid = g_uuid_string_random ();
-  id = g_strdup_printf ("%s-%s-executor",
-                        prefix != NULL ? prefix : "spark-kafka-source", uuid);
-  return sfc_kafka_conf_set (conf, "group.id", id, "librdkafka",
-                             SFC_ERROR_FAILED, error);
-}
-
-static gboolean
-apply_defaults (rd_kafka_conf_t *conf, SfcSettings *settings,
-                SfcClientRole role, GError **error)
-{
-  if (!apply_settings (conf, common_defaults, error))
-    return FALSE;
-  if (role == SFC_CLIENT_PRODUCER)
-    return apply_settings (conf, producer_defaults, error);
-  return apply_settings (conf, consumer_defaults, error)
-         && choose_queue (conf, settings, error);
-}
-
-/* A control client asks on behalf of readers; a coordinator is not needed. */
-static gboolean
-apply_role (rd_kafka_conf_t *conf, SfcSettings *settings, const char *group,
-            SfcClientRole role, GError **error)
-{
-  switch (role)
-    {
-    case SFC_CLIENT_PRODUCER:
-      return choose_idempotence (conf, settings, group, error);
-    case SFC_CLIENT_CONSUMER:
-      return choose_group_id (conf, settings, group, error)
-             && apply_settings (conf, consumer_musts, error);
-    case SFC_CLIENT_CONTROL:
-    case SFC_CLIENT_OFFLINE:
-    default:
-      return rd_kafka_conf_set (conf, "group.id", "", NULL, 0)
-                 == RD_KAFKA_CONF_OK
-             && apply_settings (conf, consumer_musts, error);
-    }
-}
+/* ---- where the brokers are */
 
 static gboolean
 apply_bootstrap (SfcClient *self, rd_kafka_conf_t *conf, SfcSettings *settings,
@@ -210,21 +51,6 @@ apply_bootstrap (SfcClient *self, rd_kafka_conf_t *conf, SfcSettings *settings,
 }
 
 /* ---- what librdkafka says */
-
-char *
-sfc_kafka_text (const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  GString *out = g_string_new (NULL);
-
-  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      g_string_append_unichar (out, g_unichar_iscntrl (c) ? 0xfffd : c);
-    }
-  return g_string_free (out, FALSE);
-}
 
 /* A handle that lacks the thread of a broker answers nobody, and destroying it
  * never ends; librdkafka 2.0 itself aborts at some of them.  What ends the
@@ -296,14 +122,6 @@ client_alloc (void)
   return self;
 }
 
-gboolean
-sfc_kafka_new_failed (const char *context, const char *text, GError **error)
-{
-  if (rd_kafka_last_error () == RD_KAFKA_RESP_ERR__CRIT_SYS_RESOURCE)
-    return sfc_thread_fail (error, "%s: %s", context, text);
-  return sfc_fail (error, SFC_ERROR_CONFIG, "%s: %s", context, text);
-}
-
 /* Where certificates are not verified, nothing is to be said of them. */
 static void
 watch_certificates (rd_kafka_conf_t *conf)
@@ -342,12 +160,7 @@ sfc_client_new (SfcSettings *settings, const char *group, SfcClientRole role,
 
   if (strchr (group, ' ') != NULL) /* `source NAME', `sink NAME' */
     self->query = g_strdup (strchr (group, ' ') + 1);
-  if (!apply_defaults (conf, settings, role, error)
-      || !sfc_kafka_options_apply (settings, group, conf, error)
-      || !sfc_kafka_options_apply_raw (settings, conf, error)
-      || !apply_role (conf, settings, group, role, error)
-      || !apply_overrides (conf, overrides, error)
-      || !sfc_security_choose_token (conf, error)
+  if (!sfc_client_role_apply (role, settings, group, overrides, conf, error)
       || !apply_bootstrap (self, conf, settings, group, role, error))
     {
       rd_kafka_conf_destroy (conf);
@@ -455,44 +268,6 @@ sfc_client_is_mock (SfcClient *self, int timeout_ms)
 
 /* ---- errors */
 
-static const char *
-remedy_for (rd_kafka_resp_err_t err)
-{
-  switch (err)
-    {
-    case RD_KAFKA_RESP_ERR__TRANSPORT:
-    case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
-    case RD_KAFKA_RESP_ERR__TIMED_OUT:
-    case RD_KAFKA_RESP_ERR__MSG_TIMED_OUT:
-    case RD_KAFKA_RESP_ERR__RESOLVE:
-      return _ (SFC_REMEDY_NETWORK);
-    case RD_KAFKA_RESP_ERR__AUTHENTICATION:
-    case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
-      return _ (SFC_REMEDY_LOGIN);
-    case RD_KAFKA_RESP_ERR__SSL:
-      return _ (SFC_REMEDY_TLS);
-    case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
-    case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
-      return _ ("sfcrime topics list shows the topics, topics create makes "
-                "one");
-    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
-    case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
-    case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
-    case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
-      return _ ("the broker's access rules do not allow this to the user");
-    case RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE:
-      return _ ("raise kafka.max.request.size here, and max.message.bytes of "
-                "the topic");
-    case RD_KAFKA_RESP_ERR__FENCED:
-    case RD_KAFKA_RESP_ERR_PRODUCER_FENCED:
-    case RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH:
-      return _ ("another run of the query has taken over, or the batch took "
-                "longer than kafka.transaction.timeout.ms");
-    default:
-      return NULL;
-    }
-}
-
 /* Whether @err says only that no answer came. */
 static gboolean
 is_silence (rd_kafka_resp_err_t err)
@@ -515,26 +290,4 @@ sfc_client_fail (SfcClient *self, GError **error, SfcErrorCode code,
     return sfc_kafka_fail (error, code, err, "%s", context);
   sfc_fail (error, code, "%s: %s: %s", context, last, rd_kafka_err2str (err));
   return sfc_trouble_remedy (self->trouble, error);
-}
-
-gboolean
-sfc_kafka_remedy (GError **error, rd_kafka_resp_err_t err)
-{
-  const char *remedy = remedy_for (err);
-
-  return remedy != NULL ? sfc_remedy (error, "%s", remedy) : FALSE;
-}
-
-gboolean
-sfc_kafka_fail (GError **error, SfcErrorCode code, rd_kafka_resp_err_t err,
-                const char *format, ...)
-{
-  g_autofree char *context = NULL;
-  va_list args;
-
-  va_start (args, format);
-  context = g_strdup_vprintf (format, args);
-  va_end (args);
-  sfc_fail (error, code, "%s: %s", context, rd_kafka_err2str (err));
-  return sfc_kafka_remedy (error, err);
 }

@@ -6,18 +6,10 @@
 #include <librdkafka/rdkafka.h>
 
 #include "base/error.h"
-#include "config/settings.h"
+#include "kafka/client-role.h"
 #include "kafka/trouble.h"
 
 G_BEGIN_DECLS
-
-typedef enum
-{
-  SFC_CLIENT_CONSUMER, /* fetches: assign() only */
-  SFC_CLIENT_CONTROL,  /* metadata and offsets, never fetches */
-  SFC_CLIENT_PRODUCER, /* idempotent, acks=all, lz4 */
-  SFC_CLIENT_OFFLINE,  /* checks the settings; needs and asks no broker */
-} SfcClientRole;
 
 /** SfcClient: a librdkafka handle, with what its callbacks saw. */
 typedef struct _SfcClient SfcClient;
@@ -74,17 +66,6 @@ const char *sfc_client_get_bootstrap (const SfcClient *self);
  *          broker's heart, which lacks the admin protocol and look-ups by time
  */
 gboolean sfc_client_is_mock (SfcClient *self, int timeout_ms);
-
-/**
- * sfc_kafka_new_failed:
- * @context: of the error
- * @text: what rd_kafka_new() said, which has just failed
- *
- * Returns: %FALSE, always: %SFC_ERROR_RESOURCES for want of threads, else
- *          %SFC_ERROR_CONFIG
- */
-gboolean sfc_kafka_new_failed (const char *context, const char *text,
-                               GError **error);
 
 /** sfc_client_peek_trouble: Returns: (transfer none): why its handle, and those
  * made of a copy of its settings, do not reach the brokers */
@@ -198,35 +179,6 @@ gboolean sfc_client_create_topic (SfcClient *self, const char *topic,
  */
 gboolean sfc_client_delete_topic (SfcClient *self, const char *topic,
                                   int timeout_ms, GError **error);
-
-/**
- * sfc_kafka_text:
- * @text: what librdkafka or a broker says
- *
- * Returns: (transfer full): @text, fit for a message: valid UTF-8, and U+FFFD
- *          for control characters, which might be meant for the terminal
- */
-char *sfc_kafka_text (const char *text);
-
-/**
- * sfc_kafka_fail:
- * @error: where to set it
- * @code: %SFC_ERROR_SOURCE or %SFC_ERROR_SINK
- * @err: librdkafka's code
- * @format: the context, e.g. "topic calls partition 3"
- *
- * Sets @error to "CONTEXT: librdkafka's text", with a remedy where one is
- * known for @err.
- *
- * Returns: %FALSE, always
- */
-gboolean sfc_kafka_fail (GError **error, SfcErrorCode code,
-                         rd_kafka_resp_err_t err, const char *format, ...)
-    G_GNUC_PRINTF (4, 5);
-
-/** sfc_kafka_remedy: adds the remedy for @err to @error, where one is known;
- * Returns: %FALSE, always */
-gboolean sfc_kafka_remedy (GError **error, rd_kafka_resp_err_t err);
 
 /**
  * sfc_client_fail:

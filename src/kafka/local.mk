@@ -2,9 +2,13 @@
 src_libsfcrime_a_SOURCES += \
   %D%/bootstrap.c \
   %D%/bootstrap.h \
+  %D%/client-role.c \
+  %D%/client-role.h \
   %D%/client.c \
   %D%/client.h \
   %D%/dev-broker.c \
+  %D%/error.c \
+  %D%/error.h \
   %D%/offsets.c \
   %D%/offsets.h \
   %D%/options.c \

@@ -3,6 +3,7 @@
 #include "kafka/offsets.h"
 
 #include "base/i18n.h"
+#include "kafka/error.h"
 #include "kafka/topics.h"
 
 #define FIRST_WAIT_MS 250

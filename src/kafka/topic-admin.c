@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "kafka/bootstrap.h"
+#include "kafka/error.h"
 
 #define POLL_US (20 * G_TIME_SPAN_MILLISECOND)
 

@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/log.h"
+#include "kafka/error.h"
 
 /* A silent broker is asked whether it is there. */
 #define PROBE_MS 5000 /* so long after it was heard, see probe_after_ms() */

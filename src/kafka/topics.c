@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "kafka/error.h"
 #include "kafka/offsets.h"
 #include "kafka/options.h"
 

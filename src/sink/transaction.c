@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "kafka/error.h"
 
 #define PREFIX "batch "
 #define STEP_MS 500 /* a stop is noticed that soon */

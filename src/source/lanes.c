@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "base/i18n.h"
+#include "kafka/error.h"
 #include "kafka/options.h"
 
 /* ---- the handle */

@@ -7,6 +7,7 @@
 
 #include "base/i18n.h"
 #include "base/log.h"
+#include "kafka/error.h"
 #include "source/starting.h"
 
 #define MOST_DAMAGED 3 /* times that damaged records are fetched */

@@ -5,6 +5,7 @@
 #include "broker/child.h"
 #include "kafka/bootstrap.h"
 #include "kafka/client.h"
+#include "kafka/error.h"
 #include "support/settings.h"
 #include "support/suite.h"
 
