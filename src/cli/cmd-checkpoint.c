@@ -182,7 +182,8 @@ static gboolean
 show (const SfcInspection *self, const Options *opts, GString *out,
       GError **error)
 {
-  g_autofree char *holder = sfc_checkpoint_dup_holder (self->checkpoint);
+  g_autofree char *holder
+      = sfc_claim_dup_holder (sfc_checkpoint_peek_claim (self->checkpoint));
   const char *id = sfc_checkpoint_get_id (self->checkpoint);
   const char *start = sfc_inspection_peek_start (self);
   guint n = self->batches->len;
@@ -210,7 +211,8 @@ static gboolean
 verify (const SfcInspection *self, const Options *opts, GString *out,
         GError **error)
 {
-  g_autofree char *holder = sfc_checkpoint_dup_holder (self->checkpoint);
+  g_autofree char *holder
+      = sfc_claim_dup_holder (sfc_checkpoint_peek_claim (self->checkpoint));
 
   for (guint i = 0; i < self->damage->len; i++)
     g_string_append_printf (out, "%s\n", (char *)self->damage->pdata[i]);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "state/checkpoint.h"
+#include "state/claim.h"
 
 static gboolean
 is_address (const char *text)
@@ -41,32 +41,31 @@ sfc_checkpoints_dup_location (SfcSettings *settings, const char *query)
 }
 
 static void
-free_checkpoint (gpointer checkpoint)
+free_claim (gpointer claim)
 {
-  sfc_checkpoint_free (checkpoint);
+  sfc_claim_free (claim);
 }
 
 GPtrArray *
 sfc_checkpoints_claim (SfcSettings *settings, const char *const *queries,
                        GError **error)
 {
-  g_autoptr (GPtrArray) claimed
-      = g_ptr_array_new_with_free_func (free_checkpoint);
+  g_autoptr (GPtrArray) claims = g_ptr_array_new_with_free_func (free_claim);
 
   for (; *queries != NULL; queries++)
     {
       g_autofree char *path = sfc_checkpoints_dup_location (settings, *queries);
-      SfcCheckpoint *checkpoint;
+      SfcClaim *claim;
 
       if (path == NULL || is_address (path))
         continue;
-      checkpoint = sfc_checkpoint_open_for_spark (path, error);
-      if (checkpoint == NULL)
+      claim = sfc_claim_take (path, TRUE, NULL, error);
+      if (claim == NULL)
         {
           g_prefix_error (error, _ ("query %s: "), *queries);
           return NULL;
         }
-      g_ptr_array_add (claimed, checkpoint);
+      g_ptr_array_add (claims, claim);
     }
-  return g_steal_pointer (&claimed);
+  return g_steal_pointer (&claims);
 }

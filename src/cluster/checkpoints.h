@@ -25,9 +25,9 @@ char *sfc_checkpoints_dup_location (SfcSettings *settings, const char *query);
  *
  * Keeps other runs of sfcrime out of those that are folders of this machine.
  *
- * Errors: those of sfc_checkpoint_open_for_spark()
+ * Errors: those of sfc_claim_take()
  *
- * Returns: (transfer full) (element-type SfcCheckpoint): free it when the run
+ * Returns: (transfer full) (element-type SfcClaim): free it when the run
  *          has ended; %NULL
  */
 GPtrArray *sfc_checkpoints_claim (SfcSettings *settings,

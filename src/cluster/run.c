@@ -19,7 +19,7 @@
 #include "cluster/job-files.h"
 #include "cluster/master.h"
 #include "cluster/remote-queries.h"
-#include "state/checkpoint.h"
+#include "state/claim.h"
 
 /* From a stop on [ms]: all of it takes 10 s at most.  The job lets batches end
  * for 6 s (GRACE_S), then interrupts them and takes its leave of the
@@ -32,7 +32,7 @@ typedef struct
   SfcSettings *settings;
   const SfcClusterOptions *options;
   SfcSubmit *submit;
-  GPtrArray *checkpoints; /* (element-type SfcCheckpoint) */
+  GPtrArray *claims; /* (element-type SfcClaim) */
   char *folder;
   SfcChannel *channel;
   SfcDriver *driver;
@@ -346,7 +346,7 @@ make_environment (const SfcSubmit *submit)
 static gboolean
 start_driver (Run *self, char **argv, GError **error)
 {
-  guint n = self->checkpoints->len;
+  guint n = self->claims->len;
   g_autofree int *locks = g_new (int, MAX (n, 1));
   g_auto (GStrv) envp = make_environment (self->submit);
   const SfcDriverOptions options = { .argv = argv,
@@ -358,7 +358,7 @@ start_driver (Run *self, char **argv, GError **error)
                                      .data = self };
 
   for (guint i = 0; i < n; i++)
-    locks[i] = sfc_checkpoint_get_lock (self->checkpoints->pdata[i]);
+    locks[i] = sfc_claim_get_lock (self->claims->pdata[i]);
   self->driver = sfc_driver_start (&options, error);
   return self->driver != NULL;
 }
@@ -395,9 +395,9 @@ begin (Run *self, GError **error)
   self->submit = sfc_submit_find (error);
   if (self->submit == NULL)
     return FALSE;
-  self->checkpoints
+  self->claims
       = sfc_checkpoints_claim (self->settings, self->options->queries, error);
-  if (self->checkpoints == NULL)
+  if (self->claims == NULL)
     return FALSE;
   self->audience = sfc_audience_new (self->options->progress_file,
                                      self->options->observer, error);
@@ -438,7 +438,7 @@ run_clear (Run *self)
   g_free (self->folder);
   sfc_audience_free (self->audience);
   sfc_remote_queries_free (self->queries);
-  g_clear_pointer (&self->checkpoints, g_ptr_array_unref);
+  g_clear_pointer (&self->claims, g_ptr_array_unref);
   sfc_submit_free (self->submit);
   g_main_loop_unref (self->loop);
   g_clear_error (&self->error);

@@ -64,7 +64,7 @@ open_store (SfcJournal *self, GError **error)
     return TRUE;
   if (!sfc_durable_mkdir (SFC_DURABLE_STATE, folder, error))
     return FALSE;
-  sfc_checkpoint_note_state (self->checkpoint);
+  sfc_claim_note_state (sfc_checkpoint_peek_claim (self->checkpoint));
   self->store = sfc_store_open (folder, error);
   return self->store != NULL;
 }

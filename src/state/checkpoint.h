@@ -2,13 +2,14 @@
 
 #pragma once
 
+#include "state/claim.h"
 #include "state/log-text.h"
 
 G_BEGIN_DECLS
 
 /**
  * SfcCheckpoint: `metadata`, `offsets/N`, `commits/N`, `sources/0/0`, each in
- * the form of Spark 3.5, and a `lock`.  One thread at a time.
+ * the form of Spark 3.5, and the `lock` of a claim.  One thread at a time.
  *
  * What is damaged is an error that names the file, and is left as it is; only
  * temporary files that never got their name are removed.
@@ -22,34 +23,14 @@ typedef struct _SfcCheckpoint SfcCheckpoint;
  * @path: of the folder, which is made when it is missing
  * @error: set on failure
  *
- * Keeps every other run out until it is freed; reads the query's id, or makes
- * one.
+ * Claims it until it is freed; reads the query's id, or makes one.
  *
- * Errors: %SFC_ERROR_STATE: another run has it, damaged, not a folder, of a run
- *         on Spark; %SFC_ERROR_RESOURCES
+ * Errors: those of sfc_claim_take(); %SFC_ERROR_STATE: damaged;
+ *         %SFC_ERROR_RESOURCES
  *
  * Returns: (transfer full): the checkpoint, or %NULL
  */
 SfcCheckpoint *sfc_checkpoint_open (const char *path, GError **error);
-
-/**
- * sfc_checkpoint_open_for_spark:
- * @path: of the folder, which is made when it is missing
- * @error: set on failure
- *
- * The same for a run of Spark's on it: keeps every other run out, but reads
- * and changes nothing besides.
- *
- * Errors: %SFC_ERROR_STATE: another run has it, not a folder, of a run of this
- *         program; %SFC_ERROR_RESOURCES
- *
- * Returns: (transfer full): the checkpoint, or %NULL
- */
-SfcCheckpoint *sfc_checkpoint_open_for_spark (const char *path, GError **error);
-
-/** sfc_checkpoint_get_lock: Returns: (transfer none): the open file that keeps
- * other runs out as long as any process has it open */
-int sfc_checkpoint_get_lock (const SfcCheckpoint *self);
 void sfc_checkpoint_free (SfcCheckpoint *self);
 
 /**
@@ -66,18 +47,9 @@ void sfc_checkpoint_free (SfcCheckpoint *self);
  */
 SfcCheckpoint *sfc_checkpoint_open_to_read (const char *path, GError **error);
 
-/** sfc_checkpoint_dup_holder: of one that was opened to read; Returns:
- * (transfer full) (nullable): the process that runs on it, "?" when it did not
- * say; %NULL: none does */
-char *sfc_checkpoint_dup_holder (const SfcCheckpoint *self);
-
-/** sfc_checkpoint_note_state: the run that has it keeps state, without which
- * the next one cannot go on */
-void sfc_checkpoint_note_state (SfcCheckpoint *self);
-
-/** sfc_checkpoint_keeps_state: of one that was opened to read; Returns:
- * whether the last run has noted so */
-gboolean sfc_checkpoint_keeps_state (const SfcCheckpoint *self);
+/** sfc_checkpoint_peek_claim: Returns: (transfer none): that of the run, or of
+ * whichever run, when it was opened to read */
+SfcClaim *sfc_checkpoint_peek_claim (const SfcCheckpoint *self);
 
 /** sfc_checkpoint_list_offsets / sfc_checkpoint_list_commits: Returns:
  * (transfer full) (element-type gint64): the batches of the log, ascending */

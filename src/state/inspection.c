@@ -255,7 +255,7 @@ open_state (SfcInspection *self)
     return; /* there is none yet, or none of ours */
   if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
     {
-      if (sfc_checkpoint_keeps_state (self->checkpoint))
+      if (sfc_claim_keeps_state (sfc_checkpoint_peek_claim (self->checkpoint)))
         g_ptr_array_add (self->damage,
                          g_strdup_printf (_ ("%s: missing"), folder));
       return;

@@ -1,7 +1,11 @@
 ## src/state/local.mk -- what outlives a batch
 src_libsfcrime_a_SOURCES += \
+  %D%/batch-log.c \
+  %D%/batch-log.h \
   %D%/checkpoint.c \
   %D%/checkpoint.h \
+  %D%/claim.c \
+  %D%/claim.h \
   %D%/database.c \
   %D%/database.h \
   %D%/group-table.c \

@@ -10,6 +10,7 @@
  *     adds is the one from which the next goes on.
  *
  * Covers: src/state/log-text.c src/state/inspection.c src/state/checkpoint.c
+ * Covers: src/state/claim.c src/state/batch-log.c
  * Covers: src/source/offsets.c src/source/file-log.c src/base/compact-log.c
  * Covers: src/base/json-object.c src/base/checksum.c src/base/file-uri.c
  */
@@ -385,8 +386,8 @@ add_batch (SfcCheckpoint *checkpoint, gint64 id)
       || !sfc_checkpoint_write_commit (checkpoint, id, 5, NULL)
       || !sfc_checkpoint_write_initial (checkpoint, "{}", NULL))
     return FALSE;
-  sfc_checkpoint_note_state (checkpoint);
-  fuzz_check (sfc_checkpoint_keeps_state (checkpoint));
+  sfc_claim_note_state (sfc_checkpoint_peek_claim (checkpoint));
+  fuzz_check (sfc_claim_keeps_state (sfc_checkpoint_peek_claim (checkpoint)));
   fuzz_check (sfc_checkpoint_read_commit (checkpoint, id, &watermark_ms, NULL)
               && watermark_ms == 5);
   fuzz_check (sfc_checkpoint_read_initial (checkpoint, &offsets, NULL)
@@ -401,6 +402,7 @@ static void
 run (void)
 {
   g_autoptr (SfcCheckpoint) checkpoint = NULL, other = NULL;
+  g_autoptr (SfcClaim) claim = NULL;
   g_autoptr (GError) error = NULL, locked = NULL;
   g_autofree char *holder = NULL;
   gint64 id;
@@ -415,10 +417,11 @@ run (void)
   other = sfc_checkpoint_open (folder, &locked);
   fuzz_check (other == NULL && locked != NULL);
   fuzz_check (sfc_checkpoint_get_id (checkpoint) != NULL
-              && sfc_checkpoint_get_lock (checkpoint) >= 0);
+              && sfc_claim_get_lock (sfc_checkpoint_peek_claim (checkpoint))
+                     >= 0);
   other = sfc_checkpoint_open_to_read (folder, NULL);
   if (other != NULL)
-    holder = sfc_checkpoint_dup_holder (other);
+    holder = sfc_claim_dup_holder (sfc_checkpoint_peek_claim (other));
   fuzz_check (other == NULL || holder != NULL);
   id = sfc_checkpoint_get_last_offsets (checkpoint);
   if (id >= G_MAXINT64 - 2)
@@ -428,7 +431,7 @@ run (void)
   g_clear_pointer (&checkpoint, sfc_checkpoint_free);
   if (added)
     inspect (id + 1);
-  checkpoint = sfc_checkpoint_open_for_spark (folder, NULL);
+  claim = sfc_claim_take (folder, TRUE, NULL, NULL);
 }
 
 static void

@@ -4,9 +4,7 @@
 #include "support/folder.h"
 #include "support/suite.h"
 
-#include <signal.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "base/error.h"
 
@@ -210,30 +208,6 @@ START_TEST (one_run_at_a_time_has_it)
 }
 END_TEST
 
-START_TEST (a_full_disk_does_not_hide_that_it_is_of_spark)
-{
-  g_autofree char *other = g_build_filename (folder, "spark", NULL);
-  struct rlimit before;
-  void (*handler) (int);
-  SfcCheckpoint *opened = sfc_checkpoint_open_for_spark (other, NULL);
-  g_autoptr (GError) error = NULL;
-
-  ck_assert_ptr_nonnull (opened);
-  sfc_checkpoint_free (opened);
-  folder_set (other, "offsets/0", "v1\n{}\n{}", -1);
-  handler = signal (SIGXFSZ, SIG_IGN);
-  ck_assert_int_eq (getrlimit (RLIMIT_FSIZE, &before), 0);
-  ck_assert_int_eq (
-      setrlimit (RLIMIT_FSIZE, &(struct rlimit){ 0, before.rlim_max }), 0);
-  opened = sfc_checkpoint_open_for_spark (other, NULL);
-  ck_assert_int_eq (setrlimit (RLIMIT_FSIZE, &before), 0);
-  signal (SIGXFSZ, handler);
-  ck_assert_ptr_null (opened);
-  ck_assert_ptr_null (sfc_checkpoint_open (other, &error));
-  ck_assert_ptr_nonnull (strstr (error->message, "of a run on Spark"));
-}
-END_TEST
-
 START_TEST (a_file_in_the_way_is_an_error)
 {
   g_autoptr (GError) error = NULL;
@@ -357,7 +331,6 @@ checkpoint_suite (void)
   tcase_add_test (all, only_numbers_are_batches);
   tcase_add_test (all, a_purge_removes_both_logs_below_a_batch);
   tcase_add_test (all, one_run_at_a_time_has_it);
-  tcase_add_test (all, a_full_disk_does_not_hide_that_it_is_of_spark);
   tcase_add_test (all, a_file_in_the_way_is_an_error);
   tcase_add_loop_test (all, a_commit_says_one_thing_or_is_damaged, 0,
                        G_N_ELEMENTS (commits));
