@@ -3,7 +3,7 @@
 #include "exec/accumulate.h"
 
 #include "exec/decimal-sum.h"
-#include "row/compare.h"
+#include "exec/extreme.h"
 
 /* The cells of each kind.  The first counts the values that were not null, but
  * of an extreme says whether there is one. */
@@ -13,14 +13,17 @@ typedef enum
   SUM_LONG,     /* n, sum */
   SUM_DOUBLE,   /* n, sum, sum of this batch */
   SUM_DECIMAL,  /* n, the three of a decimal sum, whether it was too large */
-  EXTREME,      /* is set, value */
-  EXTREME_TEXT, /* is set, address, length and room */
+  EXTREME,      /* those of an extreme */
+  EXTREME_TEXT, /* those of one that is text */
 } Kind;
 
 static const guint n_cells_of[] = {
-  [COUNT] = 1,      [SUM_LONG] = 2,
-  [SUM_DOUBLE] = 3, [SUM_DECIMAL] = 2 + SFC_DECIMAL_SUM_CELLS,
-  [EXTREME] = 2,    [EXTREME_TEXT] = 3,
+  [COUNT] = 1,
+  [SUM_LONG] = 2,
+  [SUM_DOUBLE] = 3,
+  [SUM_DECIMAL] = 2 + SFC_DECIMAL_SUM_CELLS,
+  [EXTREME] = SFC_EXTREME_CELLS,
+  [EXTREME_TEXT] = SFC_EXTREME_TEXT_CELLS,
 };
 
 #define IS_OVER (1 + SFC_DECIMAL_SUM_CELLS)
@@ -139,64 +142,6 @@ set_double (gint64 *cell, double d)
   memcpy (cell, &d, sizeof d);
 }
 
-static SfcValue
-get_extreme (const Accumulator *self, const gint64 *cells)
-{
-  SfcValue value = { 0 };
-
-  if (cells[0] == 0)
-    return sfc_value_null ();
-  if (self->kind == EXTREME_TEXT)
-    return sfc_value_string ((const char *)(guintptr)cells[1],
-                             (guint32)cells[2]);
-  memcpy (&value.i, &cells[1], sizeof value.i);
-  return value;
-}
-
-/* Text goes where the old one was when there is room, else it takes twice what
- * it needs: memory of the table is not given back. */
-static void
-set_extreme (const Accumulator *self, gint64 *cells, const SfcValue *value,
-             SfcGroupTable *table)
-{
-  guint32 room
-      = (guint32)((guint64)cells[2 * (self->kind == EXTREME_TEXT)] >> 32);
-  char *to;
-
-  if (self->kind != EXTREME_TEXT)
-    memcpy (&cells[1], &value->i, sizeof value->i);
-  else
-    {
-      to = (char *)(guintptr)cells[1];
-      if (to == NULL || room < value->n)
-        {
-          room = cells[0] == 0 ? value->n : MIN (value->n, G_MAXINT32) * 2;
-          to = sfc_group_table_alloc (table, (gsize)room + 1);
-          cells[1] = (gint64)(guintptr)to;
-        }
-      memmove (to, value->s, value->n);
-      cells[2] = (gint64)((guint64)room << 32 | value->n);
-    }
-  cells[0] = 1;
-}
-
-static void
-update_extreme (const Accumulator *self, gint64 *cells, const SfcValue *value,
-                SfcGroupTable *table)
-{
-  SfcValue old = get_extreme (self, cells);
-  int order;
-
-  if (!old.null)
-    {
-      order = sfc_value_compare (self->aggregate->input.type, value, &old);
-      if (self->aggregate->function == SFC_AGGREGATE_MIN ? order >= 0
-                                                         : order <= 0)
-        return;
-    }
-  set_extreme (self, cells, value, table);
-}
-
 /* ---- one row */
 
 static double
@@ -232,7 +177,7 @@ add_one (const Accumulator *self, gint64 *cells, const SfcValue *value,
       break;
     case EXTREME:
     case EXTREME_TEXT:
-      update_extreme (self, cells, value, table);
+      sfc_extreme_update (cells, self->aggregate, value, table);
       break;
     }
 }
@@ -287,9 +232,9 @@ merge_one (const Accumulator *self, gint64 *to, const gint64 *from,
       break;
     case EXTREME:
     case EXTREME_TEXT:
-      value = get_extreme (self, from);
+      value = sfc_extreme_get (from, self->aggregate);
       if (!value.null)
-        update_extreme (self, to, &value, table);
+        sfc_extreme_update (to, self->aggregate, &value, table);
       break;
     }
 }
@@ -339,9 +284,10 @@ sfc_accumulators_copy (const SfcAccumulators *self, SfcGroup *group,
                   n_cells_of[one->kind] * sizeof (gint64));
           continue;
         }
-      value = get_extreme (one, cells);
+      value = sfc_extreme_get (cells, one->aggregate);
       if (!value.null)
-        set_extreme (one, &group->cells[one->first], &value, table);
+        sfc_extreme_set (&group->cells[one->first], one->aggregate, &value,
+                         table);
     }
 }
 
@@ -384,7 +330,7 @@ result_of (const Accumulator *self, const gint64 *cells, SfcRows *rows)
     case EXTREME:
     case EXTREME_TEXT:
     default:
-      return get_extreme (self, cells);
+      return sfc_extreme_get (cells, self->aggregate);
     }
 }
 
@@ -424,7 +370,7 @@ sfc_accumulators_save (const SfcAccumulators *self, const SfcGroup *group,
             save_cell (out, cells[c]);
           continue;
         }
-      value = get_extreme (one, cells);
+      value = sfc_extreme_get (cells, one->aggregate);
       save_cell (out, cells[0]);
       save_cell (out, value.n);
       if (value.n > 0)
@@ -472,7 +418,7 @@ load_text (const Accumulator *self, gint64 *cells, SfcGroupTable *table,
     return FALSE;
   value = sfc_value_string ((const char *)*bytes, (gsize)length);
   if (is_set)
-    set_extreme (self, cells, &value, table);
+    sfc_extreme_set (cells, self->aggregate, &value, table);
   *bytes += length;
   *n -= (gsize)length;
   return TRUE;

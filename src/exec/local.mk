@@ -17,6 +17,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/distinct-state.h \
   %D%/event-time.c \
   %D%/event-time.h \
+  %D%/extreme.c \
+  %D%/extreme.h \
   %D%/filter.c \
   %D%/filter.h \
   %D%/group-key.c \

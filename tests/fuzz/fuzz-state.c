@@ -12,7 +12,7 @@
  *
  * Covers: src/exec/group-key.c src/exec/accumulate.c src/exec/distinct-state.c
  * Covers: src/exec/group-state.c src/exec/group-spill.c
- * Covers: src/exec/distinct-spill.c
+ * Covers: src/exec/distinct-spill.c src/exec/extreme.c
  */
 
 #include "config.h"
