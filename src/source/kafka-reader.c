@@ -7,8 +7,8 @@
 #include "base/log.h"
 #include "source/missing.h"
 
-#define WAIT_MS 2 /* on one queue, before librdkafka is woken */
-#define WAKE_MS 100
+#define WAIT_MS 2   /* for something, before librdkafka is woken, */
+#define WAKE_MS 100 /* and after that */
 #define SILENT_US G_TIME_SPAN_SECOND /* a longer silence is told */
 
 typedef struct
@@ -158,16 +158,16 @@ on_message (rd_kafka_message_t *message, void *data)
 }
 
 /* librdkafka before 2.2 sleeps up to a second when its queues were full, and
- * is not woken by draining them; any request to the same broker wakes it.
- * With @timeout_ms 0 the answer is not waited for. */
+ * is not woken by draining them; any request to the same broker wakes it.  The
+ * answer is not waited for. */
 static void
-wake (Reading *reading, const SfcLane *lane, int timeout_ms)
+wake (Reading *reading, const SfcLane *lane)
 {
   rd_kafka_t *rk = sfc_client_peek (reading->self->lanes.client);
   rd_kafka_topic_partition_list_t *list = sfc_kafka_offsets_new_list (
       lane->topic, lane->partition, 1, RD_KAFKA_OFFSET_END);
 
-  rd_kafka_offsets_for_times (rk, list, timeout_ms);
+  rd_kafka_offsets_for_times (rk, list, 0);
   rd_kafka_topic_partition_list_destroy (list);
   rd_kafka_poll (rk, 0);
   reading->taken = 0;
@@ -186,14 +186,13 @@ account (Reading *reading, const SfcLane *lane)
                    reading->lane_bytes);
   reading->lane_bytes = 0;
   if (reading->taken > SFC_LANES_AHEAD_BYTES / 2)
-    wake (reading, lane, 0);
+    wake (reading, lane);
 }
 
-/* Takes what is in the lane's queue, up to the range's end; waits
- * @wait_ms when it is empty.  Sets @found when something came. */
+/* Takes what is in the lane's queue, up to the range's end.  Sets @found when
+ * something was. */
 static gboolean
-drain (Reading *reading, SfcLane *lane, int wait_ms, gboolean *found,
-       GError **error)
+drain (Reading *reading, SfcLane *lane, gboolean *found, GError **error)
 {
   gint64 end = sfc_lanes_end_of (&reading->self->lanes, lane);
 
@@ -202,12 +201,11 @@ drain (Reading *reading, SfcLane *lane, int wait_ms, gboolean *found,
   while (lane->position < end)
     {
       if (!lane->held.there
-          && rd_kafka_consume_callback_queue (lane->queue, wait_ms, on_message,
+          && rd_kafka_consume_callback_queue (lane->queue, 0, on_message,
                                               reading)
                  <= 0)
         break;
       *found = TRUE;
-      wait_ms = 0;
       if (lane->held.there && !take_held (reading, lane, end, error))
         return FALSE;
       account (reading, lane);
@@ -290,7 +288,7 @@ drain_all (Reading *reading, gboolean *found, GError **error)
 
   for (guint i = 0; i < lanes->list->len; i++)
     if (sfc_lanes_at (lanes, i)->assigned
-        && !drain (reading, sfc_lanes_at (lanes, i), 0, found, error))
+        && !drain (reading, sfc_lanes_at (lanes, i), found, error))
       return FALSE;
   return TRUE;
 }
@@ -299,6 +297,19 @@ static gint64
 offsets_done (const Reading *reading)
 {
   return reading->result->records + reading->result->skipped;
+}
+
+/* For a message of any lane, not only of the @open one; nothing tells that the
+ * input has ended. */
+static void
+wait_for_more (Reading *reading, const SfcLane *open)
+{
+  SfcLanes *lanes = &reading->self->lanes;
+
+  if (sfc_lanes_wait (lanes, WAIT_MS))
+    return;
+  wake (reading, open);
+  sfc_lanes_wait (lanes, waits_for_input (lanes, open) ? WAIT_MS : WAKE_MS);
 }
 
 /* Failures come through the queues too, and are no progress. */
@@ -322,12 +333,7 @@ run (Reading *reading, GError **error)
         return FALSE;
       open = find_open (lanes);
       if (!found)
-        {
-          if (!drain (reading, open, WAIT_MS, &found, error))
-            return FALSE;
-          if (!found)
-            wake (reading, open, WAKE_MS);
-        }
+        wait_for_more (reading, open);
       if (offsets_done (reading) != before)
         since = g_get_monotonic_time ();
       if (!check_patience (reading, open, &since, error))

@@ -44,22 +44,57 @@ take_code (rd_kafka_error_t *failure)
   return err;
 }
 
+/* ---- waiting */
+
+/* Called by librdkafka's thread, which holds the queue's lock. */
+static void
+ring (rd_kafka_t *rk, void *data)
+{
+  SfcLanes *self = data;
+
+  (void)rk;
+  g_mutex_lock (&self->lock);
+  self->rung = TRUE;
+  g_cond_signal (&self->bell);
+  g_mutex_unlock (&self->lock);
+}
+
+gboolean
+sfc_lanes_wait (SfcLanes *self, int timeout_ms)
+{
+  gint64 end = g_get_monotonic_time () + timeout_ms * G_TIME_SPAN_MILLISECOND;
+  gboolean rung;
+
+  g_mutex_lock (&self->lock);
+  while (!self->rung && g_cond_wait_until (&self->bell, &self->lock, end))
+    ;
+  rung = self->rung;
+  self->rung = FALSE;
+  g_mutex_unlock (&self->lock);
+  return rung;
+}
+
 /* ---- closing */
 
 static void
 lane_close (SfcLane *lane)
 {
   sfc_held_clear (&lane->held);
+  rd_kafka_queue_cb_event_enable (lane->queue, NULL, NULL);
   rd_kafka_queue_destroy (lane->queue);
 }
 
 void
 sfc_lanes_close (SfcLanes *self)
 {
-  for (guint i = 0; self->list != NULL && i < self->list->len; i++)
+  if (self->list == NULL)
+    return;
+  for (guint i = 0; i < self->list->len; i++)
     lane_close (sfc_lanes_at (self, i));
   g_clear_pointer (&self->list, g_array_unref);
   g_clear_pointer (&self->client, sfc_client_free);
+  g_cond_clear (&self->bell);
+  g_mutex_clear (&self->lock);
 }
 
 static void
@@ -127,6 +162,7 @@ open_lanes (SfcLanes *self, const SfcOffsets *new_ones,
 
       lane.queue = rd_kafka_queue_get_partition (rk, p->topic, p->partition);
       rd_kafka_queue_forward (lane.queue, NULL);
+      rd_kafka_queue_cb_event_enable (lane.queue, ring, self);
       g_array_append_val (self->list, lane);
     }
   return TRUE;
@@ -315,6 +351,14 @@ place (SfcLanes *self, const SfcOffsets *from, const SfcOffsets *end,
   return TRUE;
 }
 
+static void
+open_list (SfcLanes *self)
+{
+  self->list = g_array_new (FALSE, FALSE, sizeof (SfcLane));
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->bell);
+}
+
 gboolean
 sfc_lanes_prepare (SfcLanes *self, const SfcOffsets *from,
                    const SfcOffsets *end, GCancellable *cancellable,
@@ -323,7 +367,7 @@ sfc_lanes_prepare (SfcLanes *self, const SfcOffsets *from,
   g_autoptr (GArray) new_ones = NULL;
 
   if (self->list == NULL)
-    self->list = g_array_new (FALSE, FALSE, sizeof (SfcLane));
+    open_list (self);
   if (self->list->len > 0)
     close_gone (self, from);
   new_ones = list_new (self, from);

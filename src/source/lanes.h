@@ -61,6 +61,8 @@ typedef struct
  * @most: of a record: the handle's SFC_LANES_LIMIT [bytes]
  * @sliding: whether the range at hand is read a few lanes at a time
  * @list: (element-type SfcLane)
+ * @lock, @bell: for @rung
+ * @rung: whether something came into an empty queue since sfc_lanes_wait()
  */
 typedef struct
 {
@@ -72,6 +74,9 @@ typedef struct
   gsize most;
   gboolean sliding;
   GArray *list;
+  GMutex lock;
+  GCond bell;
+  gboolean rung;
 } SfcLanes;
 
 #define sfc_lanes_at(self, i) (&g_array_index ((self)->list, SfcLane, (i)))
@@ -114,6 +119,17 @@ sfc_lanes_end_of (const SfcLanes *self, const SfcLane *lane)
     return lane->end;
   return MIN (lane->end, sfc_pace_get_sent (pace, (guint)lane->partition));
 }
+
+/**
+ * sfc_lanes_wait:
+ * @timeout_ms: at most so long
+ *
+ * Waits until something comes into an empty queue of any lane, or has come
+ * since the last call.
+ *
+ * Returns: whether it did
+ */
+gboolean sfc_lanes_wait (SfcLanes *self, int timeout_ms);
 
 /** sfc_lanes_seek: puts @lane at @offset, wherever it was */
 gboolean sfc_lanes_seek (SfcLanes *self, SfcLane *lane, gint64 offset,
