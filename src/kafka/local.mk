@@ -9,6 +9,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/dev-broker.c \
   %D%/error.c \
   %D%/error.h \
+  %D%/group.c \
+  %D%/group.h \
   %D%/offsets.c \
   %D%/offsets.h \
   %D%/options.c \

@@ -49,6 +49,22 @@ gboolean sfc_kafka_offsets_ask (SfcClient *client, SfcOffsetsRequest request,
 void sfc_kafka_wait (int wait_ms, GCancellable *cancellable);
 
 /**
+ * sfc_kafka_wake:
+ * @client: one that fetches
+ * @topic: topic
+ * @first: first partition
+ * @n: how many
+ * @wait_ms: for an answer, which does not matter [ms]; 0: it is not waited for
+ *
+ * librdkafka before 2.2 sleeps for up to a second once its queues were full,
+ * and is not woken by taking records; any request to the leaders wakes it.
+ *
+ * Thread: any
+ */
+void sfc_kafka_wake (SfcClient *client, const char *topic, int first, int n,
+                     int wait_ms);
+
+/**
  * sfc_kafka_offsets_new_list:
  * @topic: topic
  * @first: first partition

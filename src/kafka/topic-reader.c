@@ -7,37 +7,37 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "kafka/error.h"
+#include "kafka/group.h"
 
 /* A silent broker is asked whether it is there. */
 #define PROBE_MS 5000 /* so long after it was heard, see probe_after_ms() */
 #define PROBE_STEP_MS 250
 #define PROBE_MOST_MS 4000 /* also how late a stop may be noticed */
 
-/* librdkafka before 2.2 sleeps for up to 1 s once its queues were full, and is
- * woken by a request, not by taking records: see wake(). */
+/* When librdkafka may sleep, see sfc_kafka_wake(). */
 #define STARVED_MS 2
 #define STARVED_US (2 * G_USEC_PER_SEC)
+#define WAKE_MS 100
 
 typedef struct
 {
-  gint64 next, end;         /* next: of the record to be taken */
-  gint64 marked, committed; /* committed: -1: the group has not, here */
-  gboolean at_end;          /* the broker said so, and nothing came since */
-  gboolean done;            /* to_end was reached */
+  gint64 next, end; /* next: of the record to be taken */
+  gboolean at_end;  /* the broker said so, and nothing came since */
+  gboolean done;    /* to_end was reached */
 } Partition;
 
 struct _SfcTopicReader
 {
   SfcTopicReaderOptions options;
-  char *topic, *group;
+  char *topic;
   SfcClient *client;
+  SfcGroup *group; /* (nullable) */
   GCancellable *cancellable;
   rd_kafka_topic_t *handle;
-  rd_kafka_queue_t *queue, *commits;
+  rd_kafka_queue_t *queue;
   Partition *partitions;
   int first;     /* partition number of partitions[0] */
   guint n, open; /* all; not done */
-  guint waiting; /* commits without an answer */
   gint64 record_us, heard_us;
   GError *failure; /* to be reported once the records before it were taken */
 };
@@ -57,8 +57,9 @@ sfc_topic_reader_new (SfcSettings *settings,
   self = g_new0 (SfcTopicReader, 1);
   self->options = *options;
   self->topic = g_strdup (options->topic);
-  self->group = g_strdup (options->group);
   self->client = client;
+  if (options->group != NULL)
+    self->group = sfc_group_new (client, options->group);
   return self;
 }
 
@@ -68,25 +69,14 @@ sfc_topic_reader_free (SfcTopicReader *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->queue, rd_kafka_queue_destroy);
-  g_clear_pointer (&self->commits, rd_kafka_queue_destroy);
   g_clear_pointer (&self->handle, rd_kafka_topic_destroy);
-  /* librdkafka does not end before its commits were answered, and a broker may
-   * never do that: such a client is left to the end of the process */
-  if (self->waiting == 0)
+  if (sfc_group_free (self->group))
     sfc_client_free (self->client);
   g_clear_object (&self->cancellable);
   g_clear_error (&self->failure);
   g_free (self->partitions);
   g_free (self->topic);
-  g_free (self->group);
   g_free (self);
-}
-
-static rd_kafka_topic_partition_list_t *
-new_list (const SfcTopicReader *self, gint64 offset)
-{
-  return sfc_kafka_offsets_new_list (self->topic, self->first, (int)self->n,
-                                     offset);
 }
 
 /* ---- open */
@@ -103,31 +93,6 @@ choose_partitions (SfcTopicReader *self, int n_partitions, GError **error)
   self->first = only < 0 ? 0 : only;
   self->n = only < 0 ? (guint)n_partitions : 1;
   self->partitions = g_new0 (Partition, self->n);
-  return TRUE;
-}
-
-/* Where the group has committed, it begins there. */
-static gboolean
-apply_group (SfcTopicReader *self, SfcSpan *spans, GError **error)
-{
-  g_autoptr (rd_kafka_topic_partition_list_t) list
-      = new_list (self, RD_KAFKA_OFFSET_INVALID);
-
-  if (!sfc_kafka_offsets_ask (self->client, rd_kafka_committed, list,
-                              self->options.timeout_ms, self->cancellable,
-                              error))
-    {
-      g_prefix_error (error, _ ("group %s: "), self->group);
-      return FALSE;
-    }
-  for (guint i = 0; i < self->n; i++)
-    {
-      gint64 offset = list->elems[i].offset;
-
-      self->partitions[i].committed = MAX (offset, -1);
-      if (offset >= 0)
-        spans[i].start = offset;
-    }
   return TRUE;
 }
 
@@ -151,15 +116,15 @@ warn_of_dropped (const SfcTopicReader *self, const SfcSpan *spans)
 static gboolean
 assign (SfcTopicReader *self, const SfcSpan *spans, GError **error)
 {
-  g_autoptr (rd_kafka_topic_partition_list_t) list = new_list (self, 0);
+  g_autoptr (rd_kafka_topic_partition_list_t) list
+      = sfc_kafka_offsets_new_list (self->topic, self->first, (int)self->n, 0);
   rd_kafka_resp_err_t err;
 
   for (guint i = 0; i < self->n; i++)
     {
       Partition *partition = &self->partitions[i];
 
-      partition->next = partition->marked = list->elems[i].offset
-          = spans[i].start;
+      partition->next = list->elems[i].offset = spans[i].start;
       partition->end = self->options.to_end ? spans[i].end : G_MAXINT64;
       partition->done = partition->next >= partition->end;
       self->open += !partition->done;
@@ -217,7 +182,9 @@ find_spans (SfcTopicReader *self, SfcSpan *spans, GError **error)
                          error))
     return FALSE;
   warn_of_dropped (self, spans);
-  return self->group == NULL || apply_group (self, spans, error);
+  return self->group == NULL
+         || sfc_group_find (self->group, self->topic, spans, self->n,
+                            self->options.timeout_ms, self->cancellable, error);
 }
 
 gboolean
@@ -233,7 +200,6 @@ sfc_topic_reader_open (SfcTopicReader *self, GCancellable *cancellable,
   if (info == NULL || !choose_partitions (self, info->n_partitions, error))
     return FALSE;
   spans = g_new0 (SfcSpan, self->n);
-  self->commits = rd_kafka_queue_new (kafka);
   self->handle = rd_kafka_topic_new (kafka, self->topic, NULL);
   if (self->handle == NULL)
     return sfc_kafka_fail (error, SFC_ERROR_SOURCE, rd_kafka_last_error (),
@@ -396,16 +362,6 @@ is_starved (const SfcTopicReader *self)
   return FALSE;
 }
 
-/* Any request to the leaders does; its answer does not matter. */
-static void
-wake (SfcTopicReader *self)
-{
-  g_autoptr (rd_kafka_topic_partition_list_t) list
-      = new_list (self, SFC_TIME_END);
-
-  rd_kafka_offsets_for_times (sfc_client_peek (self->client), list, 100);
-}
-
 gssize
 sfc_topic_reader_take (SfcTopicReader *self, rd_kafka_message_t **messages,
                        gsize max, int wait_ms, GError **error)
@@ -424,7 +380,8 @@ sfc_topic_reader_take (SfcTopicReader *self, rd_kafka_message_t **messages,
     sfc_kafka_fail (&self->failure, SFC_ERROR_SOURCE, rd_kafka_last_error (),
                     _ ("topic %s"), self->topic);
   else if (self->failure == NULL && starved)
-    wake (self);
+    sfc_kafka_wake (self->client, self->topic, self->first, (int)self->n,
+                    WAKE_MS);
   else if (self->failure == NULL && wait_ms > 0
            && g_get_monotonic_time () - self->heard_us
                   > probe_after_ms (self) * 1000LL)
@@ -457,67 +414,14 @@ sfc_topic_reader_is_ended (const SfcTopicReader *self)
 void
 sfc_topic_reader_mark (SfcTopicReader *self)
 {
-  for (guint i = 0; i < self->n; i++)
-    self->partitions[i].marked = self->partitions[i].next;
-}
-
-/* Sends what is new; the answer comes to the queue of commits. */
-static gboolean
-send_commit (SfcTopicReader *self, GError **error)
-{
-  g_autoptr (rd_kafka_topic_partition_list_t) list
-      = rd_kafka_topic_partition_list_new ((int)self->n);
-  rd_kafka_resp_err_t err;
-
-  for (guint i = 0; i < self->n; i++)
-    {
-      Partition *partition = &self->partitions[i];
-
-      if (partition->marked == partition->committed)
-        continue;
-      partition->committed = partition->marked;
-      rd_kafka_topic_partition_list_add (list, self->topic,
-                                         self->first + (int)i)
-          ->offset
-          = partition->marked;
-    }
-  if (list->cnt == 0)
-    return TRUE;
-  err = rd_kafka_commit_queue (sfc_client_peek (self->client), list,
-                               self->commits, NULL, NULL);
-  if (err != RD_KAFKA_RESP_ERR_NO_ERROR)
-    return sfc_kafka_fail (error, SFC_ERROR_SOURCE, err, _ ("group %s: commit"),
-                           self->group);
-  self->waiting++;
-  return TRUE;
+  for (guint i = 0; self->group != NULL && i < self->n; i++)
+    sfc_group_mark (self->group, i, self->partitions[i].next);
 }
 
 gboolean
 sfc_topic_reader_commit (SfcTopicReader *self, int wait_ms, GError **error)
 {
-  gint64 end_us = g_get_monotonic_time () + wait_ms * 1000LL;
-
   if (self->group == NULL || self->queue == NULL) /* it does not read yet */
     return TRUE;
-  if (!send_commit (self, error))
-    return FALSE;
-  while (self->waiting > 0)
-    {
-      gint64 left_us = MAX (end_us - g_get_monotonic_time (), 0);
-      rd_kafka_event_t *event
-          = rd_kafka_queue_poll (self->commits, (int)(left_us / 1000));
-      rd_kafka_resp_err_t err = event != NULL ? rd_kafka_event_error (event)
-                                : wait_ms > 0 ? RD_KAFKA_RESP_ERR__TIMED_OUT
-                                              : RD_KAFKA_RESP_ERR_NO_ERROR;
-
-      if (event != NULL)
-        rd_kafka_event_destroy (event);
-      if (err != RD_KAFKA_RESP_ERR_NO_ERROR)
-        return sfc_kafka_fail (error, SFC_ERROR_SOURCE, err,
-                               _ ("group %s: commit"), self->group);
-      if (event == NULL)
-        break;
-      self->waiting--;
-    }
-  return TRUE;
+  return sfc_group_commit (self->group, wait_ms, error);
 }

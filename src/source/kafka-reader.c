@@ -157,19 +157,13 @@ on_message (rd_kafka_message_t *message, void *data)
     rd_kafka_yield (sfc_client_peek (reading->self->lanes.client));
 }
 
-/* librdkafka before 2.2 sleeps up to a second when its queues were full, and
- * is not woken by draining them; any request to the same broker wakes it.  The
- * answer is not waited for. */
 static void
 wake (Reading *reading, const SfcLane *lane)
 {
-  rd_kafka_t *rk = sfc_client_peek (reading->self->lanes.client);
-  rd_kafka_topic_partition_list_t *list = sfc_kafka_offsets_new_list (
-      lane->topic, lane->partition, 1, RD_KAFKA_OFFSET_END);
+  SfcClient *client = reading->self->lanes.client;
 
-  rd_kafka_offsets_for_times (rk, list, 0);
-  rd_kafka_topic_partition_list_destroy (list);
-  rd_kafka_poll (rk, 0);
+  sfc_kafka_wake (client, lane->topic, lane->partition, 1, 0);
+  rd_kafka_poll (sfc_client_peek (client), 0);
   reading->taken = 0;
 }
 

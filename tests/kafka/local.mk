@@ -2,6 +2,7 @@
 unit_tests += \
   %D%/test-bootstrap \
   %D%/test-client \
+  %D%/test-group \
   %D%/test-offsets \
   %D%/test-options \
   %D%/test-seek
@@ -11,6 +12,9 @@ unit_tests += \
 %C%_test_client_SOURCES = %D%/test-client.c
 %C%_test_client_CPPFLAGS = $(test_cppflags)
 %C%_test_client_LDADD = $(test_ldadd)
+%C%_test_group_SOURCES = %D%/test-group.c
+%C%_test_group_CPPFLAGS = $(test_cppflags)
+%C%_test_group_LDADD = $(test_ldadd)
 %C%_test_offsets_SOURCES = %D%/test-offsets.c
 %C%_test_offsets_CPPFLAGS = $(test_cppflags)
 %C%_test_offsets_LDADD = $(test_ldadd)
