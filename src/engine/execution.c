@@ -4,13 +4,11 @@
 
 #include <inttypes.h>
 
-#include "base/civil.h"
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/log.h"
-#include "engine/idle.h"
+#include "engine/teller.h"
 #include "engine/trigger.h"
-#include "source/limits.h"
 
 /* What a running query knows. */
 typedef struct
@@ -18,41 +16,35 @@ typedef struct
   SfcExecution *self;
   const SfcPlan *plan;
   SfcSource *source;
-  SfcOffsets *committed;    /* where the last batch ended */
-  SfcOffsets *at;           /* where the next one begins: the same, and the
-                               partitions that are new since */
-  SfcOffsets *again;        /* (nullable): where it ends, when it runs again */
-  SfcOffsets *goal;         /* (nullable): where availableNow ends */
-  gint64 next_id;           /* of the next batch */
-  gint64 again_ms;          /* when that was planned */
-  gint64 n_ran;             /* batches of this run */
-  gboolean has_state;       /* the journal's is read */
-  gint64 watermark_ms;      /* of the next batch */
-  gint64 last_watermark_ms; /* of the last batch */
-  gint64 previous_start_ms; /* of the trigger before, -1: none */
-  gint64 due_ms;       /* when this trigger should have begun, 0: at once */
-  gint64 last_fire_ms; /* when a batch was last not postponed */
+  SfcOffsets *committed; /* where the last batch ended */
+  SfcOffsets *at;        /* where the next one begins: the same, and the
+                            partitions that are new since */
+  SfcOffsets *again;     /* (nullable): where it ends, when it runs again */
+  SfcOffsets *goal;      /* (nullable): where availableNow ends */
+  gint64 next_id;        /* of the next batch */
+  gint64 again_ms;       /* when that was planned */
+  gint64 n_ran;          /* batches of this run */
+  gboolean has_state;    /* the journal's is read */
+  gint64 due_ms;         /* when this trigger should have begun, 0: at once */
+  gint64 last_fire_ms;   /* when a batch was last not postponed */
   gint64 phase_start_us;
-  SfcIdle idle;
-  SfcOpenEnds ends; /* of the state, when @knows_ends */
-  gboolean knows_ends;
-  gint64 idle_since_ms; /* when there was first nothing new, 0: there was */
-  SfcActivity activity;
-  SfcHold hold;
+  SfcWatermark watermark;
+  SfcTeller teller;
   SfcTriggerReport report;
 } Run;
-
-static gboolean
-stopping (const Run *run)
-{
-  return g_cancellable_is_cancelled (run->self->stop);
-}
 
 static gboolean
 ends_by_itself (const Run *run)
 {
   return run->self->options.once
          || run->plan->trigger == SFC_TRIGGER_AVAILABLE_NOW;
+}
+
+/* Spark's trigger of one batch, which has no limits */
+static gboolean
+is_once (const Run *run)
+{
+  return run->plan->trigger == SFC_TRIGGER_ONCE && !run->self->options.once;
 }
 
 /* ---- timing */
@@ -72,100 +64,6 @@ phase_end (Run *run, SfcDuration phase)
   run->phase_start_us = now;
 }
 
-/* ---- what others are told of it */
-
-static void
-tell (Run *run)
-{
-  run->activity.hold = run->hold;
-  sfc_activity_set (run->self->runner.activity, &run->activity);
-}
-
-static void
-tell_asks (Run *run)
-{
-  run->activity.asked_ms = sfc_now_ms ();
-  tell (run);
-}
-
-static void
-tell_batch (Run *run)
-{
-  run->idle_since_ms = 0;
-  sfc_log_about ()->batch = run->next_id;
-  run->activity = (SfcActivity){ .kind = SFC_ACTIVITY_BATCH,
-                                 .batch_id = run->next_id,
-                                 .since_ms = sfc_now_ms () };
-  tell (run);
-}
-
-/* Where most of the records wait that are there. */
-static void
-find_backlog (const Run *run, const SfcOffsets *latest, SfcActivity *to)
-{
-  gint64 most = 0;
-
-  to->topic = "";
-  for (guint i = 0; i < latest->len; i++)
-    {
-      const SfcPartition *end = sfc_offsets_at (latest, i);
-      const SfcPartition *at
-          = sfc_offsets_find (run->committed, end->topic, end->partition);
-      gint64 n = end->offset - (at != NULL ? at->offset : 0);
-
-      if (n <= most)
-        continue;
-      most = n;
-      to->topic = end->topic;
-      to->partition = end->partition;
-    }
-}
-
-/* When the clock alone gives what append mode holds, 0: not known. */
-static gint64
-release_ms (const Run *run)
-{
-  gint64 at_us = sfc_idle_get_release_us (&run->idle, run->hold.end_ms);
-
-  return !run->self->no_data_batches || at_us < 0
-             ? 0
-             : sfc_now_ms () + (at_us - g_get_monotonic_time ()) / 1000;
-}
-
-/* Why no batch runs now that the source has answered with @latest. */
-static void
-tell_idle (Run *run, const SfcOffsets *latest)
-{
-  SfcActivity *to = &run->activity;
-  gboolean postponed = to->need > 0;
-  gint64 have = sfc_offsets_total (latest) - sfc_offsets_total (run->committed);
-
-  if (run->idle_since_ms == 0)
-    run->idle_since_ms = run->report.start_ms;
-  to->kind = SFC_ACTIVITY_WAIT;
-  to->reason = have <= 0   ? SFC_IDLE_NO_DATA
-               : postponed ? SFC_IDLE_TOO_FEW
-                           : SFC_IDLE_LIMIT;
-  to->have = have;
-  find_backlog (run, latest, to);
-  to->since_ms = run->idle_since_ms;
-  run->hold.idle_ms = to->reason == SFC_IDLE_NO_DATA ? release_ms (run) : 0;
-  to->asked_ms = 0;
-  tell (run);
-}
-
-/* @next_ms: of the next trigger, 0: it is looked for records at once */
-static void
-tell_waits (Run *run, gint64 next_ms)
-{
-  if (run->activity.kind != SFC_ACTIVITY_WAIT)
-    run->activity
-        = (SfcActivity){ .kind = SFC_ACTIVITY_WAIT, .since_ms = sfc_now_ms () };
-  run->activity.next_ms = next_ms;
-  run->activity.interval_ms = run->plan->trigger_us / 1000;
-  tell (run);
-}
-
 /* ---- planning */
 
 static SfcOffsets *
@@ -182,98 +80,41 @@ find_latest (Run *run, GError **error)
   return latest;
 }
 
-#define SLOW_US G_TIME_SPAN_SECOND
-
-/* While records wait there is nothing idle, nor while nobody can say whether
- * there are any. */
-static void
-note_answer (Run *run, const SfcOffsets *latest, gint64 asked_us)
-{
-  gint64 now_us = g_get_monotonic_time ();
-
-  if (sfc_offsets_total (latest) > sfc_offsets_total (run->committed))
-    run->idle.since_us = now_us;
-  else if (now_us - asked_us > SLOW_US)
-    run->idle.since_us += now_us - asked_us;
-}
-
-/* What the batch may have, from how long the last ones took. */
-static void
-find_limit (Run *run)
-{
-  SfcExecution *self = run->self;
-
-  if (!self->is_auto)
-    return;
-  self->max_offsets = sfc_rate_estimator_get_rows (&self->estimator);
-  run->report.limit_rows = self->max_offsets;
-  run->report.limit_rate = self->estimator.rate;
-}
-
-/* A batch that runs again, without @latest, tells nothing of the limit, but
- * takes its time. */
-static void
-learn (Run *run, const SfcBatch *batch, const SfcOffsets *latest)
-{
-  const SfcTriggerReport *report = &run->report;
-  const SfcRateBatch ended = {
-    .limited = latest == NULL || !sfc_offsets_equal (batch->end, latest),
-    .time_ms = report->start_ms + report->duration_us / 1000,
-    .records = batch->records,
-    .processing_ms = (double)report->duration_us / 1000,
-    .scheduling_ms
-    = run->due_ms > 0 ? (double)MAX (report->start_ms - run->due_ms, 0) : 0,
-  };
-
-  if (run->self->is_auto)
-    sfc_rate_estimator_learn (&run->self->estimator, &ended);
-}
-
 static void
 apply_limits (Run *run, SfcOffsets *end)
 {
-  const SfcExecution *self = run->self;
+  SfcQuota *quota = &run->self->quota;
   gboolean timed = run->plan->trigger == SFC_TRIGGER_PROCESSING_TIME
                    && !ends_by_itself (run);
 
-  if (run->plan->trigger == SFC_TRIGGER_ONCE && !self->options.once)
+  if (is_once (run))
     return;
-  /* a batch that is planned full has its limit already */
-  if (!self->options.full_batches)
-    find_limit (run);
-  if (self->has_max_offsets && !self->options.full_batches)
-    sfc_limits_max_offsets (run->at, end, self->max_offsets);
-  if (self->max_rate > 0)
-    sfc_limits_max_rate (run->at, end, self->max_rate,
-                         timed ? (double)run->plan->trigger_us / 1e6 : 1.0);
+  sfc_quota_cut (quota, run->at, end,
+                 timed ? (double)run->plan->trigger_us / 1e6 : 1.0);
+  if (!quota->is_auto)
+    return;
+  run->report.limit_rows = quota->max_offsets;
+  run->report.limit_rate = quota->estimator.rate;
 }
 
 /* Whether there is too little for a batch yet.  availableNow then leaves the
  * rest to the next run, as Spark does; but an input of its own is read whole.
  */
 static gboolean
-is_postponed (Run *run, const SfcOffsets *latest)
+is_postponed (const Run *run, gint64 n)
 {
-  gint64 new_records;
-
-  run->activity.need = 0;
-  if (run->self->min_offsets <= 0
+  if (is_once (run)
       || (ends_by_itself (run) && sfc_source_can_exhaust (run->source))
-      || (run->plan->trigger == SFC_TRIGGER_ONCE && !run->self->options.once)
-      || run->report.start_ms - run->last_fire_ms >= run->self->max_delay_ms)
+      || !sfc_quota_postpones (&run->self->quota, n,
+                               run->report.start_ms - run->last_fire_ms))
     return FALSE;
-  new_records = sfc_offsets_total (latest) - sfc_offsets_total (run->committed);
-  if (new_records >= run->self->min_offsets)
-    return FALSE;
-  run->activity.need = run->self->min_offsets;
-  run->activity.until_ms = run->last_fire_ms + run->self->max_delay_ms;
-  if (ends_by_itself (run) && new_records > 0)
+  if (ends_by_itself (run) && n > 0)
     sfc_info (ngettext ("query %s: %" PRId64 " record is left to the next "
                         "run: fewer than minOffsetsPerTrigger",
                         "query %s: %" PRId64 " records are left to the next "
                         "run: fewer than minOffsetsPerTrigger",
-                        (gulong)new_records),
-              run->plan->name, new_records);
+                        (gulong)n),
+              run->plan->name, n);
   return TRUE;
 }
 
@@ -285,7 +126,7 @@ needs_no_data_batch (const Run *run)
   return run->self->no_data_batches && run->n_ran > 0
          && (plan->n_distinct > 0
              || (plan->aggregates && plan->output_mode != SFC_OUTPUT_COMPLETE))
-         && run->watermark_ms > run->last_watermark_ms;
+         && run->watermark.ms > run->watermark.last_ms;
 }
 
 /* Batch 0 always runs, unless an input is still on its way or the source has
@@ -306,7 +147,7 @@ log_plan (Run *run, const SfcBatch *batch, GError **error)
   SfcJournal *journal = run->self->runner.journal;
 
   return journal == NULL
-         || sfc_journal_plan (journal, run->next_id, run->watermark_ms,
+         || sfc_journal_plan (journal, run->next_id, run->watermark.ms,
                               batch->timestamp_ms, batch->end, error);
 }
 
@@ -337,94 +178,22 @@ run_planned (Run *run, SfcBatch *batch, GError **error)
 }
 
 static gboolean
-log_commit (Run *run, const SfcBatch *batch, GError **error)
-{
-  SfcJournal *journal = run->self->runner.journal;
-
-  return journal == NULL
-         || sfc_journal_commit (journal, batch->id, run->watermark_ms, error);
-}
-
-static void
-advance_watermark (Run *run, const SfcBatch *batch)
-{
-  run->last_watermark_ms = run->watermark_ms;
-  if (batch->event_time.n == 0)
-    return;
-  run->watermark_ms = MAX (
-      run->watermark_ms, batch->event_time.max - run->plan->watermark_delay_ms);
-  run->idle.newest_ms = MAX (run->idle.newest_ms, batch->event_time.max);
-}
-
-static void
-note_newest (Run *run, const SfcBatch *batch)
-{
-  const SfcPartition *at = sfc_offsets_at (batch->end, batch->newest_rank);
-  SfcHold *hold = &run->hold;
-
-  if (batch->event_time.n == 0
-      || (hold->has_newest && batch->event_time.max <= hold->newest_ms))
-    return;
-  hold->has_newest = TRUE;
-  hold->newest_ms = batch->event_time.max;
-  hold->topic = at->topic;
-  hold->partition = at->partition;
-}
-
-/* What append mode has not given after @batch.  A null counts as 1970, which
- * opens no window. */
-static void
-find_hold (Run *run, const SfcBatch *batch)
-{
-  const SfcPlan *plan = run->plan;
-  SfcHold *hold = &run->hold;
-  gint64 end_us = batch->metrics.open_us;
-
-  if (!plan->aggregates || plan->output_mode != SFC_OUTPUT_APPEND)
-    return;
-  note_newest (run, batch);
-  hold->watermark_ms = run->watermark_ms;
-  hold->kind = SFC_HOLD_NOTHING;
-  if (end_us == SFC_GROUP_NEVER_ENDS)
-    {
-      if (hold->has_newest && hold->newest_ms == 0)
-        hold->kind = SFC_HOLD_BLIND;
-      return;
-    }
-  hold->end_ms = sfc_ceil_div (end_us, 1000);
-  hold->needs_ms = hold->end_ms + plan->watermark_delay_ms;
-  hold->idles = run->idle.timeout_ms > 0;
-  if (hold->end_ms > run->watermark_ms)
-    hold->kind = SFC_HOLD_OPEN;
-  else if (!run->self
-                ->no_data_batches) /* else the next batch comes by itself */
-    hold->kind = SFC_HOLD_READY;
-}
-
-static void
-reload_table (Run *run)
-{
-  SfcExecution *self = run->self;
-
-  if (g_atomic_int_get (self->reload))
-    self->runner.table = self->reload_table (self->data);
-}
-
-static gboolean
 run_batch (Run *run, SfcOffsets *end, SfcBatch *batch, GError **error)
 {
+  SfcExecution *self = run->self;
+  SfcJournal *journal = self->runner.journal;
+
   /* a batch that has none leaves the rows of the one before to be seen */
   if (!run->report.has_data)
-    sfc_batch_runner_show (&run->self->runner, TRUE);
-  sfc_batch_runner_forget (&run->self->runner);
+    sfc_batch_runner_show (&self->runner, TRUE);
+  sfc_batch_runner_forget (&self->runner);
   batch->id = run->next_id;
   batch->from = run->at;
   batch->end = end;
-  batch->late_ms = run->last_watermark_ms;
-  batch->watermark_ms = run->watermark_ms;
+  batch->late_ms = run->watermark.last_ms;
+  batch->watermark_ms = run->watermark.ms;
   batch->timestamp_ms
       = run->again != NULL ? run->again_ms : run->report.start_ms;
-  run->knows_ends = FALSE;
   phase_begin (run);
   if (run->again == NULL)
     {
@@ -432,16 +201,18 @@ run_batch (Run *run, SfcOffsets *end, SfcBatch *batch, GError **error)
         return FALSE;
       phase_end (run, SFC_DURATION_WAL_COMMIT);
     }
-  reload_table (run);
+  if (g_atomic_int_get (self->reload))
+    self->runner.table = self->reload_table (self->data);
   phase_end (run, SFC_DURATION_GET_BATCH);
   phase_end (run, SFC_DURATION_QUERY_PLANNING);
   if (!run_planned (run, batch, error))
     return FALSE;
   phase_end (run, SFC_DURATION_ADD_BATCH);
   run->report.watermark_ms = batch->watermark_ms;
-  advance_watermark (run, batch);
-  find_hold (run, batch);
-  if (!log_commit (run, batch, error))
+  sfc_watermark_advance (&run->watermark, &batch->event_time);
+  sfc_teller_end (&run->teller, batch, &run->watermark);
+  if (journal != NULL
+      && !sfc_journal_commit (journal, batch->id, run->watermark.ms, error))
     return FALSE;
   phase_end (run, SFC_DURATION_COMMIT_OFFSETS);
   return TRUE;
@@ -454,13 +225,12 @@ report_begin (Run *run)
 {
   run->report = (SfcTriggerReport){
     .start_ms = sfc_now_ms (),
-    .previous_start_ms = run->previous_start_ms,
+    .previous_start_ms = run->report.start_ms,
     .batch_id = run->next_id,
-    .watermark_ms = run->watermark_ms,
+    .watermark_ms = run->watermark.ms,
   };
   for (guint i = 0; i < SFC_N_DURATIONS; i++)
     run->report.phase_us[i] = -1;
-  run->previous_start_ms = run->report.start_ms;
 }
 
 static void
@@ -475,8 +245,7 @@ report_end (Run *run, gint64 begun_us, const SfcOffsets *from,
   report->batch = batch;
   report->at = from;
   report->latest = latest;
-  run->activity.hold = run->hold;
-  report->activity = &run->activity;
+  report->activity = &run->teller.activity;
   run->self->report (report, run->self->data);
 }
 
@@ -498,23 +267,26 @@ announce (Run *run, gboolean runs, const SfcOffsets *end)
 /* Where the batch of this trigger ends, before it is decided to run one.  A
  * partition that is new is news, even without a record. */
 static SfcOffsets *
-plan_end (Run *run, SfcOffsets **latest, GError **error)
+plan_end (Run *run, SfcOffsets **latest, gboolean *postponed, GError **error)
 {
   SfcOffsets *end;
-  gint64 asked_us;
+  gint64 asked_us, n;
 
   if (run->again != NULL)
     {
       run->report.has_data = !sfc_offsets_equal (run->at, run->again);
       return sfc_offsets_copy (run->again);
     }
-  tell_asks (run);
+  sfc_teller_ask (&run->teller);
   asked_us = g_get_monotonic_time ();
   *latest = find_latest (run, error);
   if (*latest == NULL)
     return NULL;
-  note_answer (run, *latest, asked_us);
-  if (is_postponed (run, *latest))
+  n = sfc_offsets_total (*latest) - sfc_offsets_total (run->committed);
+  sfc_watermark_note_answer (&run->watermark, n > 0, asked_us,
+                             g_get_monotonic_time ());
+  *postponed = is_postponed (run, n);
+  if (*postponed)
     end = sfc_offsets_copy (run->at);
   else
     {
@@ -527,50 +299,45 @@ plan_end (Run *run, SfcOffsets **latest, GError **error)
   return end;
 }
 
-/* ---- without a record */
-
-static gboolean
-find_ends (Run *run, GError **error)
-{
-  const SfcJournalState *state = &run->self->runner.state;
-
-  if (run->knows_ends)
-    return TRUE;
-  if (!read_state (run, error))
-    return FALSE;
-  sfc_open_ends_find (&run->ends, run->plan, state);
-  run->knows_ends = TRUE;
-  return sfc_journal_state_check (state, error);
-}
-
-/* The watermark goes on with the clock, but only where that ends something:
- * each of its steps is a batch.  @moved: (out): whether it did */
+/* The watermark goes on with the clock.  @moved: (out): whether it did */
 static gboolean
 go_on_idle (Run *run, gboolean *moved, GError **error)
 {
-  gint64 watermark_ms
-      = sfc_idle_get_watermark (&run->idle, g_get_monotonic_time ());
+  gint64 now_us = g_get_monotonic_time ();
 
   *moved = FALSE;
-  if (ends_by_itself (run) || !run->self->no_data_batches
-      || watermark_ms <= run->watermark_ms)
-    return TRUE;
-  if (!find_ends (run, error))
-    return FALSE;
-  *moved = run->ends.any && run->ends.least_ms <= watermark_ms;
-  if (*moved)
-    run->watermark_ms = watermark_ms;
-  return TRUE;
+  return ends_by_itself (run) || !run->self->no_data_batches
+         || sfc_watermark_of_clock (&run->watermark, now_us)
+                <= run->watermark.ms
+         || (read_state (run, error)
+             && sfc_watermark_go_on (&run->watermark, &run->self->runner.state,
+                                     now_us, moved, error));
 }
 
-/* ---- one trigger, with or without a batch */
+static void
+rest (Run *run, const SfcOffsets *latest, gboolean postponed)
+{
+  const SfcQuota *quota = &run->self->quota;
+  SfcLull lull = { .start_ms = run->report.start_ms,
+                   .at = run->committed,
+                   .latest = latest };
+
+  if (postponed)
+    {
+      lull.need = quota->min_offsets;
+      lull.until_ms = run->last_fire_ms + quota->max_delay_ms;
+    }
+  sfc_teller_rest (&run->teller, &lull, &run->watermark);
+  sfc_batch_runner_show (&run->self->runner, TRUE);
+}
 
 /* @latest: (nullable): where the records end */
 static gboolean
 run_and_report (Run *run, SfcOffsets *end, SfcOffsets *latest, SfcBatch *batch,
                 gint64 begun_us, GError **error)
 {
-  tell_batch (run);
+  sfc_log_about ()->batch = run->next_id;
+  sfc_teller_begin (&run->teller, run->next_id);
   if (!run_batch (run, end, batch, error))
     return FALSE;
   sfc_batch_runner_show (&run->self->runner, FALSE);
@@ -580,7 +347,7 @@ run_and_report (Run *run, SfcOffsets *end, SfcOffsets *latest, SfcBatch *batch,
   if (latest != NULL)
     sfc_source_settle (run->source, latest);
   report_end (run, begun_us, run->committed, batch, latest);
-  learn (run, batch, latest);
+  sfc_quota_learn (&run->self->quota, &run->report, run->due_ms);
   g_array_unref (run->at);
   g_array_unref (run->committed);
   run->committed = sfc_offsets_copy (end);
@@ -596,47 +363,43 @@ fire (Run *run, gboolean *ran, GError **error)
   g_autoptr (GArray) latest = NULL;
   g_autoptr (GArray) end = NULL;
   g_auto (SfcBatch) batch = { 0 };
-  gboolean moved;
+  gboolean postponed = FALSE;
 
   report_begin (run);
   phase_begin (run);
-  end = plan_end (run, &latest, error);
+  end = plan_end (run, &latest, &postponed, error);
   if (end == NULL)
     return FALSE;
   *ran = run->report.has_data || run->again != NULL || is_first (run)
          || needs_no_data_batch (run);
-  if (!*ran)
-    {
-      if (!go_on_idle (run, &moved, error))
-        return FALSE;
-      *ran = moved;
-    }
+  if (!*ran && !go_on_idle (run, ran, error))
+    return FALSE;
   announce (run, *ran, end);
   if (!*ran)
     {
-      tell_idle (run, latest);
-      sfc_batch_runner_show (&run->self->runner, TRUE);
+      rest (run, latest, postponed);
       report_end (run, begun_us, run->at, NULL, latest);
       return TRUE;
     }
   return run_and_report (run, end, latest, &batch, begun_us, error);
 }
 
-/* --final=flush: the watermark goes to where the last of what is open ends, and
- * no further: what is newer than that is not late in a later run. */
+/* --final=flush */
 static gboolean
 flush (Run *run, GError **error)
 {
   gint64 begun_us = g_get_monotonic_time ();
   g_autoptr (GArray) end = NULL;
   g_auto (SfcBatch) batch = { .is_last = TRUE };
+  gboolean any;
 
-  if (!find_ends (run, error))
+  if (!read_state (run, error)
+      || !sfc_watermark_finish (&run->watermark, &run->self->runner.state, &any,
+                                error))
     return FALSE;
-  if (!run->ends.any)
+  if (!any)
     return TRUE;
   report_begin (run);
-  run->watermark_ms = MAX (run->watermark_ms, run->ends.greatest_ms);
   end = sfc_offsets_copy (run->at);
   announce (run, FALSE, NULL);
   return run_and_report (run, end, NULL, &batch, begun_us, error);
@@ -658,7 +421,7 @@ is_over (const Run *run)
 
   if (options->max_batches > 0 && run->n_ran >= options->max_batches)
     return TRUE;
-  if (run->plan->trigger == SFC_TRIGGER_ONCE && !options->once)
+  if (is_once (run))
     return run->n_ran > 0 || !sfc_source_can_exhaust (run->source)
            || is_exhausted (run);
   if (!ends_by_itself (run) || needs_no_data_batch (run))
@@ -678,7 +441,7 @@ wait_for_next (Run *run, gboolean ran)
 
   if (plan->trigger != SFC_TRIGGER_PROCESSING_TIME || ends_by_itself (run))
     {
-      tell_waits (run, 0);
+      sfc_teller_wait (&run->teller, 0);
       if (!ran)
         sfc_trigger_wait (now_ms + run->self->polling_ms, run->self->stop);
       return;
@@ -690,7 +453,7 @@ wait_for_next (Run *run, gboolean ran)
                  "interval is %" PRId64 " milliseconds, but spent %" PRId64
                  " milliseconds"),
               plan->name, interval_ms, now_ms - start_ms);
-  tell_waits (run, next_ms);
+  sfc_teller_wait (&run->teller, next_ms);
   sfc_batch_runner_show (&run->self->runner, TRUE);
   sfc_trigger_wait (next_ms, run->self->stop);
 }
@@ -706,17 +469,18 @@ is_stuck (const Run *run, gboolean ran)
 static gboolean
 loop (Run *run, GError **error)
 {
+  GCancellable *stop = run->self->stop;
   gboolean ran = FALSE;
 
-  if ((ends_by_itself (run) || run->plan->trigger == SFC_TRIGGER_ONCE)
+  if ((ends_by_itself (run) || is_once (run))
       && !sfc_source_freeze (run->source, error))
     return FALSE;
-  while (!stopping (run))
+  while (!g_cancellable_is_cancelled (stop))
     {
       if (!fire (run, &ran, error))
         return FALSE;
       if (is_over (run) || is_stuck (run, ran))
-        return stopping (run) || !run->self->options.flush
+        return g_cancellable_is_cancelled (stop) || !run->self->options.flush
                || flush (run, error);
       wait_for_next (run, ran);
     }
@@ -731,17 +495,18 @@ sfc_execution_run (SfcExecution *self, SfcStart *start, GError **error)
               .again = g_steal_pointer (&start->end),
               .again_ms = start->timestamp_ms,
               .next_id = start->batch_id,
-              .watermark_ms = start->watermark_ms,
-              .last_watermark_ms = start->late_ms,
               .plan = self->runner.plan,
               .source = self->runner.source,
-              .previous_start_ms = -1 };
+              .teller = { .cell = self->runner.activity,
+                          .plan = self->runner.plan,
+                          .no_data_batches = self->no_data_batches },
+              .report = { .start_ms = -1 } };
   GError *failure = NULL;
   gboolean ok;
 
   run.committed = sfc_offsets_copy (run.at);
-  sfc_idle_begin (&run.idle, run.plan, run.watermark_ms,
-                  g_get_monotonic_time ());
+  sfc_watermark_begin (&run.watermark, run.plan, start,
+                       g_get_monotonic_time ());
   ok = loop (&run, &failure);
   sfc_batch_runner_show (&self->runner, TRUE);
   g_clear_pointer (&run.committed, g_array_unref);

@@ -8,8 +8,6 @@ src_libsfcrime_a_SOURCES += \
   %D%/batch.h \
   %D%/execution.c \
   %D%/execution.h \
-  %D%/idle.c \
-  %D%/idle.h \
   %D%/journal.c \
   %D%/journal.h \
   %D%/late.c \
@@ -20,6 +18,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/query-source.h \
   %D%/query.c \
   %D%/query.h \
+  %D%/quota.c \
+  %D%/quota.h \
   %D%/recovery.c \
   %D%/recovery.h \
   %D%/reject-sinks.c \
@@ -32,9 +32,13 @@ src_libsfcrime_a_SOURCES += \
   %D%/session.h \
   %D%/status-lines.c \
   %D%/status-lines.h \
+  %D%/teller.c \
+  %D%/teller.h \
   %D%/trigger.c \
   %D%/trigger.h \
   %D%/turns.c \
   %D%/turns.h \
+  %D%/watermark.c \
+  %D%/watermark.h \
   %D%/worker.c \
   %D%/worker.h

@@ -11,7 +11,6 @@
 #include "source/kafka-source.h"
 #include "source/rate-source.h"
 
-#define INITIAL_RATE 1000.0   /* records a second, with auto */
 #define EMBEDDED_BATCH 100000 /* records of a full batch without a limit */
 
 static gboolean
@@ -91,60 +90,4 @@ sfc_query_source_new (SfcSettings *settings, const SfcPlan *plan,
         settings, group, plan->trigger != SFC_TRIGGER_ONCE || options->once,
         error);
   return make_kafka_source (settings, plan, options, group, error);
-}
-
-static double
-double_of (const SfcSettings *settings, const char *key)
-{
-  return g_ascii_strtod (sfc_settings_get (settings, "spark", key), NULL);
-}
-
-static void
-init_estimator (const SfcSettings *settings, const SfcPlan *plan,
-                SfcRateEstimator *estimator)
-{
-  gint64 initial = sfc_settings_get_int (
-      settings, "spark", "spark.streaming.backpressure.initialRate");
-  const SfcRateOptions options = {
-    .interval_ms = sfc_plan_get_target_ms (plan, settings),
-    .initial = initial > 0 ? (double)initial : INITIAL_RATE,
-    .proportional
-    = double_of (settings, "spark.streaming.backpressure.pid.proportional"),
-    .integral
-    = double_of (settings, "spark.streaming.backpressure.pid.integral"),
-    .derived = double_of (settings, "spark.streaming.backpressure.pid.derived"),
-    .min_rate
-    = double_of (settings, "spark.streaming.backpressure.pid.minRate")
-  };
-
-  sfc_rate_estimator_init (estimator, &options);
-}
-
-void
-sfc_query_source_read_limits (SfcSettings *settings, const SfcPlan *plan,
-                              SfcExecution *execution)
-{
-  g_autofree char *group = g_strconcat ("source ", plan->name, NULL);
-  const char *rate = sfc_settings_get (
-      settings, "spark", "spark.streaming.kafka.maxRatePerPartition");
-
-  if (!has_format (settings, group, "kafka"))
-    return;
-  execution->has_max_offsets
-      = sfc_settings_is_set (settings, group, "maxOffsetsPerTrigger");
-  execution->is_auto
-      = sfc_settings_is_auto (settings, group, "maxOffsetsPerTrigger");
-  if (execution->is_auto)
-    init_estimator (settings, plan, &execution->estimator);
-  else if (execution->has_max_offsets)
-    execution->max_offsets
-        = sfc_settings_get_int (settings, group, "maxOffsetsPerTrigger");
-  if (sfc_settings_is_set (settings, group, "minOffsetsPerTrigger"))
-    execution->min_offsets
-        = sfc_settings_get_int (settings, group, "minOffsetsPerTrigger");
-  execution->max_delay_ms
-      = sfc_settings_get_duration_us (settings, group, "maxTriggerDelay")
-        / 1000;
-  if (rate != NULL)
-    execution->max_rate = g_ascii_strtod (rate, NULL);
 }

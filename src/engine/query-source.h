@@ -2,7 +2,9 @@
 
 #pragma once
 
-#include "engine/execution.h"
+#include "config/settings.h"
+#include "engine/query.h"
+#include "source/source.h"
 
 G_BEGIN_DECLS
 
@@ -20,10 +22,5 @@ G_BEGIN_DECLS
 SfcSource *sfc_query_source_new (SfcSettings *settings, const SfcPlan *plan,
                                  const SfcQueryOptions *options,
                                  GError **error);
-
-/** sfc_query_source_read_limits: what @settings say of the offsets of a batch;
- * @execution: (inout): of @plan */
-void sfc_query_source_read_limits (SfcSettings *settings, const SfcPlan *plan,
-                                   SfcExecution *execution);
 
 G_END_DECLS

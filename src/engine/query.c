@@ -185,7 +185,8 @@ make_workers (SfcQuery *self, guint n_partitions, GError **error)
 static void
 read_settings (SfcQuery *self, SfcExecution *execution)
 {
-  sfc_query_source_read_limits (self->settings, self->plan, execution);
+  sfc_quota_read (&execution->quota, self->settings, self->plan,
+                  self->options.full_batches);
   execution->polling_ms
       = sfc_settings_get_duration_us (self->settings, "spark",
                                       "spark.sql.streaming.pollingDelay")

@@ -2,10 +2,46 @@
 
 #pragma once
 
-#include "engine/execution.h"
+#include "engine/batch.h"
 #include "engine/progress.h"
 
 G_BEGIN_DECLS
+
+/**
+ * SfcTriggerReport: one trigger, for the progress report
+ * @batch_id: that ran, or would be the next
+ * @ran: whether a batch ran
+ * @start_ms: when the trigger began [ms since 1970]
+ * @previous_start_ms: of the trigger before, -1: there was none
+ * @phase_us: (array): by SfcDuration [us], -1: it did not take place
+ * @duration_us: of the whole trigger [us]
+ * @limit_rows, @limit_rate: with maxOffsetsPerTrigger = auto: what the batch
+ *                           might have, and the rate behind it [records/s]; 0:
+ *                           without it
+ * @activity: what the query waits for, without a batch; its @hold always
+ * @latest: (nullable): the latest offsets, before limits; %NULL: the batch ran
+ *          again
+ * @at: where the query stood
+ * @batch: (nullable): what ran
+ * @watermark_ms: in force [ms]
+ * @has_data: whether the batch had new offsets
+ */
+typedef struct
+{
+  gint64 batch_id;
+  gboolean ran;
+  gint64 start_ms, previous_start_ms;
+  gint64 phase_us[SFC_N_DURATIONS];
+  gint64 duration_us;
+  gint64 limit_rows;
+  double limit_rate;
+  const SfcActivity *activity;
+  const SfcOffsets *latest;
+  const SfcOffsets *at;
+  const SfcBatch *batch;
+  gint64 watermark_ms;
+  gboolean has_data;
+} SfcTriggerReport;
 
 /** SfcReporter: knows the query, and when it last reported. */
 typedef struct _SfcReporter SfcReporter;

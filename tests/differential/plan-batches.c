@@ -156,19 +156,19 @@ set (Case *self, const char *name, const char *value)
   else if (g_str_equal (name, "from"))
     set_from (self, value);
   else if (g_str_equal (name, "rate"))
-    execution->max_rate = g_ascii_strtod (value, NULL);
+    execution->quota.max_rate = g_ascii_strtod (value, NULL);
   else if (g_str_equal (name, "min"))
-    execution->min_offsets = n;
+    execution->quota.min_offsets = n;
   else if (g_str_equal (name, "delay"))
-    execution->max_delay_ms = n;
+    execution->quota.max_delay_ms = n;
   else if (g_str_equal (name, "id"))
     self->start.batch_id = n;
   else if (g_str_equal (name, "step"))
     self->step_ms = n;
   else if (g_str_equal (name, "max"))
     {
-      execution->has_max_offsets = TRUE;
-      execution->max_offsets = n;
+      execution->quota.has_max_offsets = TRUE;
+      execution->quota.max_offsets = n;
     }
   else
     g_error ("%s: what is that?", name);
@@ -185,7 +185,7 @@ answer (SfcPlan *plan, SfcSink *sink, const char *line)
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
   SfcExecution execution = { .options = { .max_batches = MOST_BATCHES },
-                             .max_delay_ms = 15 * 60 * 1000,
+                             .quota = { .max_delay_ms = 15 * 60 * 1000 },
                              .polling_ms = POLLING_MS,
                              .stop = stop,
                              .reload = &reload,

@@ -468,8 +468,8 @@ START_TEST (late_rows_are_dropped_as_spark_dropped_them)
 
   for (guint i = 0; i < G_N_ELEMENTS (late_rows); i++)
     feed (late_rows[i], FALSE);
-  execution.has_max_offsets = TRUE;
-  execution.max_offsets = 12;
+  execution.quota.has_max_offsets = TRUE;
+  execution.quota.max_offsets = 12;
   prepare (keys);
   run ();
   batches = sorted (sink->text->str);
@@ -499,8 +499,8 @@ START_TEST (available_now_reads_what_was_there_at_first)
 {
   fill (70, 25, 5);
   source->on_latest = grow;
-  execution.has_max_offsets = TRUE;
-  execution.max_offsets = 10;
+  execution.quota.has_max_offsets = TRUE;
+  execution.quota.max_offsets = 10;
   prepare (COUNT NOW);
   run ();
   /* as Spark shared them: 10, 10, 10, 10, 10, then 10 without the third */
@@ -688,8 +688,8 @@ START_TEST (a_flush_follows_the_last_of_so_many_batches)
   feed ("23:57 a, 23:58 a", FALSE);
   execution.options.flush = TRUE;
   execution.options.max_batches = 1;
-  execution.has_max_offsets = TRUE;
-  execution.max_offsets = 1;
+  execution.quota.has_max_offsets = TRUE;
+  execution.quota.max_offsets = 1;
   prepare (HOURS "outputMode=append");
   run ();
   expect ("0:\n1: 23:00 a 1\n", "0 - 1 1/1/0/0\n1 00:00:00 0 0/0/1/0\n");
@@ -725,9 +725,9 @@ END_TEST
 START_TEST (once_is_one_batch_without_limits)
 {
   feed ("10:00 a, 12:00 b, 13:00 a", TRUE);
-  execution.has_max_offsets = TRUE;
-  execution.max_offsets = 1;
-  execution.max_rate = 1;
+  execution.quota.has_max_offsets = TRUE;
+  execution.quota.max_offsets = 1;
+  execution.quota.max_rate = 1;
   prepare (HOURS "outputMode=update\ntrigger=once");
   run ();
   expect ("0: 10:00 a 1; 12:00 b 1; 13:00 a 1\n", "0 - 3 3/3/0/0\n");
@@ -743,8 +743,8 @@ START_TEST (the_option_once_makes_any_trigger_available_now)
 
   fill (2, 2, 0);
   execution.options.once = TRUE;
-  execution.has_max_offsets = TRUE;
-  execution.max_offsets = 2;
+  execution.quota.has_max_offsets = TRUE;
+  execution.quota.max_offsets = 2;
   prepare (keys);
   run ();
   expect ("0: a 2\n1: a 4\n", NULL);
@@ -765,7 +765,7 @@ START_TEST (a_batch_is_limited_by_rate_and_interval)
 {
   fill (100, 30, 1);
   stop_after_batch (0);
-  execution.max_rate = _i == 0 ? 7 : 0.002;
+  execution.quota.max_rate = _i == 0 ? 7 : 0.002;
   prepare (_i == 0 ? COUNT : COUNT "trigger=processingTime 1 hour");
   run ();
   /* 7 a second for one second; 0.002 for 3600 */
@@ -777,8 +777,8 @@ START_TEST (so_many_batches_are_enough)
 {
   fill (9, 9, 9);
   execution.options.max_batches = 3;
-  execution.has_max_offsets = TRUE;
-  execution.max_offsets = 3;
+  execution.quota.has_max_offsets = TRUE;
+  execution.quota.max_offsets = 3;
   prepare (_i == 0 ? COUNT : COUNT NOW);
   run ();
   expect ("0: a 3\n1: a 6\n2: a 9\n", NULL);
@@ -788,8 +788,8 @@ END_TEST
 START_TEST (a_limit_that_lets_nothing_through_ends_available_now)
 {
   fill (5, 5, 5);
-  execution.has_max_offsets = TRUE;
-  execution.max_offsets = -_i;
+  execution.quota.has_max_offsets = TRUE;
+  execution.quota.max_offsets = -_i;
   prepare (COUNT NOW);
   run ();
   expect ("0:\n", "0 - 0 0/0/0/0\n");
@@ -821,8 +821,8 @@ START_TEST (a_batch_waits_until_it_is_worth_it)
   };
 
   source->on_latest = add_one;
-  execution.min_offsets = cases[_i].min;
-  execution.max_delay_ms = cases[_i].delay_ms;
+  execution.quota.min_offsets = cases[_i].min;
+  execution.quota.max_delay_ms = cases[_i].delay_ms;
   prepare (cases[_i].keys);
   run ();
   expect (cases[_i].batches, NULL);
@@ -832,9 +832,9 @@ END_TEST
 START_TEST (available_now_leaves_a_rest_that_is_too_small)
 {
   fill (5, 0, 0);
-  execution.has_max_offsets = TRUE;
-  execution.max_offsets = execution.min_offsets = 2;
-  execution.max_delay_ms = 3600000;
+  execution.quota.has_max_offsets = TRUE;
+  execution.quota.max_offsets = execution.quota.min_offsets = 2;
+  execution.quota.max_delay_ms = 3600000;
   prepare (COUNT NOW);
   run ();
   expect ("0: a 2\n1: a 4\n", NULL);
@@ -922,8 +922,8 @@ START_TEST (a_table_is_read_again_before_the_next_batch)
   replacement = sfc_join_load_table (settings, "t", &plan->join, NULL);
   ck_assert_ptr_nonnull (replacement);
   fill (2, 0, 0);
-  execution.has_max_offsets = TRUE;
-  execution.max_offsets = 1;
+  execution.quota.has_max_offsets = TRUE;
+  execution.quota.max_offsets = 1;
   execution.reload_table = give_replacement;
   sink->on_write = ask_for_reload;
   run ();
@@ -942,8 +942,8 @@ START_TEST (an_error_of_a_reader_ends_the_query)
   fill (3, 3, 3);
   source->fails_rank = 1;
   source->fails_offset = 2;
-  execution.has_max_offsets = TRUE;
-  execution.max_offsets = 6;
+  execution.quota.has_max_offsets = TRUE;
+  execution.quota.max_offsets = 6;
   prepare (COUNT NOW);
   ck_assert (!run_with ((guint)_i, &error));
   ck_assert (g_error_matches (error, SFC_ERROR, SFC_ERROR_SOURCE));
@@ -1009,8 +1009,8 @@ START_TEST (an_error_of_the_sink_ends_the_query)
 
   fill (4, 0, 0);
   sink->fails_at = 1;
-  execution.has_max_offsets = TRUE;
-  execution.max_offsets = 2;
+  execution.quota.has_max_offsets = TRUE;
+  execution.quota.max_offsets = 2;
   prepare (COUNT NOW);
   ck_assert (!run_with (2, &error));
   ck_assert (g_error_matches (error, SFC_ERROR, SFC_ERROR_SINK));
@@ -1023,8 +1023,8 @@ START_TEST (a_stop_ends_after_the_batch)
 {
   fill (9, 0, 0);
   stop_after_batch (1);
-  execution.has_max_offsets = TRUE;
-  execution.max_offsets = 2;
+  execution.quota.has_max_offsets = TRUE;
+  execution.quota.max_offsets = 2;
   prepare (COUNT NOW);
   run ();
   expect ("0: a 2\n1: a 4\n", "0 - 2 1/1/0/0\n1 - 2 1/1/0/0\n");
@@ -1037,8 +1037,8 @@ START_TEST (a_batch_that_is_cancelled_writes_nothing_and_is_no_error)
   source->fails_rank = 0;
   source->fails_offset = 3;
   source->cancels = TRUE;
-  execution.has_max_offsets = TRUE;
-  execution.max_offsets = 2;
+  execution.quota.has_max_offsets = TRUE;
+  execution.quota.max_offsets = 2;
   prepare (COUNT NOW);
   run ();
   expect ("0: a 2\n", "0 - 2 1/1/0/0\n");
@@ -1139,8 +1139,8 @@ START_TEST (a_batch_with_data_is_reported_in_full)
   const SfcStateOperator *op;
 
   feed ("10:00 a, - b, 12:00 a, 11:00 c", TRUE);
-  execution.has_max_offsets = TRUE;
-  execution.max_offsets = 3;
+  execution.quota.has_max_offsets = TRUE;
+  execution.quota.max_offsets = 3;
   prepare (HOURS "outputMode=update\n" NOW);
   run ();
   report = report_at (0);

@@ -101,13 +101,13 @@ setup (void)
   reload = TRUE;
   n_copies = 0;
   copies = FALSE;
-  execution = (SfcExecution){ .polling_ms = 1,
-                              .has_max_offsets = TRUE,
-                              .max_offsets = 6,
-                              .stop = g_cancellable_new (),
-                              .reload = &reload,
-                              .reload_table = on_planned,
-                              .report = on_report };
+  execution
+      = (SfcExecution){ .polling_ms = 1,
+                        .quota = { .has_max_offsets = TRUE, .max_offsets = 6 },
+                        .stop = g_cancellable_new (),
+                        .reload = &reload,
+                        .reload_table = on_planned,
+                        .report = on_report };
   execution.runner.abort = g_cancellable_new ();
 }
 
@@ -303,7 +303,7 @@ START_TEST (a_batch_that_failed_runs_again_as_it_was_planned)
   ck_assert_ptr_null (folder_get (scratch, "x/commits/2"));
   sink->fails_at = -1;
   forget_output ();
-  execution.max_offsets = 100; /* nothing to the batch that is planned */
+  execution.quota.max_offsets = 100; /* nothing to the batch that is planned */
   fill (3);
   run ("x");
   now = folder_get (scratch, "x/offsets/2");
