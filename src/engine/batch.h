@@ -4,9 +4,10 @@
 
 #include "engine/activity.h"
 #include "engine/journal.h"
+#include "engine/last-rows.h"
 #include "engine/reject-sinks.h"
 #include "engine/turns.h"
-#include "engine/worker.h"
+#include "engine/workers.h"
 #include "exec/distinct-state.h"
 #include "exec/group-state.h"
 #include "sink/sink.h"
@@ -19,17 +20,13 @@ G_BEGIN_DECLS
  * @rejects: (nullable): the sinks of raw records; borrowed
  * @state: of the aggregation and of dropDuplicates
  * @rest: (nullable): what follows dropDuplicates
- * @workers: (element-type SfcWorker)
+ * @workers: read and decode; borrowed
  * @table: (nullable): of the join, as of now
  * @abort: ends a batch early
  * @journal: (nullable): keeps the state of each batch
  * @turns: (nullable): orders the writes of this query, @index, and the others
- * @show: (nullable): is shown the rows of batches that the sink has
- * @data: for @show
+ * @last: gets the rows of each batch that the sink has
  * @activity: (nullable): is told when a batch waits for its turn
- * @kept, @kept_id, @shown_us: the rows of the last batch until they are shown,
- *                             and what they are made of; the runner's
- * @end: ends the tasks of the batch that runs; likewise
  */
 typedef struct
 {
@@ -39,18 +36,14 @@ typedef struct
   const SfcRejectSinks *rejects;
   SfcJournalState state;
   SfcPipeline *rest;
-  GPtrArray *workers;
+  SfcWorkers *workers;
   SfcStaticTable *table;
   GCancellable *abort;
   SfcJournal *journal;
   SfcTurns *turns;
   guint index;
-  void (*show) (gint64 batch_id, const SfcRows *rows, gpointer data);
-  gpointer data;
+  SfcLastRows last;
   SfcActivityCell *activity;
-  SfcRows *kept[2];
-  gint64 kept_id, shown_us;
-  GCancellable *end;
 } SfcBatchRunner;
 
 /**
@@ -105,22 +98,6 @@ typedef struct
   gint64 output_rows;
   gint64 state_ms;
 } SfcBatch;
-
-/**
- * sfc_batch_runner_show:
- * @now: also when rows were shown within the last second
- *
- * Has the rows of the last batch shown, once.  At full rate that is too much
- * work for each: they are shown now and then, and when there is nothing else to
- * do.
- *
- * Thread: the query's, before the next batch
- */
-void sfc_batch_runner_show (SfcBatchRunner *self, gboolean now);
-
-/** sfc_batch_runner_forget: the rows of the last batch, and what they are made
- * of is about to change */
-void sfc_batch_runner_forget (SfcBatchRunner *self);
 
 /** sfc_batch_clear: frees what sfc_batch_run() put into it */
 void sfc_batch_clear (SfcBatch *self);

@@ -185,8 +185,8 @@ run_batch (Run *run, SfcOffsets *end, SfcBatch *batch, GError **error)
 
   /* a batch that has none leaves the rows of the one before to be seen */
   if (!run->report.has_data)
-    sfc_batch_runner_show (&self->runner, TRUE);
-  sfc_batch_runner_forget (&self->runner);
+    sfc_last_rows_show (&self->runner.last, TRUE);
+  sfc_last_rows_forget (&self->runner.last);
   batch->id = run->next_id;
   batch->from = run->at;
   batch->end = end;
@@ -328,7 +328,7 @@ rest (Run *run, const SfcOffsets *latest, gboolean postponed)
       lull.until_ms = run->last_fire_ms + quota->max_delay_ms;
     }
   sfc_teller_rest (&run->teller, &lull, &run->watermark);
-  sfc_batch_runner_show (&run->self->runner, TRUE);
+  sfc_last_rows_show (&run->self->runner.last, TRUE);
 }
 
 /* @latest: (nullable): where the records end */
@@ -340,7 +340,7 @@ run_and_report (Run *run, SfcOffsets *end, SfcOffsets *latest, SfcBatch *batch,
   sfc_teller_begin (&run->teller, run->next_id);
   if (!run_batch (run, end, batch, error))
     return FALSE;
-  sfc_batch_runner_show (&run->self->runner, FALSE);
+  sfc_last_rows_show (&run->self->runner.last, FALSE);
   run->next_id++;
   run->n_ran++;
   g_clear_pointer (&run->again, g_array_unref);
@@ -454,7 +454,7 @@ wait_for_next (Run *run, gboolean ran)
                  " milliseconds"),
               plan->name, interval_ms, now_ms - start_ms);
   sfc_teller_wait (&run->teller, next_ms);
-  sfc_batch_runner_show (&run->self->runner, TRUE);
+  sfc_last_rows_show (&run->self->runner.last, TRUE);
   sfc_trigger_wait (next_ms, run->self->stop);
 }
 
@@ -508,7 +508,7 @@ sfc_execution_run (SfcExecution *self, SfcStart *start, GError **error)
   sfc_watermark_begin (&run.watermark, run.plan, start,
                        g_get_monotonic_time ());
   ok = loop (&run, &failure);
-  sfc_batch_runner_show (&self->runner, TRUE);
+  sfc_last_rows_show (&self->runner.last, TRUE);
   g_clear_pointer (&run.committed, g_array_unref);
   g_clear_pointer (&run.at, g_array_unref);
   g_clear_pointer (&run.again, g_array_unref);

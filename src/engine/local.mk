@@ -10,6 +10,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/execution.h \
   %D%/journal.c \
   %D%/journal.h \
+  %D%/last-rows.c \
+  %D%/last-rows.h \
   %D%/late.c \
   %D%/late.h \
   %D%/progress.c \
@@ -22,6 +24,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/quota.h \
   %D%/recovery.c \
   %D%/recovery.h \
+  %D%/reject-lines.c \
+  %D%/reject-lines.h \
   %D%/reject-sinks.c \
   %D%/reject-sinks.h \
   %D%/report.c \
@@ -40,5 +44,5 @@ src_libsfcrime_a_SOURCES += \
   %D%/turns.h \
   %D%/watermark.c \
   %D%/watermark.h \
-  %D%/worker.c \
-  %D%/worker.h
+  %D%/workers.c \
+  %D%/workers.h

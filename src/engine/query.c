@@ -150,36 +150,13 @@ on_reload (gpointer data)
   return self->table;
 }
 
-static void
-quit_and_free_workers (GPtrArray *workers)
-{
-  for (guint i = 0; i < workers->len; i++)
-    sfc_worker_quit (workers->pdata[i]);
-  for (guint i = 0; i < workers->len; i++)
-    sfc_worker_free (workers->pdata[i]);
-  g_ptr_array_unref (workers);
-}
-
-static GPtrArray *
+static SfcWorkers *
 make_workers (SfcQuery *self, guint n_partitions, GError **error)
 {
   guint n = CLAMP (sfc_settings_get_workers (self->settings), 1,
                    MAX (n_partitions, 1));
-  GPtrArray *workers = g_ptr_array_new ();
 
-  for (guint i = 0; i < n; i++)
-    {
-      SfcWorker *worker
-          = sfc_worker_new (self->source, self->plan, self->zone, i, n, error);
-
-      if (worker == NULL)
-        {
-          quit_and_free_workers (workers);
-          return NULL;
-        }
-      g_ptr_array_add (workers, worker);
-    }
-  return workers;
+  return sfc_workers_new (self->source, self->plan, self->zone, n, error);
 }
 
 static void
@@ -230,20 +207,19 @@ static gboolean
 execute (SfcQuery *self, GError **error)
 {
   SfcStart start = { 0 };
-  GPtrArray *workers
-      = find_start (self, &start, error) && begin_sink (self, &start, error)
-            ? make_workers (self, start.at->len, error)
-            : NULL;
   g_autoptr (SfcGroupState) state = NULL;
   g_autoptr (SfcDistinctState) distinct = NULL;
   g_autoptr (SfcPipeline) rest = NULL;
+  g_autoptr (SfcWorkers) workers
+      = find_start (self, &start, error) && begin_sink (self, &start, error)
+            ? make_workers (self, start.at->len, error)
+            : NULL;
   SfcExecution execution = { .options = self->options,
                              .stop = self->stop,
                              .reload = &self->reload,
                              .reload_table = on_reload,
                              .report = on_trigger,
                              .data = self };
-  gboolean ok;
 
   if (workers == NULL)
     {
@@ -269,15 +245,13 @@ execute (SfcQuery *self, GError **error)
                                        .journal = self->journal,
                                        .turns = self->options.turns,
                                        .index = self->options.index,
-                                       .activity = &self->activity,
-                                       .data = self };
+                                       .last.data = self,
+                                       .activity = &self->activity };
   if (self->events.result != NULL)
-    execution.runner.show = on_rows;
+    execution.runner.last.show = on_rows;
   read_settings (self, &execution);
   sfc_batch_runner_set_memory (&execution.runner, self->settings);
-  ok = sfc_execution_run (&execution, &start, error);
-  quit_and_free_workers (workers);
-  return ok;
+  return sfc_execution_run (&execution, &start, error);
 }
 
 /* @error: (nullable) (transfer full) */

@@ -66,18 +66,18 @@ sfc_reject_sinks_begin (const SfcRejectSinks *self, const SfcSinkRun *run,
 }
 
 static SfcRejects *
-rejects_at (const GPtrArray *workers, guint i, SfcRejectKind kind)
+rejects_at (const SfcWorkers *workers, guint i, SfcRejectKind kind)
 {
-  return sfc_pipeline_peek_rejects (
-      sfc_worker_peek_pipeline (workers->pdata[i % workers->len]), kind);
+  return sfc_pipeline_peek_rejects (sfc_workers_peek (workers, i), kind);
 }
 
 void
 sfc_reject_sinks_set_folder (const SfcRejectSinks *self,
-                             const GPtrArray *workers, const char *folder)
+                             const SfcWorkers *workers, const char *folder)
 {
   for (guint i = 0; self != NULL && i < SFC_N_REJECT_KINDS; i++)
-    for (guint w = 0; self->sinks[i] != NULL && w < workers->len; w++)
+    for (guint w = 0; self->sinks[i] != NULL && w < sfc_workers_get_n (workers);
+         w++)
       sfc_spool_set_folder (sfc_rejects_peek_spool (rejects_at (workers, w, i)),
                             folder);
 }
@@ -90,10 +90,10 @@ typedef struct
   SfcRejectKind kind;
   gint64 batch_id;
   const SfcOffsets *end;
-  const GPtrArray *workers; /* (element-type SfcWorker) */
-  guint rank;               /* the next one */
-  SfcSpool *spool;          /* of the one before, which has */
-  guint64 left;             /* as many lines */
+  const SfcWorkers *workers;
+  guint rank;      /* the next one */
+  SfcSpool *spool; /* of the one before, which has */
+  guint64 left;    /* as many lines */
   GString *line;
   gsize head; /* of each line of that [bytes] */
 } Lines;
@@ -163,15 +163,15 @@ write_kind (const SfcRejectSinks *self, Lines *lines, GError **error)
 
 /* What is written need not wait for the next batch to go. */
 static void
-forget (const GPtrArray *workers, SfcRejectKind kind)
+forget (const SfcWorkers *workers, SfcRejectKind kind)
 {
-  for (guint i = 0; i < workers->len; i++)
+  for (guint i = 0; i < sfc_workers_get_n (workers); i++)
     sfc_rejects_begin (rejects_at (workers, i, kind), 0);
 }
 
 gboolean
 sfc_reject_sinks_write (const SfcRejectSinks *self, gint64 batch_id,
-                        const SfcOffsets *end, const GPtrArray *workers,
+                        const SfcOffsets *end, const SfcWorkers *workers,
                         GError **error)
 {
   for (guint i = 0; self != NULL && i < SFC_N_REJECT_KINDS; i++)
@@ -194,13 +194,13 @@ sfc_reject_sinks_write (const SfcRejectSinks *self, gint64 batch_id,
 
 gint64
 sfc_reject_sinks_count_late (const SfcRejectSinks *self,
-                             const GPtrArray *workers)
+                             const SfcWorkers *workers)
 {
   gint64 n = 0;
 
   if (self == NULL || self->plan->reject_sinks[SFC_REJECT_LATE] == NULL)
     return -1;
-  for (guint i = 0; i < workers->len; i++)
+  for (guint i = 0; i < sfc_workers_get_n (workers); i++)
     n += sfc_rejects_count_late (rejects_at (workers, i, SFC_REJECT_LATE));
   return n;
 }

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/journal.h"
-#include "engine/worker.h"
+#include "engine/workers.h"
 
 G_BEGIN_DECLS
 
@@ -36,16 +36,17 @@ gboolean sfc_reject_sinks_begin (const SfcRejectSinks *self,
                                  const SfcSinkRun *run, GError **error);
 
 /** sfc_reject_sinks_set_folder: what of a batch does not fit in memory goes to
- * files of @folder; @self: (nullable); @workers: (element-type SfcWorker) */
+ * files of @folder; @self: (nullable); @workers: of the query */
 void sfc_reject_sinks_set_folder (const SfcRejectSinks *self,
-                                  const GPtrArray *workers, const char *folder);
+                                  const SfcWorkers *workers,
+                                  const char *folder);
 
 /**
  * sfc_reject_sinks_write:
  * @self: (nullable): the sinks
  * @batch_id: of the batch
  * @end: where it ends
- * @workers: (element-type SfcWorker): have read it
+ * @workers: have read it
  * @error: set on failure
  *
  * Writes what the workers have kept, by partition and offset, and has them
@@ -55,12 +56,12 @@ void sfc_reject_sinks_set_folder (const SfcRejectSinks *self,
  */
 gboolean sfc_reject_sinks_write (const SfcRejectSinks *self, gint64 batch_id,
                                  const SfcOffsets *end,
-                                 const GPtrArray *workers, GError **error);
+                                 const SfcWorkers *workers, GError **error);
 
 /** sfc_reject_sinks_count_late: Returns: how many records of the batch were
  * kept as late, -1: there is no sink for them */
 gint64 sfc_reject_sinks_count_late (const SfcRejectSinks *self,
-                                    const GPtrArray *workers);
+                                    const SfcWorkers *workers);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SfcRejectSinks, sfc_reject_sinks_free)
 

@@ -180,7 +180,8 @@ answer (SfcPlan *plan, SfcSink *sink, const char *line)
   static const int reload = 0;
   g_auto (GStrv) words = g_strsplit (line, " ", -1);
   g_autoptr (SfcGroupState) state = sfc_group_state_new (plan);
-  g_autoptr (GPtrArray) no_workers = g_ptr_array_new ();
+  g_autoptr (SfcWorkers) no_workers
+      = sfc_workers_new (NULL, plan, NULL, 0, NULL);
   g_autoptr (GCancellable) stop = g_cancellable_new ();
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GError) error = NULL;

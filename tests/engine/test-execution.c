@@ -136,22 +136,18 @@ prepare (const char *keys)
 static gboolean
 run_from (SfcStart *start, guint n_workers, GError **error)
 {
-  g_autoptr (GPtrArray) workers = g_ptr_array_new ();
   g_autoptr (SfcGroupState) state
       = plan->aggregates ? sfc_group_state_new (plan) : NULL;
   g_autoptr (SfcDistinctState) distinct = NULL;
   g_autoptr (SfcPipeline) rest = NULL;
-  gboolean ok;
+  g_autoptr (SfcWorkers) workers
+      = sfc_workers_new (&source->head, plan, zone, n_workers, error);
 
   if (plan->n_distinct > 0)
     {
       distinct = sfc_distinct_state_new (plan);
       rest = sfc_pipeline_new_rest (plan, zone);
     }
-
-  for (guint i = 0; i < n_workers; i++)
-    g_ptr_array_add (workers, sfc_worker_new (&source->head, plan, zone, i,
-                                              n_workers, error));
   execution.runner.plan = plan;
   execution.runner.source = &source->head;
   execution.runner.sink = &sink->head;
@@ -159,10 +155,7 @@ run_from (SfcStart *start, guint n_workers, GError **error)
   execution.runner.rest = rest;
   execution.runner.workers = workers;
   execution.runner.table = plan->join.table;
-  ok = sfc_execution_run (&execution, start, error);
-  for (guint i = 0; i < n_workers; i++)
-    sfc_worker_free (workers->pdata[i]);
-  return ok;
+  return sfc_execution_run (&execution, start, error);
 }
 
 static gboolean

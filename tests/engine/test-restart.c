@@ -157,16 +157,13 @@ run_on (const char *name, GError **error)
       = plan->n_distinct > 0 ? sfc_distinct_state_new (plan) : NULL;
   g_autoptr (SfcPipeline) rest
       = plan->n_distinct > 0 ? sfc_pipeline_new_rest (plan, zone) : NULL;
-  g_autoptr (GPtrArray) workers = g_ptr_array_new ();
+  g_autoptr (SfcWorkers) workers = NULL;
   SfcStart start;
-  gboolean ok;
 
   if (journal == NULL
       || !sfc_journal_recover (journal, &source->head, &start, NULL, error))
     return FALSE;
-  for (guint i = 0; i < 2; i++)
-    g_ptr_array_add (workers,
-                     sfc_worker_new (&source->head, plan, zone, i, 2, error));
+  workers = sfc_workers_new (&source->head, plan, zone, 2, error);
   execution.runner.plan = plan;
   execution.runner.source = &source->head;
   execution.runner.sink = &sink->head;
@@ -174,10 +171,7 @@ run_on (const char *name, GError **error)
   execution.runner.rest = rest;
   execution.runner.journal = journal;
   execution.runner.workers = workers;
-  ok = sfc_execution_run (&execution, &start, error);
-  for (guint i = 0; i < 2; i++)
-    sfc_worker_free (workers->pdata[i]);
-  return ok;
+  return sfc_execution_run (&execution, &start, error);
 }
 
 static void
