@@ -14,7 +14,7 @@
 #include "cluster/handover.h"
 #include "config/expand.h"
 #include "config/template.h"
-#include "engine/query.h"
+#include "engine/query-parts.h"
 
 typedef struct
 {
@@ -232,7 +232,7 @@ check_queries (SfcSettings *settings, GPtrArray *errors)
     {
       g_autoptr (GPtrArray) found = new_errors ();
 
-      sfc_query_find_errors (settings, *query, found);
+      sfc_query_parts_find_errors (settings, *query, found);
       take_new (errors, found, *query);
     }
   if (errors->len == 0 && *queries != NULL

@@ -10,7 +10,7 @@
 #include "cli/no-effect.h"
 #include "cli/queries.h"
 #include "cluster/handover.h"
-#include "engine/query.h"
+#include "engine/query-parts.h"
 #include "plan/explain.h"
 
 typedef struct
@@ -76,7 +76,8 @@ explain_query (GString *out, const Options *opts, SfcSettings *settings,
                const char *name, GError **error)
 {
   g_autofree char *source = NULL;
-  g_autoptr (SfcPlan) plan = sfc_query_check (settings, name, &source, error);
+  g_autoptr (SfcPlan) plan
+      = sfc_query_parts_check (settings, name, &source, error);
   g_autofree char *schema = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GString) warnings = g_string_new (NULL);

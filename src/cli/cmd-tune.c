@@ -19,7 +19,7 @@
 #include "cli/tune-options.h"
 #include "cli/tune-runs.h"
 #include "cli/tune-write.h"
-#include "engine/query.h"
+#include "engine/query-parts.h"
 #include "tune/report.h"
 
 #define DURATION_MS 2000 /* of a run, unless the trigger needs longer, */
@@ -172,7 +172,7 @@ check_group (Tune *self, const SfcPair *pair, GError **error)
   common.vary = all = g_strv_builder_end (vary);
   settings = sfc_common_load (&common, error);
   plan = settings != NULL && check_effect (settings, error)
-             ? sfc_query_check (settings, self->query, &source, error)
+             ? sfc_query_parts_check (settings, self->query, &source, error)
              : NULL;
   if (plan == NULL)
     return FALSE;

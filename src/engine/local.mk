@@ -16,6 +16,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/late.h \
   %D%/progress.c \
   %D%/progress.h \
+  %D%/query-parts.c \
+  %D%/query-parts.h \
   %D%/query-source.c \
   %D%/query-source.h \
   %D%/query.c \

@@ -24,8 +24,8 @@ G_BEGIN_DECLS
  *                has ended
  * @flush: at the end of a run that ends by itself or by @max_batches, one more
  *         batch closes all that is open
- * @offline: without a broker: only for sfc_query_check() and
- *           sfc_query_find_errors()
+ * @offline: without a broker: only for sfc_query_parts_check() and
+ *           sfc_query_parts_find_errors()
  * @topic_later: with @offline: that there is no topic is no error
  */
 typedef struct
@@ -87,34 +87,6 @@ typedef struct
 SfcQuery *sfc_query_new (SfcSettings *settings, const char *name,
                          const SfcQueryOptions *options,
                          const SfcQueryEvents *events, GError **error);
-
-/**
- * sfc_query_check:
- * @settings: settings
- * @name: of the [query NAME] group
- * @source: (out) (transfer full): what the source says of itself
- * @error: set on failure
- *
- * Makes the checks of sfc_query_new() that need no broker, and opens no sink
- * and no checkpoint.
- *
- * Errors: %SFC_ERROR_CONFIG
- *
- * Returns: (transfer full): the plan, or %NULL
- */
-SfcPlan *sfc_query_check (SfcSettings *settings, const char *name,
-                          char **source, GError **error);
-
-/**
- * sfc_query_find_errors:
- * @settings: settings
- * @name: of the [query NAME] group
- * @errors: (element-type GError): gets what sfc_query_check() would refuse; all
- *          of it, as far as one does not hide another; but not that there is no
- *          topic, which an option may name
- */
-void sfc_query_find_errors (SfcSettings *settings, const char *name,
-                            GPtrArray *errors);
 
 /** sfc_query_free: of a query that has ended, or never began; waits for its
  * threads; Thread: main */
