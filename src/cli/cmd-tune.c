@@ -4,9 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdatomic.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
@@ -14,12 +12,10 @@
 #include "base/output.h"
 #include "base/status.h"
 #include "cli/command.h"
-#include "cli/no-effect.h"
-#include "cli/queries.h"
 #include "cli/tune-options.h"
+#include "cli/tune-query.h"
 #include "cli/tune-runs.h"
 #include "cli/tune-write.h"
-#include "engine/query-parts.h"
 #include "tune/report.h"
 
 #define DURATION_MS 2000 /* of a run, unless the trigger needs longer, */
@@ -37,12 +33,8 @@
 typedef struct
 {
   const SfcTuneOptions *opts;
-  SfcSettings *settings;
-  char *query, *topic;
-  char *trigger; /* (nullable): of the runs, when it is another one */
-  double interval_s;
+  SfcTuneQuery query;
   gint64 duration_ms;
-  gboolean live;
   int progress_fd;
   GCancellable *stop;
   SfcTuneRuns *runs;
@@ -57,192 +49,39 @@ tune_clear (Tune *self)
 {
   g_clear_pointer (&self->experiment, sfc_experiment_free);
   g_clear_pointer (&self->runs, sfc_tune_runs_free);
-  g_clear_pointer (&self->settings, sfc_settings_unref);
-  g_free (self->query);
-  g_free (self->topic);
-  g_free (self->trigger);
+  sfc_tune_query_clear (&self->query);
   if (self->progress_fd >= 0)
     close (self->progress_fd);
   g_clear_object (&self->stop);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Tune, tune_clear)
 
-static char *
-choose_query (const SfcTuneOptions *opts, SfcSettings *settings, GError **error)
-{
-  char *wanted[] = { opts->query, NULL };
-  g_autofree char **names = sfc_queries_choose (
-      settings, opts->query != NULL ? wanted : NULL, error);
-
-  return names != NULL ? g_strdup (names[0]) : NULL;
-}
-
-static gboolean
-check_source (const Tune *self, GError **error)
-{
-  if (sfc_queries_check_topic (self->settings, self->query, error))
-    return TRUE;
-  g_prefix_error (error, "tune: ");
-  return FALSE;
-}
-
-/* A query that would end by itself runs as soon as possible here, until the
- * run is over. */
-static void
-choose_trigger (Tune *self, const SfcPlan *plan)
-{
-  gint64 us = self->opts->trigger_us;
-
-  if (us < 0 && plan->trigger == SFC_TRIGGER_PROCESSING_TIME)
-    us = plan->trigger_us;
-  else if (us >= 0 || plan->trigger != SFC_TRIGGER_DEFAULT)
-    self->trigger = g_strdup_printf ("processingTime %" PRId64 " milliseconds",
-                                     MAX (us, 0) / 1000);
-  self->interval_s = MAX (us / 1000, 0) / 1e3;
-}
-
 static void
 choose_duration (Tune *self)
 {
-  gint64 needed = (gint64)(INTERVALS * self->interval_s * 1000);
-  gint64 usual = self->opts->embedded && !self->live ? SHORT_MS : DURATION_MS;
+  gint64 needed = (gint64)(INTERVALS * self->query.interval_s * 1000);
+  gint64 usual
+      = self->opts->embedded && !self->query.live ? SHORT_MS : DURATION_MS;
 
   self->duration_ms = self->opts->duration_us > 0
                           ? self->opts->duration_us / 1000
                           : MAX (usual, needed);
 }
 
-static void
-choose_start (Tune *self)
-{
-  g_autofree char *group = g_strconcat ("source ", self->query, NULL);
-
-  self->live
-      = self->opts->arrival_rate != SFC_TUNE_NO_RATE
-        || (!self->opts->embedded
-            && sfc_settings_is_set (self->settings, group, "startingOffsets")
-            && g_strcmp0 (
-                   sfc_settings_get (self->settings, group, "startingOffsets"),
-                   "latest")
-                   == 0);
-}
-
-static void
-find_no_effect (const char *place, SfcEffect effect, const char *reason,
-                gpointer data)
-{
-  char **found = data;
-
-  if (*found == NULL && g_str_has_prefix (place, "--vary:"))
-    *found = g_strdup_printf (_ ("%s: no effect: %s"), place, reason);
-}
-
-/* To measure what does nothing would tell of noise only. */
-static gboolean
-check_effect (const SfcSettings *settings, GError **error)
-{
-  g_autofree char *found = NULL;
-
-  if (!sfc_no_effect_foreach (settings, find_no_effect, &found, error))
-    return FALSE;
-  return found == NULL || sfc_fail (error, SFC_ERROR_USAGE, "%s", found);
-}
-
-/* Each way to set what varies besides has to make a query. */
-static gboolean
-check_group (Tune *self, const SfcPair *pair, GError **error)
-{
-  g_autoptr (GStrvBuilder) vary = g_strv_builder_new ();
-  g_auto (GStrv) all = NULL;
-  SfcCommon common = self->opts->common;
-  g_autoptr (SfcSettings) settings = NULL;
-  g_autoptr (SfcPlan) plan = NULL;
-  g_autofree char *source = NULL;
-
-  for (guint i = 0; i < self->opts->grid.varied->len; i++)
-    {
-      const SfcVaried *varied = self->opts->grid.varied->pdata[i];
-      g_autofree char *word
-          = g_strconcat (varied->name, "=", pair->values[i], NULL);
-
-      g_strv_builder_add (vary, word);
-    }
-  if (self->opts->embedded) /* there is none yet */
-    common.bootstrap_servers = NULL;
-  common.vary = all = g_strv_builder_end (vary);
-  settings = sfc_common_load (&common, error);
-  plan = settings != NULL && check_effect (settings, error)
-             ? sfc_query_parts_check (settings, self->query, &source, error)
-             : NULL;
-  if (plan == NULL)
-    return FALSE;
-  if (pair->group == 0)
-    choose_trigger (self, plan);
-  return TRUE;
-}
-
-static gboolean
-check_groups (Tune *self, GError **error)
-{
-  const GPtrArray *pairs = sfc_experiment_get_pairs (self->experiment);
-
-  for (guint i = 0; i < pairs->len; i++)
-    {
-      const SfcPair *pair = pairs->pdata[i];
-
-      if (i > 0 && pair->group == ((const SfcPair *)pairs->pdata[i - 1])->group)
-        continue;
-      if (!check_group (self, pair, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static char *
-choose_topic (const Tune *self, GError **error)
-{
-  g_autofree char *group = g_strconcat ("source ", self->query, NULL);
-  static const char *const keys[]
-      = { "subscribe", "subscribePattern", "assign" };
-
-  if (self->opts->embedded)
-    return sfc_common_topic (self->settings, error);
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (sfc_settings_is_set (self->settings, group, keys[i]))
-      return g_strdup (sfc_settings_get (self->settings, group, keys[i]));
-  return sfc_common_topic (self->settings, error);
-}
-
-/* Only runs of this program can be told apart from all else. */
-static gboolean
-check_engine (const Tune *self, GError **error)
-{
-  if (!sfc_settings_is_on_spark (self->settings))
-    return TRUE;
-  sfc_fail (error, SFC_ERROR_USAGE, _ ("tune: spark.master is a cluster, %s"),
-            sfc_settings_get (self->settings, "spark", "spark.master"));
-  return sfc_remedy (error, _ ("say --conf 'spark.master=local[*]' too"));
-}
-
 static gboolean
 prepare (Tune *self, GError **error)
 {
-  SfcTuneOptions *opts = (SfcTuneOptions *)self->opts;
+  const SfcTuneOptions *opts = self->opts;
 
-  self->settings = sfc_common_load (&opts->common, error);
-  if (self->settings == NULL || !check_engine (self, error))
-    return FALSE;
-  self->query = choose_query (opts, self->settings, error);
-  if (self->query == NULL || !check_source (self, error))
-    return FALSE;
-  self->topic = choose_topic (self, error);
   self->experiment = sfc_experiment_new (&opts->grid, (guint)opts->repeat);
-  if (self->topic == NULL || !check_groups (self, error))
+  if (!sfc_tune_query_choose (&self->query, opts,
+                              sfc_experiment_get_pairs (self->experiment),
+                              error))
     return FALSE;
-  choose_start (self);
   choose_duration (self);
   return !opts->write_config
-         || sfc_tune_write_check (self->settings, opts->common.config, error);
+         || sfc_tune_write_check (self->query.settings, opts->common.config,
+                                  error);
 }
 
 static gboolean
@@ -277,9 +116,9 @@ make_runs (Tune *self, GError **error)
   const SfcTuneOptions *opts = self->opts;
   const SfcTuneRunsOptions options
       = { .common = &opts->common,
-          .settings = self->settings,
-          .query = self->query,
-          .topic = self->topic,
+          .settings = self->query.settings,
+          .query = self->query.name,
+          .topic = self->query.topic,
           .grid = &opts->grid,
           .embedded = opts->embedded,
           .input = opts->input,
@@ -289,9 +128,9 @@ make_runs (Tune *self, GError **error)
                             : PARTITIONS,
           .arrival_rate
           = opts->arrival_rate != SFC_TUNE_NO_RATE ? opts->arrival_rate : 0,
-          .trigger = self->trigger,
+          .trigger = self->query.trigger,
           .duration_ms = self->duration_ms,
-          .live = self->live,
+          .live = self->query.live,
           .progress_fd = self->progress_fd,
           .stop = self->stop };
 
@@ -400,29 +239,31 @@ write_config (const Tune *self, const SfcAnalysis *analysis, GError **error)
     {
       sfc_warn (_ ("--write-config: %s: nothing is written, for no pair is "
                    "recommended by all runs"),
-                sfc_settings_get_file (self->settings));
+                sfc_settings_get_file (self->query.settings));
       return TRUE;
     }
-  return sfc_tune_write (self->settings, self->query, &self->opts->grid,
-                         pairs->pdata[analysis->recommended], error);
+  return sfc_tune_write (self->query.settings, self->query.name,
+                         &self->opts->grid, pairs->pdata[analysis->recommended],
+                         error);
 }
 
 static gboolean
 tell (const Tune *self, GError **error)
 {
   const SfcAnalysisOptions options
-      = { .steady = { self->live ? self->duration_ms / WARM_UP : WARM_UP_MS,
-                      self->live ? 0 : DRAIN },
-          .live = self->live,
-          .interval_s = self->interval_s,
+      = { .steady
+          = { self->query.live ? self->duration_ms / WARM_UP : WARM_UP_MS,
+              self->query.live ? 0 : DRAIN },
+          .live = self->query.live,
+          .interval_s = self->query.interval_s,
           .target_ms = (double)self->opts->target_us / 1000 };
   g_autoptr (SfcAnalysis) analysis
       = sfc_analysis_new (self->experiment, &options);
   const SfcTuneReport report = { .grid = &self->opts->grid,
                                  .experiment = self->experiment,
                                  .analysis = analysis,
-                                 .query = self->query,
-                                 .topic = self->topic,
+                                 .query = self->query.name,
+                                 .topic = self->query.topic,
                                  .repeats = (guint)self->opts->repeat };
 
   return print (self, &report, error) && write_plot (self, &report, error)
@@ -442,7 +283,7 @@ tune (SfcTuneOptions *opts, GError **error)
   if (!prepare (&self, error) || !sfc_tune_options_check_files (opts, error)
       || !open_progress_file (&self, error) || !make_runs (&self, error))
     return FALSE;
-  sfc_info (_ ("tune: query %s, %u runs of at most %.3g s"), self.query,
+  sfc_info (_ ("tune: query %s, %u runs of at most %.3g s"), self.query.name,
             n_runs (&self), (double)self.duration_ms / 1000);
   self.start_us = g_get_monotonic_time ();
   stop = sfc_stop_new (self.stop, SFC_STOP_PATIENCE_S);

@@ -32,6 +32,8 @@ src_libsfcrime_a_SOURCES += \
   %D%/record-text.h \
   %D%/tune-options.c \
   %D%/tune-options.h \
+  %D%/tune-query.c \
+  %D%/tune-query.h \
   %D%/tune-runs.c \
   %D%/tune-runs.h \
   %D%/tune-write.c \
