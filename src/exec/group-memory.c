@@ -3,7 +3,6 @@
 #include "exec/group-memory.h"
 
 #include "base/crew.h"
-#include "exec/aggregate.h"
 #include "exec/group-key.h"
 
 /* Fewer partial groups than that are merged before another thread wakes up. */
@@ -16,9 +15,7 @@ struct _SfcGroupMemory
   SfcCrew *crew;
   guint n; /* of @shares */
   SfcGroupShare *shares;
-  GPtrArray *tables;  /* (element-type SfcGroupTable): of this batch */
-  GPtrArray *dealt;   /* (element-type GArray): of each table, the partial
-                         groups for each share */
+  SfcPartials *partials; /* of this batch */
   GPtrArray *order;   /* (element-type SfcGroup): all by sequence, in complete
                          mode */
   GPtrArray *touched; /* (element-type SfcGroup): saved in this batch */
@@ -27,12 +24,6 @@ struct _SfcGroupMemory
   gboolean is_small;
   gboolean is_restored; /* not yet in order */
 };
-
-static void
-free_array (gpointer array)
-{
-  g_array_unref (array);
-}
 
 SfcGroupMemory *
 sfc_group_memory_new (const SfcPlan *plan, guint n_threads)
@@ -46,8 +37,7 @@ sfc_group_memory_new (const SfcPlan *plan, guint n_threads)
   self->shares = g_new0 (SfcGroupShare, self->n);
   for (guint i = 0; i < self->n; i++)
     sfc_group_share_init (&self->shares[i], plan, self->accumulators);
-  self->tables = g_ptr_array_new ();
-  self->dealt = g_ptr_array_new_with_free_func (free_array);
+  self->partials = sfc_partials_new (plan, self->accumulators, self->n);
   self->order = g_ptr_array_new ();
   self->touched = g_ptr_array_new ();
   self->gone = g_ptr_array_new ();
@@ -64,8 +54,7 @@ sfc_group_memory_free (SfcGroupMemory *self)
     sfc_group_share_clear (&self->shares[i]);
   g_free (self->shares);
   sfc_accumulators_free (self->accumulators);
-  g_ptr_array_unref (self->tables);
-  g_ptr_array_unref (self->dealt);
+  sfc_partials_free (self->partials);
   g_ptr_array_unref (self->order);
   g_ptr_array_unref (self->touched);
   g_ptr_array_unref (self->gone);
@@ -80,15 +69,6 @@ run (SfcGroupMemory *self, guint n, SfcCrewFunc func)
     sfc_crew_run (self->crew, n, func, self);
   for (guint i = 0; self->is_small && i < n; i++)
     func (i, self);
-}
-
-/* Not by the bits that a table looks at first. */
-static SfcGroupShare *
-share_of (SfcGroupMemory *self, guint32 hash)
-{
-  guint32 mixed = hash * 0x9e3779b1;
-
-  return &self->shares[((guint64)mixed * self->n) >> 32];
 }
 
 /* ---- lists of all shares */
@@ -185,52 +165,12 @@ sfc_group_memory_begin (SfcGroupMemory *self, gint64 late_us)
   g_ptr_array_set_size (self->gone, 0);
 }
 
-static GArray *
-dealt (const SfcGroupMemory *self, guint table, guint share)
-{
-  return self->dealt->pdata[table * self->n + share];
-}
-
-static SfcPartial
-partial_of (const SfcGroupMemory *self, SfcGroup *group, guint table)
-{
-  const SfcGroupShare *any = self->shares;
-  const guint8 *key = sfc_group_peek_key (group);
-  SfcPartial partial = { 0, group, group->hash, table };
-
-  if (any->panes != NULL)
-    {
-      partial.time = sfc_group_key_get_window (key);
-      partial.hash ^= sfc_group_key_hash_window (partial.time);
-    }
-  if (any->has_rank)
-    {
-      partial.hash = sfc_group_key_hash (self->plan, key,
-                                         group->n_key - SFC_AGGREGATE_RANK);
-      partial.mark = group->first_rank;
-    }
-  return partial;
-}
-
 static void
 deal (guint table, gpointer data)
 {
   SfcGroupMemory *self = data;
-  g_autoptr (GPtrArray) list
-      = sfc_group_table_list (self->tables->pdata[table]);
-  const guint ahead = 16;
 
-  for (guint i = 0; i < self->n; i++)
-    g_array_set_size (dealt (self, table, i), 0);
-  for (guint i = 0; i < list->len; i++)
-    {
-      SfcPartial partial = partial_of (self, list->pdata[i], table);
-      gsize share = (gsize)(share_of (self, partial.hash) - self->shares);
-
-      if (i + ahead < list->len)
-        sfc_group_prefetch (list->pdata[i + ahead]);
-      g_array_append_val (dealt (self, table, (guint)share), partial);
-    }
+  sfc_partials_deal (self->partials, table);
 }
 
 static void
@@ -239,13 +179,7 @@ prepare (guint index, gpointer data)
   SfcGroupMemory *self = data;
   SfcGroupShare *share = &self->shares[index];
 
-  g_array_set_size (share->partials, 0);
-  for (guint i = 0; i < self->tables->len; i++)
-    {
-      const GArray *part = dealt (self, i, index);
-
-      g_array_append_vals (share->partials, part->data, part->len);
-    }
+  sfc_partials_gather (self->partials, index, share->partials);
   sfc_group_share_prepare (share);
 }
 
@@ -254,16 +188,12 @@ sfc_group_memory_take (SfcGroupMemory *self, GPtrArray *tables)
 {
   gsize bytes = 0, n = 0, changed = 0;
 
-  g_ptr_array_set_size (self->tables, 0);
+  sfc_partials_take (self->partials, tables);
   for (guint i = 0; i < tables->len; i++)
     {
       bytes += sfc_group_table_get_bytes (tables->pdata[i]);
       n += sfc_group_table_get_n (tables->pdata[i]);
-      g_ptr_array_add (self->tables, tables->pdata[i]);
     }
-  while (self->dealt->len < tables->len * self->n)
-    g_ptr_array_add (self->dealt,
-                     g_array_new (FALSE, FALSE, sizeof (SfcPartial)));
   self->is_small = n < FEW;
   run (self, tables->len, deal);
   run (self, self->n, prepare);
@@ -279,7 +209,7 @@ merge (guint index, gpointer data)
   SfcGroupMemory *self = data;
 
   sfc_group_share_merge (&self->shares[index],
-                         (SfcGroupTable **)self->tables->pdata);
+                         sfc_partials_peek_tables (self->partials));
 }
 
 void
@@ -424,7 +354,7 @@ sfc_group_memory_give (SfcGroupMemory *self, SfcAdditionFunc add, gpointer data)
 
 /* ---- a group outside of memory */
 
-/* The sequence, then the accumulators; the only two functions that know it. */
+/* The sequence, then the accumulators, as group-spill.c has it. */
 static void
 encode_value (const SfcGroupMemory *self, const SfcGroup *group,
               GByteArray *value)
@@ -487,8 +417,8 @@ sfc_group_memory_restore (SfcGroupMemory *self, const guint8 *key, gsize n_key,
 {
   guint32 hash = sfc_group_key_hash (self->plan, key, n_key);
   guint32 columns = sfc_group_key_hash_columns (self->plan, key, n_key);
-  SfcGroupShare *share
-      = share_of (self, self->shares->panes != NULL ? columns : hash);
+  SfcGroupShare *share = &self->shares[sfc_partials_share_of (
+      self->shares->panes != NULL ? columns : hash, self->n)];
   gboolean is_new;
   SfcGroup *group
       = sfc_group_table_get (share->groups, key, n_key, hash, &is_new);

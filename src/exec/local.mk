@@ -40,6 +40,7 @@ src_libsfcrime_a_SOURCES += \
   %D%/pane-order.h \
   %D%/panes.c \
   %D%/panes.h \
+  %D%/partial.c \
   %D%/partial.h \
   %D%/pipeline.c \
   %D%/pipeline.h \
