@@ -262,8 +262,10 @@ read_or_make_id (SfcCheckpoint *self, GError **error)
 {
   g_autofree char *made = NULL;
 
-  if (!read_id (self, error) || self->id != NULL)
-    return self->id != NULL;
+  if (!read_id (self, error))
+    return FALSE;
+  if (self->id != NULL)
+    return TRUE;
   self->id = g_uuid_string_random ();
   if (self->last_offsets >= 0)
     sfc_warn (_ ("checkpoint %s: a file “metadata” is missing: the query has a "

@@ -208,6 +208,24 @@ START_TEST (one_run_at_a_time_has_it)
 }
 END_TEST
 
+/* A JSON as it should be, but not the one that was written. */
+START_TEST (an_id_that_was_changed_is_an_error)
+{
+  g_autoptr (GError) error = NULL;
+
+  folder_set (path, "metadata",
+              "{\"id\":\"11111111-2222-4333-8444-555555555555\"}", -1);
+  g_clear_pointer (&checkpoint, sfc_checkpoint_free);
+  ck_assert_ptr_null (sfc_checkpoint_open (path, &error));
+  ck_assert (g_error_matches (error, SFC_ERROR, SFC_ERROR_STATE));
+  ck_assert_ptr_nonnull (strstr (error->message, "metadata"));
+  folder_delete (path, ".metadata.crc");
+  checkpoint = open_checkpoint ();
+  ck_assert_str_eq (sfc_checkpoint_get_id (checkpoint),
+                    "11111111-2222-4333-8444-555555555555");
+}
+END_TEST
+
 START_TEST (a_file_in_the_way_is_an_error)
 {
   g_autoptr (GError) error = NULL;
@@ -331,6 +349,7 @@ checkpoint_suite (void)
   tcase_add_test (all, only_numbers_are_batches);
   tcase_add_test (all, a_purge_removes_both_logs_below_a_batch);
   tcase_add_test (all, one_run_at_a_time_has_it);
+  tcase_add_test (all, an_id_that_was_changed_is_an_error);
   tcase_add_test (all, a_file_in_the_way_is_an_error);
   tcase_add_loop_test (all, a_commit_says_one_thing_or_is_damaged, 0,
                        G_N_ELEMENTS (commits));
