@@ -21,7 +21,9 @@
 #define DURATION_MS 2000 /* of a run, unless the trigger needs longer, */
 #define SHORT_MS 250     /* or all records wait on a broker of our own */
 #define INTERVALS 10     /* of the trigger that a run has at least */
-#define REPEATS 15       /* of a pair */
+#define REPEATS 10       /* of a pair */
+#define MORE_ROUNDS 5    /* of the best pairs at a time, */
+#define MORE_RUNS 160    /* and at most so many runs in all of them */
 #define RECORDS 600000   /* more than are fetched before the first batch, */
 #define PARTITIONS 40    /* which keep five times as many */
 #define WARM_UP 5        /* this part of a run with arrivals is warm-up, */
@@ -39,7 +41,8 @@ typedef struct
   GCancellable *stop;
   SfcTuneRuns *runs;
   SfcExperiment *experiment;
-  gint64 start_us; /* of the runs */
+  gint64 start_us;      /* of the runs */
+  _Atomic guint n_runs; /* known so far */
   _Atomic guint n_begun;
   const SfcPair *_Atomic at;
 } Tune;
@@ -68,16 +71,25 @@ choose_duration (Tune *self)
                           : MAX (usual, needed);
 }
 
+static guint
+repeats_of (const SfcTuneOptions *opts)
+{
+  return opts->repeat != SFC_TUNE_NO_NUMBER ? (guint)opts->repeat : REPEATS;
+}
+
 static gboolean
 prepare (Tune *self, GError **error)
 {
   const SfcTuneOptions *opts = self->opts;
 
-  self->experiment = sfc_experiment_new (&opts->grid, (guint)opts->repeat);
+  self->experiment = sfc_experiment_new (&opts->grid, repeats_of (opts));
   if (!sfc_tune_query_choose (&self->query, opts,
                               sfc_experiment_get_pairs (self->experiment),
                               error))
     return FALSE;
+  self->n_runs
+      = 1
+        + sfc_experiment_get_pairs (self->experiment)->len * repeats_of (opts);
   choose_duration (self);
   return !opts->write_config
          || sfc_tune_write_check (self->query.settings, opts->common.config,
@@ -156,21 +168,57 @@ run_pair (const SfcPair *pair, gpointer data, GError **error)
   return made;
 }
 
+static SfcAnalysis *
+analyse (const Tune *self)
+{
+  const SfcAnalysisOptions options
+      = { .steady
+          = { self->query.live ? self->duration_ms / WARM_UP : WARM_UP_MS,
+              self->query.live ? 0 : DRAIN },
+          .live = self->query.live,
+          .interval_s = self->query.interval_s,
+          .target_ms = (double)self->opts->target_us / 1000 };
+
+  return sfc_analysis_new (self->experiment, &options);
+}
+
+/* Where the user leaves it to us how often, the recommended pair and its equals
+ * run until it is known as well as any two experiments agree. */
+static guint
+narrow (const SfcExperiment *experiment, gboolean *goes_on, gpointer data)
+{
+  Tune *self = data;
+  g_autoptr (SfcAnalysis) analysis = analyse (self);
+  guint all = sfc_experiment_get_pairs (experiment)->len;
+  guint first = 1 + all * REPEATS, n = 0;
+
+  if (analysis->recommended < 0
+      || (sfc_analysis_get_input_error (analysis, (guint)analysis->recommended)
+              <= SFC_LEAST_ERROR
+          && sfc_analysis_get_latency_error (analysis,
+                                             (guint)analysis->recommended)
+                 <= SFC_LEAST_ERROR))
+    return 0;
+  for (guint i = 0; i < all; i++)
+    {
+      goes_on[i] = goes_on[i] && sfc_analysis_at (analysis, i)->equal;
+      n += (guint)goes_on[i];
+    }
+  if (n == 0 || self->n_runs + n * MORE_ROUNDS > first + MORE_RUNS)
+    return 0;
+  self->n_runs += n * MORE_ROUNDS;
+  return MORE_ROUNDS;
+}
+
 static gboolean
 work (gpointer data, GError **error)
 {
   Tune *self = data;
+  gboolean chosen = self->opts->repeat != SFC_TUNE_NO_NUMBER;
 
   return sfc_tune_runs_fill (self->runs, error)
-         && sfc_experiment_run (self->experiment, run_pair, self, error);
-}
-
-static guint
-n_runs (const Tune *self)
-{
-  return 1
-         + sfc_experiment_get_pairs (self->experiment)->len
-               * (guint)self->opts->repeat;
+         && sfc_experiment_run (self->experiment, run_pair,
+                                chosen ? NULL : narrow, self, error);
 }
 
 static void
@@ -185,12 +233,12 @@ tick (gpointer data)
 
   if (!sfc_status_shown () || pair == NULL || n_begun == 0)
     return;
-  done = (double)(n_begun - 1) / n_runs (self);
+  done = (double)(n_begun - 1) / self->n_runs;
   s = (double)(g_get_monotonic_time () - self->start_us) / G_USEC_PER_SEC;
   label = sfc_tune_report_label (pair);
   line = g_string_new (NULL);
   sfc_status_append_bar (line, done);
-  g_string_append_printf (line, _ ("run %u of %u: %s"), n_begun, n_runs (self),
+  g_string_append_printf (line, _ ("run %u of %u: %s"), n_begun, self->n_runs,
                           label);
   sfc_status_append_left (line, done, s);
   sfc_status (line->str);
@@ -250,21 +298,13 @@ write_config (const Tune *self, const SfcAnalysis *analysis, GError **error)
 static gboolean
 tell (const Tune *self, GError **error)
 {
-  const SfcAnalysisOptions options
-      = { .steady
-          = { self->query.live ? self->duration_ms / WARM_UP : WARM_UP_MS,
-              self->query.live ? 0 : DRAIN },
-          .live = self->query.live,
-          .interval_s = self->query.interval_s,
-          .target_ms = (double)self->opts->target_us / 1000 };
-  g_autoptr (SfcAnalysis) analysis
-      = sfc_analysis_new (self->experiment, &options);
+  g_autoptr (SfcAnalysis) analysis = analyse (self);
   const SfcTuneReport report = { .grid = &self->opts->grid,
                                  .experiment = self->experiment,
                                  .analysis = analysis,
                                  .query = self->query.name,
                                  .topic = self->query.topic,
-                                 .repeats = (guint)self->opts->repeat };
+                                 .repeats = repeats_of (self->opts) };
 
   return print (self, &report, error) && write_plot (self, &report, error)
          && write_config (self, analysis, error);
@@ -284,7 +324,7 @@ tune (SfcTuneOptions *opts, GError **error)
       || !open_progress_file (&self, error) || !make_runs (&self, error))
     return FALSE;
   sfc_info (_ ("tune: query %s, %u runs of at most %.3g s"), self.query.name,
-            n_runs (&self), (double)self.duration_ms / 1000);
+            self.n_runs, (double)self.duration_ms / 1000);
   self.start_us = g_get_monotonic_time ();
   stop = sfc_stop_new (self.stop, SFC_STOP_PATIENCE_S);
   ok = sfc_run_worker (work, tick, &self, error);
@@ -305,7 +345,7 @@ run (const SfcCommand *self, int argc, char **argv, GError **error)
   g_auto (SfcTuneOptions) opts = { .arrival_rate = SFC_TUNE_NO_RATE,
                                    .partitions = SFC_TUNE_NO_NUMBER,
                                    .records = SFC_TUNE_NO_NUMBER,
-                                   .repeat = REPEATS };
+                                   .repeat = SFC_TUNE_NO_NUMBER };
   const GOptionEntry entries[] = {
     { "embedded", 0, 0, G_OPTION_ARG_NONE, &opts.embedded,
       N_ ("Start a broker for the runs and fill it"), NULL },

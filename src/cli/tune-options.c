@@ -149,7 +149,7 @@ check_numbers (const SfcTuneOptions *opts, GError **error)
     return sfc_fail (error, SFC_ERROR_USAGE,
                      _ ("tune: --records must be from 1 to %" PRId64),
                      SFC_CALL_MAX_INDEX);
-  if (opts->repeat < 1)
+  if (opts->repeat != SFC_TUNE_NO_NUMBER && opts->repeat < 1)
     return sfc_fail (error, SFC_ERROR_USAGE,
                      _ ("tune: --repeat must be at least 1"));
   if (sfc_grid_count (&opts->grid) > MAX_PAIRS)

@@ -7,6 +7,7 @@
 #define REACHED 0.9  /* of what a limit allows */
 #define GROWING 0.02 /* of the records that come */
 #define LARGE 2      /* times the batch that is near the limit */
+#define SURE 3       /* standard errors: two pairs do differ */
 
 static SfcFinding *
 finding_at (SfcAnalysis *self, guint i)
@@ -36,12 +37,20 @@ sfc_analysis_get_fit (const SfcAnalysis *self, guint group)
 
 /* ---- noise */
 
-/* Twice the standard error of the difference of two medians of @n values each,
- * which is sqrt (pi / 2) times that of means. */
+/* The standard error of a median of @n values, which is sqrt (pi / 2) times
+ * that of their mean. */
+static double
+error_of_median (double spread, guint n)
+{
+  return n > 0 ? spread * sqrt (G_PI_2 / n) : INFINITY;
+}
+
+/* Twice the standard error of the difference of two medians of @n values each.
+ */
 static double
 error_of (double spread, double noise, double of, guint n)
 {
-  double error = 2 * sqrt (2 * G_PI_2 / n) * MAX (spread / of, noise);
+  double error = 2 * sqrt (2) * error_of_median (MAX (spread / of, noise), n);
 
   return of > 0 ? MAX (error, SFC_LEAST_ERROR) : 0;
 }
@@ -218,45 +227,47 @@ is_allowed (const SfcAnalysis *self, const SfcSummary *summary)
  * of the machine, is in both of its figures.
  *
  * @spread: (out): of the ratio, from round to round
+ * @n: (out): these rounds
  * Returns: the median of @a's throughput over @b's, NaN without a round */
 static double
-ratio_of (const SfcAnalysis *self, guint a, guint b, double *spread)
+ratio_of (const SfcAnalysis *self, guint a, guint b, double *spread, guint *n)
 {
   const GArray *of_a = self->rates->pdata[a], *of_b = self->rates->pdata[b];
-  guint rounds = MIN (of_a->len, of_b->len), n = 0;
+  guint rounds = MIN (of_a->len, of_b->len);
   g_autofree double *ratios = g_new (double, rounds + 1);
 
+  *n = 0;
   for (guint i = 0; i < rounds; i++)
     {
       double ratio
           = g_array_index (of_a, double, i) / g_array_index (of_b, double, i);
 
       if (isfinite (ratio))
-        ratios[n++] = ratio;
+        ratios[(*n)++] = ratio;
     }
-  *spread = sfc_deviation (ratios, n);
-  return sfc_quantile (ratios, n, 0.5);
+  *spread = sfc_deviation (ratios, *n);
+  return sfc_quantile (ratios, *n, 0.5);
 }
 
 static gboolean
 is_equal (const SfcAnalysis *self, guint a, guint b)
 {
-  double spread, ratio = ratio_of (self, a, b, &spread);
-  double least
-      = sfc_analysis_at (self, a)->summary.runs > 1 ? SFC_LEAST_DIFFERENCE : 0;
+  guint n;
+  double spread, ratio = ratio_of (self, a, b, &spread, &n);
+  double error = SURE * error_of_median (MAX (spread, self->ratio_noise), n);
 
   return a == b
-         || fabs (ratio - 1) <= MAX (MAX (spread, self->ratio_noise), least);
+         || fabs (ratio - 1) <= MAX (error, n > 1 ? SFC_LEAST_DIFFERENCE : 0);
 }
 
 static void
 find_ratio_noise (SfcAnalysis *self, guint best)
 {
-  guint n = 0;
+  guint n = 0, rounds;
   g_autofree double *spreads = g_new (double, self->findings->len);
 
   for (guint i = 0; i < self->findings->len; i++)
-    if (i != best && isfinite (ratio_of (self, i, best, &spreads[n])))
+    if (i != best && isfinite (ratio_of (self, i, best, &spreads[n], &rounds)))
       n++;
   self->ratio_noise = n > 0 ? sfc_quantile (spreads, n, 0.5) : 0;
 }

@@ -39,8 +39,8 @@ typedef enum
  * @on_front: no other pair has more throughput and not more latency, or the
  *            reverse
  * @equal: to the recommended pair: of the throughput of both in each round, the
- *         ratio differs from 1 by less than its spread from round to round, or
- *         by %SFC_LEAST_DIFFERENCE at most
+ *         median ratio differs from 1 by less than three times its standard
+ *         error, or by %SFC_LEAST_DIFFERENCE at most
  */
 typedef struct
 {

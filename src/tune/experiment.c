@@ -173,9 +173,10 @@ sfc_experiment_free (SfcExperiment *self)
   g_free (self);
 }
 
+/* @goes_on: (nullable): all */
 static gboolean
-run_round (SfcExperiment *self, guint round, SfcRunFunc run, gpointer data,
-           GError **error)
+run_round (SfcExperiment *self, guint round, const gboolean *goes_on,
+           SfcRunFunc run, gpointer data, GError **error)
 {
   guint n = self->pairs->len;
   g_autofree guint *order = g_new0 (guint, n);
@@ -183,8 +184,11 @@ run_round (SfcExperiment *self, guint round, SfcRunFunc run, gpointer data,
   sfc_experiment_order (order, n, round);
   for (guint i = 0; i < n; i++)
     {
-      SfcRun *made = run (self->pairs->pdata[order[i]], data, error);
+      SfcRun *made;
 
+      if (goes_on != NULL && !goes_on[order[i]])
+        continue;
+      made = run (self->pairs->pdata[order[i]], data, error);
       if (made == NULL)
         return FALSE;
       g_ptr_array_add (self->runs->pdata[order[i]], made);
@@ -200,21 +204,39 @@ run_all (SfcExperiment *self, SfcRunFunc run, gpointer data, GError **error)
   if (warm_up == NULL)
     return FALSE;
   for (guint round = 0; round < self->repeats; round++)
-    if (!run_round (self, round, run, data, error))
+    if (!run_round (self, round, NULL, run, data, error))
       return FALSE;
+  self->complete = TRUE; /* so far */
+  return TRUE;
+}
+
+static gboolean
+run_more (SfcExperiment *self, SfcRunFunc run, SfcNarrowFunc narrow,
+          gpointer data, GError **error)
+{
+  g_autofree gboolean *goes_on = g_new (gboolean, self->pairs->len);
+  guint more, round = self->repeats;
+
+  for (guint i = 0; i < self->pairs->len; i++)
+    goes_on[i] = TRUE;
+  while ((more = narrow (self, goes_on, data)) > 0)
+    for (; more > 0; more--)
+      if (!run_round (self, round++, goes_on, run, data, error))
+        return FALSE;
   return TRUE;
 }
 
 gboolean
-sfc_experiment_run (SfcExperiment *self, SfcRunFunc run, gpointer data,
-                    GError **error)
+sfc_experiment_run (SfcExperiment *self, SfcRunFunc run, SfcNarrowFunc narrow,
+                    gpointer data, GError **error)
 {
   GError *failure = NULL;
 
-  self->complete = run_all (self, run, data, &failure);
-  if (failure == NULL
+  if ((run_all (self, run, data, &failure)
+       && (narrow == NULL || run_more (self, run, narrow, data, &failure)))
       || g_error_matches (failure, SFC_ERROR, SFC_ERROR_CANCELLED))
     {
+      self->complete = failure == NULL;
       g_clear_error (&failure);
       return TRUE;
     }

@@ -81,6 +81,19 @@ typedef SfcRun *(*SfcRunFunc) (const SfcPair *pair, gpointer data,
                                GError **error);
 
 /**
+ * SfcNarrowFunc:
+ * @self: every pair has had its runs
+ * @goes_on: (inout) (array): of each pair, whether it runs in the rounds that
+ *           are asked for; may be cleared only, so that those that go on ran
+ *           in the same rounds
+ * @data: of the caller
+ *
+ * Returns: how many rounds more to make, 0: enough
+ */
+typedef guint (*SfcNarrowFunc) (const SfcExperiment *self, gboolean *goes_on,
+                                gpointer data);
+
+/**
  * sfc_experiment_new:
  * @grid: is copied from
  * @repeats: runs a pair, at least 1
@@ -94,16 +107,19 @@ void sfc_experiment_free (SfcExperiment *self);
  * sfc_experiment_run:
  * @self: an experiment
  * @run: runs the query once
- * @data: for @run
+ * @narrow: (nullable): asks for rounds beyond those of all pairs
+ * @data: for both
  * @error: that of @run, but for a stop
  *
  * A run with the first pair, which is forgotten; then the rounds.  After a stop
  * there is what was completed.
  */
-gboolean sfc_experiment_run (SfcExperiment *self, SfcRunFunc run, gpointer data,
+gboolean sfc_experiment_run (SfcExperiment *self, SfcRunFunc run,
+                             SfcNarrowFunc narrow, gpointer data,
                              GError **error);
 
-/** sfc_experiment_is_complete: Returns: whether all runs were made */
+/** sfc_experiment_is_complete: Returns: whether every pair had its runs, and
+ * no stop came */
 gboolean sfc_experiment_is_complete (const SfcExperiment *self);
 
 /** sfc_experiment_get_pairs: Returns: (transfer none) (element-type SfcPair) */

@@ -172,7 +172,7 @@ run (const char *max_offsets, const char *max_rates, guint repeats)
   add_numbers (grid.max_offsets, max_offsets);
   add_numbers (grid.max_rates, max_rates);
   experiment = sfc_experiment_new (&grid, repeats);
-  ck_assert (sfc_experiment_run (experiment, simulate, NULL, &error));
+  ck_assert (sfc_experiment_run (experiment, simulate, NULL, NULL, &error));
   ck_assert_ptr_null (error);
   analysis = sfc_analysis_new (experiment, &options);
 }
@@ -243,6 +243,49 @@ START_TEST (a_stop_leaves_what_was_completed)
   ck_assert_int_eq (analysis->recommended, -1);
   for (guint i = 0; i < 3; i++)
     ck_assert (!at (i)->equal);
+}
+END_TEST
+
+/* The first pair alone goes on, for two rounds and then for one. */
+static guint
+narrow_to_first (const SfcExperiment *self, gboolean *goes_on, gpointer data)
+{
+  guint *asked = data;
+
+  for (guint i = 1; i < sfc_experiment_get_pairs (self)->len; i++)
+    goes_on[i] = FALSE;
+  return *asked < 2 ? 2 - (*asked)++ : 0;
+}
+
+static void
+run_narrowed (void)
+{
+  guint asked = 0;
+
+  add_numbers (grid.max_offsets, "100,1000,10000");
+  add_numbers (grid.max_rates, "0");
+  experiment = sfc_experiment_new (&grid, 4);
+  ck_assert (
+      sfc_experiment_run (experiment, simulate, narrow_to_first, &asked, NULL));
+  analysis = sfc_analysis_new (experiment, &options);
+}
+
+START_TEST (what_is_narrowed_to_runs_more_often)
+{
+  run_narrowed ();
+  ck_assert_uint_eq (sfc_experiment_get_runs (experiment, 0)->len, 4 + 2 + 1);
+  ck_assert_uint_eq (sfc_experiment_get_runs (experiment, 1)->len, 4);
+  ck_assert_uint_eq (sfc_experiment_get_runs (experiment, 2)->len, 4);
+  ck_assert_int_ge (analysis->recommended, 0);
+}
+END_TEST
+
+START_TEST (a_stop_in_the_last_rounds_recommends_nothing)
+{
+  stop_after = 1 + 3 * 4 + 1;
+  run_narrowed ();
+  ck_assert_uint_eq (sfc_experiment_get_runs (experiment, 0)->len, 4 + 1);
+  ck_assert_int_eq (analysis->recommended, -1);
 }
 END_TEST
 
@@ -713,6 +756,8 @@ analysis_suite (void)
   tcase_add_test (all, grid_is_each_value_with_all_others);
   tcase_add_test (all, every_pair_runs_as_often_and_the_warm_up_is_forgotten);
   tcase_add_test (all, a_stop_leaves_what_was_completed);
+  tcase_add_test (all, what_is_narrowed_to_runs_more_often);
+  tcase_add_test (all, a_stop_in_the_last_rounds_recommends_nothing);
   tcase_add_test (all, a_stop_before_the_first_run_recommends_nothing);
   tcase_add_test (all, figures_are_those_of_the_batches);
   tcase_add_test (all, time_between_batches_counts_for_input_only);
