@@ -217,6 +217,7 @@ check_source (const SfcSettings *self, const char *view, GError **error)
   min = sfc_settings_get (self, view, "minOffsetsPerTrigger");
   max = sfc_settings_get (self, view, "maxOffsetsPerTrigger");
   if (min == NULL || max == NULL
+      || sfc_settings_is_auto (self, view, "maxOffsetsPerTrigger")
       || g_ascii_strtoll (min, NULL, 10) <= g_ascii_strtoll (max, NULL, 10))
     return TRUE;
   origin = sfc_settings_get_origin (self, view, "minOffsetsPerTrigger");

@@ -487,6 +487,13 @@ START_TEST (keys_of_a_querys_own_format_are_checked_wherever_they_stand)
 }
 END_TEST
 
+START_TEST (a_least_number_of_offsets_goes_with_a_limit_that_finds_itself)
+{
+  ck_assert (load_text ("[source]\nminOffsetsPerTrigger = 100\n"
+                        "maxOffsetsPerTrigger = auto\n"));
+}
+END_TEST
+
 START_TEST (a_value_that_is_overridden_is_not_checked)
 {
   ck_assert (load_set (QUERY "[sink a]\nnumRows = x\n", "sink a.numRows=7"));
@@ -752,6 +759,8 @@ settings_suite (void)
   tcase_add_test (errors, keys_of_another_format_hurt_nobody);
   tcase_add_test (errors,
                   keys_of_a_querys_own_format_are_checked_wherever_they_stand);
+  tcase_add_test (
+      errors, a_least_number_of_offsets_goes_with_a_limit_that_finds_itself);
   tcase_add_test (errors, a_value_that_is_overridden_is_not_checked);
   tcase_add_test (errors, a_variable_of_the_environment_is_expanded);
   tcase_add_test (errors, a_file_is_expanded_without_the_end_of_its_line);
