@@ -23,7 +23,7 @@
 #define INTERVALS 10     /* of the trigger that a run has at least */
 #define REPEATS 10       /* of a pair */
 #define MORE_ROUNDS 5    /* of the best pairs at a time, */
-#define MORE_RUNS 160    /* and at most so many runs in all of them */
+#define MORE_RUNS 120    /* and at most so many runs in all of them */
 #define RECORDS 600000   /* more than are fetched before the first batch, */
 #define PARTITIONS 40    /* which keep five times as many */
 #define WARM_UP 5        /* this part of a run with arrivals is warm-up, */
