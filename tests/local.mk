@@ -95,9 +95,8 @@ endif
 check-long:
 	SFCRIME_TEST_LONG=yes $(MAKE) $(AM_MAKEFLAGS) check TESTS='$(long_tests)'
 
-## "check" under sanitizers, without those that look at the tree, or take many
-## minutes so; a plain "check" of such a build has them all
-slow_sanitized = \
+## those that take minutes, and many under sanitizers
+slow_tests = \
   %D%/conformance/test-kafka.sh \
   %D%/differential/test-rows.sh \
   %D%/faults/test-calls.sh \
@@ -105,11 +104,17 @@ slow_sanitized = \
   %D%/integration/test-kafka-sink.sh \
   %D%/integration/test-security.sh \
   %D%/tree/test-headers.sh
-.PHONY: check-sanitized
+quick_tests = `printf '%s\n' $(TESTS) $(slow_tests) $(slow_tests) \
+	  | sort | uniq -u | tr '\n' ' '`
+
+## "check" under sanitizers and "distcheck", without them; a plain "check" of
+## such a build, and a plain "distcheck", have them all
+.PHONY: check-sanitized distcheck-quick
 check-sanitized:
-	SFCRIME_TEST_DEADLINE=300 $(MAKE) $(AM_MAKEFLAGS) check TESTS="`\
-	  printf '%s\n' $(TESTS) $(slow_sanitized) $(slow_sanitized) \
-	  | sort | uniq -u | tr '\n' ' '`"
+	SFCRIME_TEST_DEADLINE=300 $(MAKE) $(AM_MAKEFLAGS) check \
+	  TESTS="$(quick_tests)"
+distcheck-quick:
+	$(MAKE) $(AM_MAKEFLAGS) distcheck TESTS="$(quick_tests)"
 
 ## which lines of src/ "check" reaches, after --enable-coverage
 .PHONY: coverage
