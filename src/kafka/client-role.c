@@ -35,6 +35,13 @@ static const Setting consumer_defaults[] = {
   { NULL, NULL },
 };
 
+/* From librdkafka 2.2 on a partition whose queue was full is looked at again
+ * after a time, which is a second by default; before, see sfc_kafka_wake(). */
+static const Setting later_consumer_defaults[] = {
+  { "fetch.queue.backoff.ms", "5" },
+  { NULL, NULL },
+};
+
 #define MOST_QUEUED_KIB 8192
 #define LEAST_QUEUED_KIB 256
 
@@ -138,6 +145,8 @@ apply_defaults (rd_kafka_conf_t *conf, SfcSettings *settings,
   if (role == SFC_CLIENT_PRODUCER)
     return apply_settings (conf, producer_defaults, error);
   return apply_settings (conf, consumer_defaults, error)
+         && (rd_kafka_version () < 0x02020000
+             || apply_settings (conf, later_consumer_defaults, error))
          && choose_queue (conf, settings, error);
 }
 

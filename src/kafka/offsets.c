@@ -169,8 +169,10 @@ void
 sfc_kafka_wake (SfcClient *client, const char *topic, int first, int n,
                 int wait_ms)
 {
-  g_autoptr (rd_kafka_topic_partition_list_t) list
-      = sfc_kafka_offsets_new_list (topic, first, n, SFC_TIME_END);
+  g_autoptr (rd_kafka_topic_partition_list_t) list = NULL;
 
+  if (rd_kafka_version () >= 0x02020000)
+    return;
+  list = sfc_kafka_offsets_new_list (topic, first, n, SFC_TIME_END);
   rd_kafka_offsets_for_times (sfc_client_peek (client), list, wait_ms);
 }

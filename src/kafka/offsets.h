@@ -58,6 +58,7 @@ void sfc_kafka_wait (int wait_ms, GCancellable *cancellable);
  *
  * librdkafka before 2.2 sleeps for up to a second once its queues were full,
  * and is not woken by taking records; any request to the leaders wakes it.
+ * Nothing is asked of a later one, which waits for fetch.queue.backoff.ms.
  *
  * Thread: any
  */

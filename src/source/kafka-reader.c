@@ -26,9 +26,10 @@ typedef struct
   gpointer data;
   SfcReadResult *result;
   GCancellable *cancellable;
-  gint64 taken;      /* since librdkafka was last woken [bytes] */
-  SfcLane *lane;     /* the one that is drained, */
-  gint64 lane_end;   /* up to here */
+  gint64 taken;    /* since librdkafka was last woken [bytes] */
+  gint64 woken_us; /* when it was because nothing came, 0: since then it did */
+  SfcLane *lane;   /* the one that is drained, */
+  gint64 lane_end; /* up to here */
   gint64 lane_bytes; /* and what was handed out of it */
 } Reading;
 
@@ -200,6 +201,7 @@ drain (Reading *reading, SfcLane *lane, gboolean *found, GError **error)
                  <= 0)
         break;
       *found = TRUE;
+      reading->woken_us = 0;
       if (lane->held.there && !take_held (reading, lane, end, error))
         return FALSE;
       account (reading, lane);
@@ -302,7 +304,11 @@ wait_for_more (Reading *reading, const SfcLane *open)
 
   if (sfc_lanes_wait (lanes, WAIT_MS))
     return;
-  wake (reading, open);
+  if (g_get_monotonic_time () >= reading->woken_us + WAKE_MS * 1000)
+    {
+      wake (reading, open);
+      reading->woken_us = g_get_monotonic_time ();
+    }
   sfc_lanes_wait (lanes, waits_for_input (lanes, open) ? WAIT_MS : WAKE_MS);
 }
 
@@ -326,6 +332,8 @@ run (Reading *reading, GError **error)
       if (!sfc_lanes_slide (lanes, error))
         return FALSE;
       open = find_open (lanes);
+      if (open == NULL) /* the input ended meanwhile */
+        return TRUE;
       if (!found)
         wait_for_more (reading, open);
       if (offsets_done (reading) != before)

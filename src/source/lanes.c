@@ -46,7 +46,8 @@ take_code (rd_kafka_error_t *failure)
 
 /* ---- waiting */
 
-/* Called by librdkafka's thread, which holds the queue's lock. */
+/* Called with the queue's lock: by librdkafka's thread, or by the reader's own
+ * when rd_kafka_yield() puts messages back, which only makes it look again. */
 static void
 ring (rd_kafka_t *rk, void *data)
 {

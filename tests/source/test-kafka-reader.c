@@ -275,6 +275,49 @@ START_TEST (an_empty_range_brings_nothing)
 }
 END_TEST
 
+static void
+count_end (rd_kafka_message_t *message, void *data)
+{
+  guint *ends = data;
+
+  *ends += message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF;
+}
+
+/* Takes what is there until both partitions said that there is no more. */
+static void
+take_ends (SfcLanes *lanes)
+{
+  guint ends = 0;
+
+  while (ends < 2)
+    {
+      ck_assert (sfc_lanes_wait (lanes, TIMEOUT_MS));
+      for (guint i = 0; i < 2; i++)
+        rd_kafka_consume_callback_queue (sfc_lanes_at (lanes, i)->queue, 0,
+                                         count_end, &ends);
+    }
+}
+
+START_TEST (a_record_of_any_partition_ends_the_wait)
+{
+  g_autoptr (GArray) from = sfc_offsets_new ();
+  g_autoptr (GArray) end = sfc_offsets_new ();
+  SfcLanes lanes = { .settings = settings, .options = &options, .n = 1 };
+
+  for (int i = 0; i < 2; i++)
+    {
+      sfc_offsets_add (from, TOPIC, i, 0);
+      sfc_offsets_add (end, TOPIC, i, 1);
+    }
+  ck_assert (sfc_lanes_prepare (&lanes, from, end, NULL, NULL));
+  take_ends (&lanes);
+  ck_assert (!sfc_lanes_wait (&lanes, 1));
+  produce_numbers (_i, 0, 1);
+  ck_assert (sfc_lanes_wait (&lanes, TIMEOUT_MS));
+  sfc_lanes_close (&lanes);
+}
+END_TEST
+
 START_TEST (a_range_can_be_read_again)
 {
   produce_numbers (0, 0, 30);
@@ -894,6 +937,7 @@ kafka_reader_suite (void)
   tcase_set_timeout (all, 30);
   tcase_add_test (all, a_range_ends_where_it_ends);
   tcase_add_test (all, an_empty_range_brings_nothing);
+  tcase_add_loop_test (all, a_record_of_any_partition_ends_the_wait, 0, 2);
   tcase_add_test (all, a_range_can_be_read_again);
   tcase_add_test (all, records_that_come_later_are_waited_for);
   tcase_add_test (all, the_times_of_a_range_are_those_of_its_records);
