@@ -84,7 +84,7 @@ sfc_group_mark (SfcGroup *self, guint i, gint64 next)
     self->partitions[i].marked = next;
 }
 
-/* Sends what is new; the answer comes to the queue of commits. */
+/* Sends what is new; the answer comes to @answers. */
 static gboolean
 send_commit (SfcGroup *self, GError **error)
 {
@@ -132,13 +132,15 @@ sfc_group_commit (SfcGroup *self, int wait_ms, GError **error)
                                               : RD_KAFKA_RESP_ERR_NO_ERROR;
 
       if (event != NULL)
-        rd_kafka_event_destroy (event);
+        {
+          rd_kafka_event_destroy (event);
+          self->waiting--;
+        }
       if (err != RD_KAFKA_RESP_ERR_NO_ERROR)
         return sfc_kafka_fail (error, SFC_ERROR_SOURCE, err,
                                _ ("group %s: commit"), self->name);
       if (event == NULL)
         break;
-      self->waiting--;
     }
   return TRUE;
 }
