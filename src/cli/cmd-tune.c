@@ -201,7 +201,10 @@ narrow (const SfcExperiment *experiment, gboolean *goes_on, gpointer data)
     return 0;
   for (guint i = 0; i < all; i++)
     {
-      goes_on[i] = goes_on[i] && sfc_analysis_at (analysis, i)->equal;
+      const SfcFinding *finding = sfc_analysis_at (analysis, i);
+
+      goes_on[i] = goes_on[i] && finding->equal
+                   && finding->verdict != SFC_VERDICT_LATE;
       n += (guint)goes_on[i];
     }
   if (n == 0 || self->n_runs + n * MORE_ROUNDS > first + MORE_RUNS)
@@ -371,7 +374,7 @@ run (const SfcCommand *self, int argc, char **argv, GError **error)
     { "trigger", 0, 0, G_OPTION_ARG_STRING, &opts.trigger,
       N_ ("Trigger a batch so often (as configured)"), N_ ("DURATION") },
     { "repeat", 0, 0, G_OPTION_ARG_INT, &opts.repeat,
-      N_ ("Run each pair N times (15)"), "N" },
+      N_ ("Run each pair N times (10, the best more often)"), "N" },
     { "duration", 0, 0, G_OPTION_ARG_STRING, &opts.duration,
       N_ ("End a run after so many seconds (0.25 to 2, or 10 triggers)"), "S" },
     { "target-latency", 0, 0, G_OPTION_ARG_STRING, &opts.target_latency,

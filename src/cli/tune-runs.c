@@ -164,7 +164,8 @@ add_large_batches (GStrvBuilder *words)
 {
   add_one (words, "--kafka", "linger.ms=1000");
   add_one (words, "--kafka", "batch.num.messages=1000");
-  add_one (words, "--kafka", "queue.buffering.max.kbytes=131072");
+  add_one (words, "--kafka", "queue.buffering.max.kbytes=1048576");
+  add_one (words, "--kafka", "queue.buffering.max.messages=1000000");
 }
 
 static GStrv

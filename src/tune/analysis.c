@@ -254,10 +254,11 @@ is_equal (const SfcAnalysis *self, guint a, guint b)
 {
   guint n;
   double spread, ratio = ratio_of (self, a, b, &spread, &n);
-  double error = SURE * error_of_median (MAX (spread, self->ratio_noise), n);
+  double error, least = n > 1 ? SFC_LEAST_DIFFERENCE : 0;
 
-  return a == b
-         || fabs (ratio - 1) <= MAX (error, n > 1 ? SFC_LEAST_DIFFERENCE : 0);
+  spread = MAX (spread, self->ratio_noise);
+  error = MIN (SURE * error_of_median (spread, n), spread);
+  return a == b || fabs (log (ratio)) <= log1p (MAX (error, least));
 }
 
 static void
@@ -272,6 +273,24 @@ find_ratio_noise (SfcAnalysis *self, guint best)
   self->ratio_noise = n > 0 ? sfc_quantile (spreads, n, 0.5) : 0;
 }
 
+/* A pair that ran in the first rounds only met the machine as it was then. */
+static gboolean
+ran_in_all_rounds (const SfcAnalysis *self, guint i)
+{
+  guint rounds = 0;
+
+  for (guint j = 0; j < self->rates->len; j++)
+    rounds = MAX (rounds, ((const GArray *)self->rates->pdata[j])->len);
+  return ((const GArray *)self->rates->pdata[i])->len == rounds;
+}
+
+static gboolean
+may_win (const SfcAnalysis *self, guint i)
+{
+  return ran_in_all_rounds (self, i)
+         && is_allowed (self, &sfc_analysis_at (self, i)->summary);
+}
+
 /* The best in throughput, then among its equals the best in latency. */
 static void
 recommend (SfcAnalysis *self)
@@ -282,7 +301,7 @@ recommend (SfcAnalysis *self)
     {
       const SfcSummary *of = &finding_at (self, i)->summary;
 
-      if (is_allowed (self, of)
+      if (may_win (self, i)
           && (best < 0
               || of->input_rate
                      > finding_at (self, (guint)best)->summary.input_rate))
@@ -293,8 +312,7 @@ recommend (SfcAnalysis *self)
     return;
   find_ratio_noise (self, (guint)best);
   for (guint i = 0; i < self->findings->len; i++)
-    if (is_allowed (self, &finding_at (self, i)->summary)
-        && is_equal (self, i, (guint)best)
+    if (may_win (self, i) && is_equal (self, i, (guint)best)
         && finding_at (self, i)->summary.latency_ms[1]
                < finding_at (self, (guint)self->recommended)
                      ->summary.latency_ms[1])

@@ -246,7 +246,9 @@ START_TEST (a_stop_leaves_what_was_completed)
 }
 END_TEST
 
-/* The first pair alone goes on, for two rounds and then for one. */
+static guint n_more;
+
+/* The first pair alone goes on, for n_more rounds and then for one. */
 static guint
 narrow_to_first (const SfcExperiment *self, gboolean *goes_on, gpointer data)
 {
@@ -254,15 +256,24 @@ narrow_to_first (const SfcExperiment *self, gboolean *goes_on, gpointer data)
 
   for (guint i = 1; i < sfc_experiment_get_pairs (self)->len; i++)
     goes_on[i] = FALSE;
-  return *asked < 2 ? 2 - (*asked)++ : 0;
+  switch ((*asked)++)
+    {
+    case 0:
+      return n_more;
+    case 1:
+      return 1;
+    default:
+      return 0;
+    }
 }
 
 static void
-run_narrowed (void)
+run_narrowed (guint more)
 {
   guint asked = 0;
 
-  add_numbers (grid.max_offsets, "100,1000,10000");
+  n_more = more;
+  add_numbers (grid.max_offsets, "10000,1000,100");
   add_numbers (grid.max_rates, "0");
   experiment = sfc_experiment_new (&grid, 4);
   ck_assert (
@@ -272,7 +283,7 @@ run_narrowed (void)
 
 START_TEST (what_is_narrowed_to_runs_more_often)
 {
-  run_narrowed ();
+  run_narrowed (2);
   ck_assert_uint_eq (sfc_experiment_get_runs (experiment, 0)->len, 4 + 2 + 1);
   ck_assert_uint_eq (sfc_experiment_get_runs (experiment, 1)->len, 4);
   ck_assert_uint_eq (sfc_experiment_get_runs (experiment, 2)->len, 4);
@@ -283,9 +294,18 @@ END_TEST
 START_TEST (a_stop_in_the_last_rounds_recommends_nothing)
 {
   stop_after = 1 + 3 * 4 + 1;
-  run_narrowed ();
+  run_narrowed (2);
   ck_assert_uint_eq (sfc_experiment_get_runs (experiment, 0)->len, 4 + 1);
   ck_assert_int_eq (analysis->recommended, -1);
+}
+END_TEST
+
+START_TEST (what_ran_while_the_machine_was_faster_does_not_win)
+{
+  drift = 3;
+  run_narrowed (20);
+  ck_assert_double_lt (at (0)->summary.input_rate, at (1)->summary.input_rate);
+  ck_assert_int_eq (analysis->recommended, 0);
 }
 END_TEST
 
@@ -538,6 +558,17 @@ START_TEST (pairs_that_differ_as_experiments_do_are_equal)
 }
 END_TEST
 
+START_TEST (more_rounds_tell_what_a_few_cannot)
+{
+  guint repeats = _i == 0 ? 12 : 150;
+
+  noise = 0.2;
+  n_records = 20000;
+  run ("10000,4000", "0", repeats);
+  ck_assert_int_eq (at (1)->equal, _i == 0);
+}
+END_TEST
+
 START_TEST (error_is_that_of_two_medians_and_of_a_usual_pair_at_least)
 {
   const SfcSummary *of;
@@ -758,6 +789,8 @@ analysis_suite (void)
   tcase_add_test (all, a_stop_leaves_what_was_completed);
   tcase_add_test (all, what_is_narrowed_to_runs_more_often);
   tcase_add_test (all, a_stop_in_the_last_rounds_recommends_nothing);
+  tcase_add_test (all, what_ran_while_the_machine_was_faster_does_not_win);
+  tcase_add_loop_test (all, more_rounds_tell_what_a_few_cannot, 0, 2);
   tcase_add_test (all, a_stop_before_the_first_run_recommends_nothing);
   tcase_add_test (all, figures_are_those_of_the_batches);
   tcase_add_test (all, time_between_batches_counts_for_input_only);
