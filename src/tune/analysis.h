@@ -40,7 +40,7 @@ typedef enum
  *            reverse
  * @equal: to the recommended pair: of the throughput of both in each round, the
  *         median ratio differs from 1 by less than three times its standard
- *         error, or by %SFC_LEAST_DIFFERENCE at most
+ *         error and less than its spread, or by %SFC_LEAST_DIFFERENCE at most
  */
 typedef struct
 {
