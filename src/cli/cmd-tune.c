@@ -193,11 +193,7 @@ narrow (const SfcExperiment *experiment, gboolean *goes_on, gpointer data)
   guint first = 1 + all * REPEATS, n = 0;
 
   if (analysis->recommended < 0
-      || (sfc_analysis_get_input_error (analysis, (guint)analysis->recommended)
-              <= SFC_LEAST_ERROR
-          && sfc_analysis_get_latency_error (analysis,
-                                             (guint)analysis->recommended)
-                 <= SFC_LEAST_ERROR))
+      || sfc_analysis_is_known (analysis, (guint)analysis->recommended))
     return 0;
   for (guint i = 0; i < all; i++)
     {

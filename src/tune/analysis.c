@@ -50,9 +50,22 @@ error_of_median (double spread, guint n)
 static double
 error_of (double spread, double noise, double of, guint n)
 {
-  double error = 2 * sqrt (2) * error_of_median (MAX (spread / of, noise), n);
+  return of > 0 ? 2 * sqrt (2) * error_of_median (MAX (spread / of, noise), n)
+                : 0;
+}
 
-  return of > 0 ? MAX (error, SFC_LEAST_ERROR) : 0;
+static double
+input_error (const SfcAnalysis *self, const SfcSummary *of)
+{
+  return error_of (of->input_spread, self->input_noise, of->input_rate,
+                   of->runs);
+}
+
+static double
+latency_error (const SfcAnalysis *self, const SfcSummary *of)
+{
+  return error_of (of->latency_spread, self->latency_noise, of->latency_ms[0],
+                   of->runs);
 }
 
 double
@@ -60,8 +73,7 @@ sfc_analysis_get_input_error (const SfcAnalysis *self, guint index)
 {
   const SfcSummary *of = &sfc_analysis_at (self, index)->summary;
 
-  return error_of (of->input_spread, self->input_noise, of->input_rate,
-                   of->runs);
+  return MAX (input_error (self, of), SFC_LEAST_ERROR);
 }
 
 double
@@ -69,8 +81,15 @@ sfc_analysis_get_latency_error (const SfcAnalysis *self, guint index)
 {
   const SfcSummary *of = &sfc_analysis_at (self, index)->summary;
 
-  return error_of (of->latency_spread, self->latency_noise, of->latency_ms[0],
-                   of->runs);
+  return MAX (latency_error (self, of), SFC_LEAST_ERROR);
+}
+
+gboolean
+sfc_analysis_is_known (const SfcAnalysis *self, guint index)
+{
+  const SfcSummary *of = &sfc_analysis_at (self, index)->summary;
+
+  return MAX (input_error (self, of), latency_error (self, of)) <= SFC_KNOWN;
 }
 
 /* The medians over all pairs. */

@@ -113,7 +113,11 @@ const SfcFit *sfc_analysis_get_fit (const SfcAnalysis *self, guint group);
 
 /** SFC_LEAST_ERROR: two experiments may differ by that much, whatever the
  * spread of their runs, for each meets the machine in another state */
-#define SFC_LEAST_ERROR 0.1
+#define SFC_LEAST_ERROR 0.15
+
+/** SFC_KNOWN: more runs than those that tell a figure to that part of it are
+ * of no use */
+#define SFC_KNOWN 0.1
 
 /** SFC_LEAST_DIFFERENCE: pairs of one experiment that differ by less are equal
  */
@@ -127,6 +131,11 @@ double sfc_analysis_get_input_error (const SfcAnalysis *self, guint index);
 
 /** sfc_analysis_get_latency_error: the same of its median latency */
 double sfc_analysis_get_latency_error (const SfcAnalysis *self, guint index);
+
+/** sfc_analysis_is_known: Returns: whether the spread of the runs alone leaves
+ * throughput and median latency of pair @index uncertain by %SFC_KNOWN at most
+ */
+gboolean sfc_analysis_is_known (const SfcAnalysis *self, guint index);
 
 /** sfc_binding_get_name: Returns: a word for programs: "maxOffsetsPerTrigger"
  */

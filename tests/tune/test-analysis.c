@@ -555,6 +555,7 @@ START_TEST (pairs_that_differ_as_experiments_do_are_equal)
   ck_assert_int_eq (analysis->recommended, 0);
   ck_assert_double_eq (sfc_analysis_get_input_error (analysis, 0),
                        SFC_LEAST_ERROR);
+  ck_assert (sfc_analysis_is_known (analysis, 0));
 }
 END_TEST
 
@@ -566,6 +567,7 @@ START_TEST (more_rounds_tell_what_a_few_cannot)
   n_records = 20000;
   run ("10000,4000", "0", repeats);
   ck_assert_int_eq (at (1)->equal, _i == 0);
+  ck_assert_int_eq (sfc_analysis_is_known (analysis, 0), _i == 1);
 }
 END_TEST
 
