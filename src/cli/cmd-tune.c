@@ -23,7 +23,7 @@
 #define INTERVALS 10     /* of the trigger that a run has at least */
 #define REPEATS 10       /* of a pair */
 #define MORE_ROUNDS 5    /* of the best pairs at a time, */
-#define MORE_RUNS 120    /* and at most so many runs in all of them */
+#define MORE_RUNS 130    /* and at most so many runs in all of them */
 #define RECORDS 600000   /* more than are fetched before the first batch, */
 #define PARTITIONS 40    /* which keep five times as many */
 #define WARM_UP 5        /* this part of a run with arrivals is warm-up, */
@@ -182,8 +182,8 @@ analyse (const Tune *self)
   return sfc_analysis_new (self->experiment, &options);
 }
 
-/* Where the user leaves it to us how often, the recommended pair and its equals
- * run until it is known as well as any two experiments agree. */
+/* Where the user leaves it to us how often, the recommended pair and those that
+ * may be as good run until it is known as well as any two experiments agree. */
 static guint
 narrow (const SfcExperiment *experiment, gboolean *goes_on, gpointer data)
 {
@@ -197,10 +197,9 @@ narrow (const SfcExperiment *experiment, gboolean *goes_on, gpointer data)
     return 0;
   for (guint i = 0; i < all; i++)
     {
-      const SfcFinding *finding = sfc_analysis_at (analysis, i);
-
-      goes_on[i] = goes_on[i] && finding->equal
-                   && finding->verdict != SFC_VERDICT_LATE;
+      goes_on[i]
+          = goes_on[i] && !sfc_analysis_is_ruled_out (analysis, i)
+            && sfc_analysis_at (analysis, i)->verdict != SFC_VERDICT_LATE;
       n += (guint)goes_on[i];
     }
   if (n == 0 || self->n_runs + n * MORE_ROUNDS > first + MORE_RUNS)

@@ -268,16 +268,24 @@ ratio_of (const SfcAnalysis *self, guint a, guint b, double *spread, guint *n)
   return sfc_quantile (ratios, *n, 0.5);
 }
 
+/* @most: of spreads that the ratio of equals may be off */
 static gboolean
-is_equal (const SfcAnalysis *self, guint a, guint b)
+is_equal (const SfcAnalysis *self, guint a, guint b, double most)
 {
   guint n;
   double spread, ratio = ratio_of (self, a, b, &spread, &n);
   double error, least = n > 1 ? SFC_LEAST_DIFFERENCE : 0;
 
   spread = MAX (spread, self->ratio_noise);
-  error = MIN (SURE * error_of_median (spread, n), spread);
+  error = MIN (SURE * error_of_median (spread, n), most * spread);
   return a == b || fabs (log (ratio)) <= log1p (MAX (error, least));
+}
+
+gboolean
+sfc_analysis_is_ruled_out (const SfcAnalysis *self, guint index)
+{
+  return self->recommended >= 0
+         && !is_equal (self, index, (guint)self->recommended, INFINITY);
 }
 
 static void
@@ -310,7 +318,19 @@ may_win (const SfcAnalysis *self, guint i)
          && is_allowed (self, &sfc_analysis_at (self, i)->summary);
 }
 
-/* The best in throughput, then among its equals the best in latency. */
+/* Whether it costs little throughput to take @i for @best, as far as is known:
+ * that it may cost nothing, for much noise, does not do. */
+static gboolean
+does_as_well (const SfcAnalysis *self, guint i, guint best)
+{
+  double spread;
+  guint n;
+
+  return ratio_of (self, i, best, &spread, &n) * (1 + SFC_LEAST_DIFFERENCE) >= 1
+         && n > 1;
+}
+
+/* The best in throughput, then of those that do as well the best in latency. */
 static void
 recommend (SfcAnalysis *self)
 {
@@ -331,13 +351,14 @@ recommend (SfcAnalysis *self)
     return;
   find_ratio_noise (self, (guint)best);
   for (guint i = 0; i < self->findings->len; i++)
-    if (may_win (self, i) && is_equal (self, i, (guint)best)
+    if (may_win (self, i) && does_as_well (self, i, (guint)best)
         && finding_at (self, i)->summary.latency_ms[1]
                < finding_at (self, (guint)self->recommended)
                      ->summary.latency_ms[1])
       self->recommended = (gint)i;
   for (guint i = 0; i < self->findings->len; i++)
-    finding_at (self, i)->equal = is_equal (self, i, (guint)self->recommended);
+    finding_at (self, i)->equal
+        = is_equal (self, i, (guint)self->recommended, 1);
 }
 
 SfcAnalysis *

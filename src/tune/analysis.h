@@ -95,8 +95,8 @@ typedef struct
  * @options: copied
  *
  * The recommended pair is the one with the most throughput among those whose
- * p99 of latency is not above the target; of those that equal it in throughput
- * the one with the least p99.
+ * p99 of latency is not above the target; of those that have as much but for
+ * %SFC_LEAST_DIFFERENCE the one with the least p99.
  *
  * Returns: (transfer full): what it says
  */
@@ -136,6 +136,11 @@ double sfc_analysis_get_latency_error (const SfcAnalysis *self, guint index);
  * throughput and median latency of pair @index uncertain by %SFC_KNOWN at most
  */
 gboolean sfc_analysis_is_known (const SfcAnalysis *self, guint index);
+
+/** sfc_analysis_is_ruled_out: Returns: whether the throughput of pair @index
+ * differs from that of the recommended one for sure, by three times the standard
+ * error; more runs may tell else */
+gboolean sfc_analysis_is_ruled_out (const SfcAnalysis *self, guint index);
 
 /** sfc_binding_get_name: Returns: a word for programs: "maxOffsetsPerTrigger"
  */
