@@ -7,6 +7,8 @@
 #include <fcntl.h>
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,6 +61,23 @@ close_inherited (int keep)
       if (fd > STDERR_FILENO && fd != keep && fd != dirfd (dir))
         close (fd);
     }
+  if (dir != NULL)
+    closedir (dir);
+}
+
+/* The kernel keeps a second small answer back until the first is acknowledged,
+ * which takes 40 ms; what listeners accept inherits that it must not.  The
+ * cluster does not tell its listeners, and other descriptors refuse. */
+static void
+answer_at_once (void)
+{
+  const int yes = 1;
+  DIR *dir = opendir ("/proc/self/fd");
+  const struct dirent *entry;
+
+  while (dir != NULL && (entry = readdir (dir)) != NULL)
+    (void)setsockopt ((int)g_ascii_strtoll (entry->d_name, NULL, 10),
+                      IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
   if (dir != NULL)
     closedir (dir);
 }
@@ -131,6 +150,7 @@ child_main (int fd, int n_brokers, pid_t parent)
     cluster = rd_kafka_mock_cluster_new (handle, n_brokers);
   if (cluster == NULL)
     _exit (1);
+  answer_at_once ();
   put (fd, rd_kafka_mock_cluster_bootstraps (cluster));
   while ((n = recv (fd, buffer, sizeof buffer - 1, 0)) > 0)
     {

@@ -296,11 +296,12 @@ offsets_done (const Reading *reading)
 }
 
 /* For a message of any lane, not only of the @open one; nothing tells that the
- * input has ended. */
+ * input has ended, and with it the range. */
 static void
 wait_for_more (Reading *reading, const SfcLane *open)
 {
   SfcLanes *lanes = &reading->self->lanes;
+  gboolean for_input;
 
   if (sfc_lanes_wait (lanes, WAIT_MS))
     return;
@@ -309,7 +310,9 @@ wait_for_more (Reading *reading, const SfcLane *open)
       wake (reading, open);
       reading->woken_us = g_get_monotonic_time ();
     }
-  sfc_lanes_wait (lanes, waits_for_input (lanes, open) ? WAIT_MS : WAKE_MS);
+  for_input = waits_for_input (lanes, open);
+  if (open->position < sfc_lanes_end_of (lanes, open))
+    sfc_lanes_wait (lanes, for_input ? WAIT_MS : WAKE_MS);
 }
 
 /* Failures come through the queues too, and are no progress. */

@@ -24,6 +24,7 @@ static const struct
   { SFC_CLIENT_CONSUMER, NULL, NULL, "auto.offset.reset", "error" },
   { SFC_CLIENT_CONSUMER, NULL, NULL, "enable.partition.eof", "true" },
   { SFC_CLIENT_CONSUMER, NULL, NULL, "check.crcs", "true" },
+  { SFC_CLIENT_CONSUMER, NULL, NULL, "socket.nagle.disable", "true" },
   { SFC_CLIENT_CONSUMER, NULL, NULL, "isolation.level", "read_uncommitted" },
   { SFC_CLIENT_CONTROL, NULL, NULL, "isolation.level", "read_uncommitted" },
   { SFC_CLIENT_CONSUMER, NULL, NULL, "fetch.wait.max.ms", "10" },
