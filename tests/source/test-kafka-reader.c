@@ -311,7 +311,8 @@ START_TEST (a_record_of_any_partition_ends_the_wait)
     }
   ck_assert (sfc_lanes_prepare (&lanes, from, end, NULL, NULL));
   take_ends (&lanes);
-  ck_assert (!sfc_lanes_wait (&lanes, 1));
+  while (sfc_lanes_wait (&lanes, 1))
+    ; /* the second end may have come while the first was taken */
   produce_numbers (_i, 0, 1);
   ck_assert (sfc_lanes_wait (&lanes, TIMEOUT_MS));
   sfc_lanes_close (&lanes);
