@@ -10,23 +10,58 @@
 
 /* ---- the handle */
 
-/* librdkafka's limit counts for each partition, ours for the handle. */
-static gboolean
-open_client (SfcLanes *self, guint n_lanes, GError **error)
+/* Adds what no option chooses; @options is a list of words. */
+static void
+propose (const SfcLanes *self, GStrvBuilder *overrides, const char *options,
+         const char *name, guint value)
 {
-  static const char limit[] = "queued.max.messages.kbytes";
-  char kbytes[16];
-  const char *const overrides[] = { limit, kbytes, NULL };
-  gboolean chosen = sfc_settings_is_set (self->settings, "librdkafka", limit);
+  g_auto (GStrv) words = g_strsplit (options, " ", -1);
+  g_autofree char *text = g_strdup_printf ("%u", value);
+
+  for (char **word = words; *word != NULL; word++)
+    if (sfc_settings_is_set (self->settings,
+                             g_str_has_prefix (*word, "kafka.")
+                                 ? self->options->group
+                                 : "librdkafka",
+                             *word))
+      return;
+  g_strv_builder_add_many (overrides, name, text, NULL);
+}
+
+/* librdkafka's limits count for each partition, ours for the handle.  What
+ * travels is compressed, to a quarter or less. */
+static GStrv
+limits_of (const SfcLanes *self, guint n)
+{
+  guint kib = SFC_LANES_AHEAD_BYTES / 1024 / MAX (n, 1);
+  GStrvBuilder *overrides = g_strv_builder_new ();
+  GStrv limits;
+
+  propose (self, overrides, "queued.max.messages.kbytes",
+           "queued.max.messages.kbytes",
+           CLAMP (kib, SFC_LANES_LEAST_KIB, 8192));
+  propose (self, overrides,
+           "fetch.message.max.bytes max.partition.fetch.bytes "
+           "kafka.max.partition.fetch.bytes",
+           "fetch.message.max.bytes",
+           CLAMP (kib / 4, SFC_LANES_LEAST_KIB, 128) * 1024);
+  limits = g_strv_builder_end (overrides);
+  g_strv_builder_unref (overrides);
+  return limits;
+}
+
+/* @n: lanes that are fetched at a time */
+static gboolean
+open_client (SfcLanes *self, guint n, GError **error)
+{
+  g_auto (GStrv) limits = NULL;
 
   if (self->client != NULL)
     return TRUE;
-  g_snprintf (
-      kbytes, sizeof kbytes, "%u",
-      CLAMP (SFC_LANES_AHEAD_BYTES / 1024 / MAX (n_lanes, 1), 256, 8192));
-  self->client
-      = sfc_client_new (self->settings, self->options->group,
-                        SFC_CLIENT_CONSUMER, chosen ? NULL : overrides, error);
+  limits = limits_of (self, n);
+  self->client = sfc_client_new (self->settings, self->options->group,
+                                 SFC_CLIENT_CONSUMER,
+                                 (const char *const *)limits, error);
   if (self->client == NULL)
     return FALSE;
   self->most = (gsize)sfc_kafka_conf_get_number (
@@ -280,7 +315,15 @@ fetch_more (SfcLanes *self, guint most, gboolean open, GError **error)
   return fetch (self, list, error);
 }
 
-/* Gives up the lanes that are done; what they hold is fetched anew. */
+static void
+ignore (rd_kafka_message_t *message, void *data)
+{
+  (void)message;
+  (void)data;
+}
+
+/* Gives up the lanes that are done; what they hold is freed, which librdkafka
+ * does no sooner than it is asked for, and fetched anew. */
 static void
 give_up_done (SfcLanes *self)
 {
@@ -297,9 +340,14 @@ give_up_done (SfcLanes *self)
       sfc_held_clear (&lane->held);
       rd_kafka_topic_partition_list_add (list, lane->topic, lane->partition);
     }
-  if (list->cnt > 0)
-    (void)take_code (
-        rd_kafka_incremental_unassign (sfc_client_peek (self->client), list));
+  if (list->cnt == 0)
+    return;
+  (void)take_code (
+      rd_kafka_incremental_unassign (sfc_client_peek (self->client), list));
+  for (guint i = 0; i < self->list->len; i++)
+    if (!sfc_lanes_at (self, i)->assigned)
+      rd_kafka_consume_callback_queue (sfc_lanes_at (self, i)->queue, 0, ignore,
+                                       NULL);
 }
 
 gboolean
@@ -319,14 +367,20 @@ sfc_lanes_slide (SfcLanes *self, GError **error)
 
 /* The plan of an embedded run may end before it is there. */
 static gboolean
-slides (const SfcLanes *self)
+slides (const SfcLanes *self, const SfcOffsets *from, const SfcOffsets *end)
 {
-  gint64 n = 0;
+  gint64 offsets = 0;
+  guint n = 0;
 
-  for (guint i = 0; i < self->list->len; i++)
-    n += sfc_lanes_at (self, i)->end - sfc_lanes_at (self, i)->position;
-  return self->options->pace == NULL && self->list->len > SFC_LANES_WINDOW
-         && n >= (gint64)self->list->len * SFC_LANES_LONG;
+  for (guint rank = 0; rank < from->len; rank++)
+    if (is_ours (self, sfc_offsets_at (from, rank)))
+      {
+        offsets += sfc_offsets_at (end, rank)->offset
+                   - sfc_offsets_at (from, rank)->offset;
+        n++;
+      }
+  return self->options->pace == NULL && n > SFC_LANES_WINDOW
+         && offsets >= (gint64)n * SFC_LANES_LONG;
 }
 
 /* ---- all */
@@ -371,14 +425,15 @@ sfc_lanes_prepare (SfcLanes *self, const SfcOffsets *from,
     open_list (self);
   if (self->list->len > 0)
     close_gone (self, from);
+  self->sliding = slides (self, from, end);
   new_ones = list_new (self, from);
   if (new_ones->len > 0
-      && (!open_client (self, new_ones->len, error)
+      && (!open_client (self, self->sliding ? SFC_LANES_WINDOW : new_ones->len,
+                        error)
           || !open_lanes (self, new_ones, cancellable, error)))
     return FALSE;
   if (!place (self, from, end, error))
     return FALSE;
-  self->sliding = slides (self);
   return self->sliding ? sfc_lanes_slide (self, error)
                        : fetch_more (self, self->list->len, FALSE, error);
 }

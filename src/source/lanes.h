@@ -12,6 +12,10 @@ G_BEGIN_DECLS
  * Each query has a handle a worker. */
 #define SFC_LANES_AHEAD_BYTES (5 * 1024 * 1024)
 
+/* Of one partition, however many there are: less is fetched in vain where a
+ * record set has more. */
+#define SFC_LANES_LEAST_KIB 16
+
 /* Of more partitions than this a handle fetches so many at a time, and goes on
  * to the next ones, where each has a long range: librdkafka's thread looks at
  * every partition that is fetched, each time it wakes up. */

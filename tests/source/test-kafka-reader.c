@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "kafka/options.h"
 #include "source/lanes.h"
 
 #define TOPIC "calls"
@@ -471,6 +472,58 @@ START_TEST (many_partitions_are_read_whole_a_few_at_a_time)
   expect_wide (1, LONG + 1); /* and back */
   expect_wide (0, LONG);
   expect_wide (LONG - 5, LONG);
+}
+END_TEST
+
+typedef struct
+{
+  int n;
+  gint64 offsets; /* of each */
+  const char *set, *kafka;
+  gint64 queued_kib, fetch_bytes;
+} Limits;
+
+static const Limits limits[] = {
+  { 5, 1, NULL, NULL, 1024, 131072 },
+  { 40, 1, NULL, NULL, 128, 32768 },
+  { 1000, 1, NULL, NULL, 16, 16384 },
+  { 1000, SFC_LANES_LONG, NULL, NULL, 160, 40960 }, /* a few at a time */
+  { 40, 1, "source.kafka.max.partition.fetch.bytes=50000", NULL, 128, 50000 },
+  { 40, 1, NULL, "max.partition.fetch.bytes=60000", 128, 60000 },
+  { 40, 1, NULL, "queued.max.messages.kbytes=70", 70, 32768 },
+};
+
+START_TEST (partitions_share_what_is_held_ahead)
+{
+  const Limits *expected = &limits[_i];
+  g_autofree char *servers
+      = g_strconcat ("source.kafka.bootstrap.servers=",
+                     rd_kafka_mock_cluster_bootstraps (cluster), NULL);
+  const char *const set[] = { servers, expected->set, NULL };
+  const char *const kafka[] = { expected->kafka, NULL };
+  const SfcSettingsInput input
+      = { .file = "/dev/null", .set = (char **)set, .kafka = (char **)kafka };
+  g_autoptr (SfcSettings) chosen = sfc_settings_load (&input, NULL);
+  g_autoptr (GArray) from = sfc_offsets_new ();
+  g_autoptr (GArray) end = sfc_offsets_new ();
+  SfcLanes lanes = { .settings = chosen, .options = &options, .n = 1 };
+  const rd_kafka_conf_t *conf;
+
+  ck_assert_int_eq (rd_kafka_mock_topic_create (cluster, WIDE, expected->n, 1),
+                    0);
+  for (int i = 0; i < expected->n; i++)
+    {
+      sfc_offsets_add (from, WIDE, i, 0);
+      sfc_offsets_add (end, WIDE, i, expected->offsets);
+    }
+  ck_assert (sfc_lanes_prepare (&lanes, from, end, NULL, NULL));
+  conf = rd_kafka_conf (sfc_client_peek (lanes.client));
+  ck_assert_int_eq (
+      sfc_kafka_conf_get_number (conf, "queued.max.messages.kbytes"),
+      expected->queued_kib);
+  ck_assert_int_eq (sfc_kafka_conf_get_number (conf, "fetch.message.max.bytes"),
+                    expected->fetch_bytes);
+  sfc_lanes_close (&lanes);
 }
 END_TEST
 
@@ -945,6 +998,8 @@ kafka_reader_suite (void)
   tcase_add_test (all, a_null_value_is_not_an_empty_one);
   tcase_add_test (all, each_partition_comes_in_the_order_of_its_offsets);
   tcase_add_test (all, many_partitions_are_read_whole_a_few_at_a_time);
+  tcase_add_loop_test (all, partitions_share_what_is_held_ahead, 0,
+                       G_N_ELEMENTS (limits));
   tcase_add_test (all, workers_share_the_partitions_by_rank);
   tcase_add_test (all, a_worker_too_many_has_nothing_to_do);
   tcase_add_test (all, a_gap_inside_a_range_is_passed);
