@@ -37,14 +37,15 @@ limits_of (const SfcLanes *self, guint n)
   GStrvBuilder *overrides = g_strv_builder_new ();
   GStrv limits;
 
-  propose (self, overrides, "queued.max.messages.kbytes",
+  propose (self, overrides,
+           "queued.max.messages.kbytes kafka.queued.max.messages.kbytes",
            "queued.max.messages.kbytes",
-           CLAMP (kib, SFC_LANES_LEAST_KIB, 8192));
+           CLAMP (kib, SFC_LANES_LEAST_QUEUED_KIB, 8192));
   propose (self, overrides,
            "fetch.message.max.bytes max.partition.fetch.bytes "
-           "kafka.max.partition.fetch.bytes",
+           "kafka.fetch.message.max.bytes kafka.max.partition.fetch.bytes",
            "fetch.message.max.bytes",
-           CLAMP (kib / 4, SFC_LANES_LEAST_KIB, 128) * 1024);
+           CLAMP (kib / 4, SFC_LANES_LEAST_FETCHED_KIB, 128) * 1024);
   limits = g_strv_builder_end (overrides);
   g_strv_builder_unref (overrides);
   return limits;
@@ -329,6 +330,7 @@ give_up_done (SfcLanes *self)
 {
   g_autoptr (rd_kafka_topic_partition_list_t) list
       = rd_kafka_topic_partition_list_new (SFC_LANES_WINDOW);
+  g_autoptr (GPtrArray) queues = g_ptr_array_new ();
 
   for (guint i = 0; i < self->list->len; i++)
     {
@@ -339,15 +341,14 @@ give_up_done (SfcLanes *self)
       lane->assigned = FALSE;
       sfc_held_clear (&lane->held);
       rd_kafka_topic_partition_list_add (list, lane->topic, lane->partition);
+      g_ptr_array_add (queues, lane->queue);
     }
   if (list->cnt == 0)
     return;
   (void)take_code (
       rd_kafka_incremental_unassign (sfc_client_peek (self->client), list));
-  for (guint i = 0; i < self->list->len; i++)
-    if (!sfc_lanes_at (self, i)->assigned)
-      rd_kafka_consume_callback_queue (sfc_lanes_at (self, i)->queue, 0, ignore,
-                                       NULL);
+  for (guint i = 0; i < queues->len; i++)
+    rd_kafka_consume_callback_queue (queues->pdata[i], 0, ignore, NULL);
 }
 
 gboolean

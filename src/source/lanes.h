@@ -7,14 +7,17 @@
 
 G_BEGIN_DECLS
 
-/* What a handle holds ahead [bytes].  Measured with a million records in 10
+/* What a handle holds ahead [bytes], unless it has hundreds of partitions, see
+ * below.  Measured with a million records in 10
  * partitions: more is no faster, less lets the workers wait; see bench/NOTES.
  * Each query has a handle a worker. */
 #define SFC_LANES_AHEAD_BYTES (5 * 1024 * 1024)
 
-/* Of one partition, however many there are: less is fetched in vain where a
- * record set has more. */
-#define SFC_LANES_LEAST_KIB 16
+/* Of one partition, however many there are: of record sets that have more a
+ * broker sends one at a time, and a partition that has most of the records has
+ * no more than this at once.  Measured with 1,000. */
+#define SFC_LANES_LEAST_QUEUED_KIB 64
+#define SFC_LANES_LEAST_FETCHED_KIB 32
 
 /* Of more partitions than this a handle fetches so many at a time, and goes on
  * to the next ones, where each has a long range: librdkafka's thread looks at

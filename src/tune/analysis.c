@@ -268,24 +268,28 @@ ratio_of (const SfcAnalysis *self, guint a, guint b, double *spread, guint *n)
   return sfc_quantile (ratios, *n, 0.5);
 }
 
-/* @most: of spreads that the ratio of equals may be off */
+/* @within_spread: whether no more than their spread may be between equals */
 static gboolean
-is_equal (const SfcAnalysis *self, guint a, guint b, double most)
+is_equal (const SfcAnalysis *self, guint a, guint b, gboolean within_spread)
 {
   guint n;
   double spread, ratio = ratio_of (self, a, b, &spread, &n);
   double error, least = n > 1 ? SFC_LEAST_DIFFERENCE : 0;
 
+  if (a == b || n == 0)
+    return a == b;
   spread = MAX (spread, self->ratio_noise);
-  error = MIN (SURE * error_of_median (spread, n), most * spread);
-  return a == b || fabs (log (ratio)) <= log1p (MAX (error, least));
+  error = SURE * error_of_median (spread, n);
+  if (within_spread)
+    error = MIN (error, spread);
+  return fabs (log (ratio)) <= log1p (MAX (error, least));
 }
 
 gboolean
 sfc_analysis_is_ruled_out (const SfcAnalysis *self, guint index)
 {
   return self->recommended >= 0
-         && !is_equal (self, index, (guint)self->recommended, INFINITY);
+         && !is_equal (self, index, (guint)self->recommended, FALSE);
 }
 
 static void
@@ -358,7 +362,7 @@ recommend (SfcAnalysis *self)
       self->recommended = (gint)i;
   for (guint i = 0; i < self->findings->len; i++)
     finding_at (self, i)->equal
-        = is_equal (self, i, (guint)self->recommended, 1);
+        = is_equal (self, i, (guint)self->recommended, TRUE);
 }
 
 SfcAnalysis *

@@ -139,7 +139,7 @@ gboolean sfc_analysis_is_known (const SfcAnalysis *self, guint index);
 
 /** sfc_analysis_is_ruled_out: Returns: whether the throughput of pair @index
  * differs from that of the recommended one for sure, by three times the standard
- * error; more runs may tell else */
+ * error, or it has none; of others more runs may tell */
 gboolean sfc_analysis_is_ruled_out (const SfcAnalysis *self, guint index);
 
 /** sfc_binding_get_name: Returns: a word for programs: "maxOffsetsPerTrigger"

@@ -486,9 +486,11 @@ typedef struct
 static const Limits limits[] = {
   { 5, 1, NULL, NULL, 1024, 131072 },
   { 40, 1, NULL, NULL, 128, 32768 },
-  { 1000, 1, NULL, NULL, 16, 16384 },
+  { 1000, 1, NULL, NULL, 64, 32768 },
   { 1000, SFC_LANES_LONG, NULL, NULL, 160, 40960 }, /* a few at a time */
   { 40, 1, "source.kafka.max.partition.fetch.bytes=50000", NULL, 128, 50000 },
+  { 40, 1, "source.kafka.fetch.message.max.bytes=50000", NULL, 128, 50000 },
+  { 40, 1, "source.kafka.queued.max.messages.kbytes=70", NULL, 70, 32768 },
   { 40, 1, NULL, "max.partition.fetch.bytes=60000", 128, 60000 },
   { 40, 1, NULL, "queued.max.messages.kbytes=70", 70, 32768 },
 };
