@@ -132,7 +132,8 @@ def equals(pairs, rates):
         ratio, spread = ratios(rates[a], rates[b])
         return a == b or abs(ratio - 1) <= max(spread, noise, .05)
 
-    chosen = min((i for i in range(len(pairs)) if is_equal(i, best)),
+    chosen = min((i for i in range(len(pairs))
+                  if ratios(rates[i], rates[best])[0] * 1.05 >= 1),
                  key=lambda i: (pairs[i]["latencyMsP99"], i != best))
     assert pairs[chosen]["recommended"], chosen
     for i, pair in enumerate(pairs):
