@@ -245,6 +245,20 @@ merge (const SfcBatchRunner *self, SfcBatch *batch)
                                  &batch->metrics);
 }
 
+/* What is gone is named in a delta, about half of what it takes to keep one,
+ * and not in a snapshot.  Where windows close with each batch that decides. */
+static gboolean
+all_is_less (const SfcBatch *batch)
+{
+  const SfcGroupStateMetrics *groups = &batch->metrics;
+  const SfcGroupStateMetrics *keys = &batch->distinct.state;
+  gint64 removed = groups->removed + keys->removed;
+
+  return removed > 0
+         && groups->total + keys->total
+                <= groups->updated + keys->updated + removed / 2;
+}
+
 /* The state is kept first: a batch that runs again begins with the one before,
  * which stays. */
 static gboolean
@@ -254,7 +268,8 @@ keep_state (const SfcBatchRunner *self, SfcBatch *batch, GError **error)
 
   if (self->journal == NULL)
     return TRUE;
-  if (!sfc_journal_save (self->journal, &self->state, batch->id, error))
+  if (!sfc_journal_save (self->journal, &self->state, batch->id,
+                         all_is_less (batch), error))
     return FALSE;
   batch->state_ms = (g_get_monotonic_time () - begun_us) / 1000;
   return TRUE;

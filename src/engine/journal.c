@@ -351,13 +351,13 @@ put_sinks (SfcJournal *self, GError **error)
 
 gboolean
 sfc_journal_save (SfcJournal *self, const SfcJournalState *state,
-                  gint64 batch_id, GError **error)
+                  gint64 batch_id, gboolean all_is_less, GError **error)
 {
   gboolean all;
 
   if (self->store == NULL)
     return TRUE;
-  all = sfc_store_wants_snapshot (self->store);
+  all = all_is_less || sfc_store_wants_snapshot (self->store);
   sfc_store_begin (self->store, batch_id + 1);
   if (state->groups != NULL)
     sfc_group_state_save (state->groups, all, put_group, self->store);

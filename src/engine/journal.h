@@ -122,9 +122,10 @@ gboolean sfc_journal_begin (SfcJournal *self, const SfcJournalState *state,
                             gint64 batch_id, GError **error);
 
 /** sfc_journal_save: keeps what the batch made of @state, before the sink gets
- * its rows */
+ * its rows; @all_is_less: whether all of it is less than what changed */
 gboolean sfc_journal_save (SfcJournal *self, const SfcJournalState *state,
-                           gint64 batch_id, GError **error);
+                           gint64 batch_id, gboolean all_is_less,
+                           GError **error);
 
 /** sfc_journal_commit: the sink has the batch; @watermark_ms: of the next one
  * [ms] */

@@ -7,6 +7,7 @@
 
 /* Fewer partial groups than that are merged before another thread wakes up. */
 #define FEW 2000
+#define AHEAD 16 /* how many groups before it is looked at one is asked for */
 
 struct _SfcGroupMemory
 {
@@ -225,7 +226,6 @@ static SfcGroup *
 next_fresh (SfcGroupMemory *self, guint *at, guint *share)
 {
   const SfcAppearance *first = NULL;
-  const guint ahead = 8;
 
   for (guint s = 0; s < self->n; s++)
     {
@@ -242,8 +242,8 @@ next_fresh (SfcGroupMemory *self, guint *at, guint *share)
     }
   if (first == NULL)
     return NULL;
-  if (++at[*share] + ahead < self->shares[*share].fresh->len)
-    __builtin_prefetch (first[1 + ahead].group);
+  if (++at[*share] + AHEAD < self->shares[*share].fresh->len)
+    __builtin_prefetch (first[1 + AHEAD].group, 1);
   return first->group;
 }
 
@@ -386,14 +386,13 @@ sfc_group_memory_save (SfcGroupMemory *self, gboolean all,
   GPtrArray *list = all ? every : self->touched;
   g_autoptr (GByteArray) value = g_byte_array_new ();
   guint64 batch = self->shares->batch;
-  const guint ahead = 8;
 
   for (guint i = 0; !all && i < self->gone->len; i++)
     {
       SfcGroup *group = self->gone->pdata[i];
 
-      if (i + ahead < self->gone->len)
-        sfc_group_prefetch (self->gone->pdata[i + ahead]);
+      if (i + AHEAD < self->gone->len)
+        sfc_group_prefetch (self->gone->pdata[i + AHEAD]);
       group->touched = 0;
       visit (sfc_group_peek_key (group), group->n_key, NULL, 0, data);
     }
@@ -401,8 +400,8 @@ sfc_group_memory_save (SfcGroupMemory *self, gboolean all,
     {
       const SfcGroup *group = list->pdata[i];
 
-      if (i + ahead < list->len)
-        sfc_group_prefetch (list->pdata[i + ahead]);
+      if (i + AHEAD < list->len)
+        sfc_group_prefetch (list->pdata[i + AHEAD]);
       if (!all && group->touched != batch)
         continue;
       encode_value (self, group, value);

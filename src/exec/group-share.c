@@ -8,7 +8,8 @@
 #include "exec/digits.h"
 #include "exec/group-key.h"
 
-#define FEW 256 /* for which digits do not pay */
+#define FEW 256  /* for which digits do not pay */
+#define AHEAD 16 /* how many groups before it is looked at one is asked for */
 
 /* When those that stay are moved together: where a window closes with each
  * batch, doing so at once would copy every group twice. */
@@ -56,19 +57,24 @@ sfc_group_share_clear (SfcGroupShare *self)
   g_free (self->cells);
 }
 
-/* Moves those that stay to a new table. */
+/* Moves those that stay to a new table, which has room for as many again: a
+ * batch brings about what it closes. */
 static void
 compact (SfcGroupShare *self)
 {
   SfcGroupTable *groups = make_table (self);
   gboolean is_new;
 
+  sfc_group_table_reserve (groups, 2 * self->order->len);
   for (guint i = 0; i < self->order->len; i++)
     {
       const SfcGroup *old = self->order->pdata[i];
-      SfcGroup *group = sfc_group_table_get (groups, sfc_group_peek_key (old),
-                                             old->n_key, old->hash, &is_new);
+      SfcGroup *group;
 
+      if (i + AHEAD < self->order->len)
+        sfc_group_prefetch (self->order->pdata[i + AHEAD]);
+      group = sfc_group_table_get (groups, sfc_group_peek_key (old), old->n_key,
+                                   old->hash, &is_new);
       group->sequence = old->sequence;
       group->touched = old->touched;
       sfc_accumulators_copy (self->accumulators, group, old, groups);
@@ -163,9 +169,12 @@ add (const SfcAddition *addition, gpointer data)
 {
   SfcGroupShare *self = data;
   gboolean is_new;
-  SfcGroup *group = sfc_group_table_get (
-      self->groups, addition->key, addition->n_key, addition->hash, &is_new);
+  SfcGroup *group;
 
+  if (addition->soon != 0)
+    sfc_group_table_prefetch (self->groups, addition->soon);
+  group = sfc_group_table_get (self->groups, addition->key, addition->n_key,
+                               addition->hash, &is_new);
   if (is_new)
     note_new (self, group, addition);
   else if (group->is_fresh)
@@ -228,14 +237,13 @@ merge_partials (SfcGroupShare *self, SfcGroupTable *const *tables)
 {
   const SfcPartial *all = (const SfcPartial *)(gpointer)self->partials->data;
   guint n = self->partials->len;
-  const guint ahead = 8;
 
   for (guint i = 0; i < n; i++)
     {
-      if (i + 2 * ahead < n)
-        sfc_group_prefetch (all[i + 2 * ahead].group);
-      if (i + ahead < n)
-        sfc_group_table_prefetch (self->groups, all[i + ahead].hash);
+      if (i + AHEAD < n)
+        sfc_group_prefetch (all[i + AHEAD].group);
+      if (i + AHEAD / 2 < n)
+        sfc_group_table_prefetch (self->groups, all[i + AHEAD / 2].hash);
       merge_partial (self, &all[i], tables);
     }
 }
@@ -324,8 +332,13 @@ sort_fresh (SfcGroupShare *self)
   Numbering by;
 
   for (guint i = 0; i < n; i++)
-    all[i] = (SfcAppearance){ all[i].group->first_rank, all[i].group->first_sub,
-                              all[i].group->first_offset, all[i].group };
+    {
+      if (i + AHEAD < n)
+        __builtin_prefetch (all[i + AHEAD].group);
+      all[i]
+          = (SfcAppearance){ all[i].group->first_rank, all[i].group->first_sub,
+                             all[i].group->first_offset, all[i].group };
+    }
   if (n < FEW || !find_numbering (all, n, &by))
     {
       if (n > 1)
@@ -366,7 +379,6 @@ static void
 take_out (SfcGroupShare *self)
 {
   const GPtrArray *gone = self->gone;
-  const guint ahead = 8;
 
   if (gone->len > self->order->len)
     {
@@ -375,9 +387,11 @@ take_out (SfcGroupShare *self)
     }
   for (guint i = 0; i < gone->len; i++)
     {
-      if (i + ahead < gone->len)
+      if (i + AHEAD < gone->len)
+        __builtin_prefetch (gone->pdata[i + AHEAD]);
+      if (i + AHEAD / 2 < gone->len)
         sfc_group_table_prefetch (
-            self->groups, ((const SfcGroup *)gone->pdata[i + ahead])->hash);
+            self->groups, ((const SfcGroup *)gone->pdata[i + AHEAD / 2])->hash);
       sfc_group_table_remove (self->groups, gone->pdata[i]);
     }
 }
@@ -385,7 +399,6 @@ take_out (SfcGroupShare *self)
 void
 sfc_group_share_evict (SfcGroupShare *self, gint64 watermark_us)
 {
-  const guint ahead = 8;
   guint kept = 0;
 
   self->open_us = SFC_GROUP_NEVER_ENDS;
@@ -396,8 +409,8 @@ sfc_group_share_evict (SfcGroupShare *self, gint64 watermark_us)
     {
       SfcGroup *group = self->order->pdata[i];
 
-      if (i + ahead < self->order->len)
-        sfc_group_prefetch (self->order->pdata[i + ahead]);
+      if (i + AHEAD < self->order->len)
+        sfc_group_prefetch (self->order->pdata[i + AHEAD]);
       if (sfc_group_key_is_done (self->plan, sfc_group_peek_key (group),
                                  group->n_key, watermark_us, self->cells))
         g_ptr_array_add (self->gone, group);

@@ -7,6 +7,8 @@
 #include "exec/group-key.h"
 #include "exec/pane-order.h"
 
+#define AHEAD 8 /* how many panes before it is added up one is asked for */
+#define SOON 3  /* how many windows before it is given a key is foretold */
 #define NONE_LATE G_MININT64
 #define ALL_LATE G_MAXINT64
 
@@ -200,10 +202,12 @@ give (const Gift *gift, gint64 start, const SfcPartial *from,
   const SfcWindows *windows = &self->windows;
   guint64 before
       = (guint64)sfc_windows_last (windows, from->time) - (guint64)start;
+  guint64 soon = (guint64)start + SOON * (guint64)windows->slide_us;
   const SfcAddition addition = {
     .key = self->key.bytes,
     .n_key = (guint32)self->key.n,
     .hash = from->hash ^ sfc_group_key_hash_window (start),
+    .soon = from->hash ^ sfc_group_key_hash_window ((gint64)soon),
     .first_rank = from->group->first_rank,
     .first_offset = from->group->first_offset,
     .first_sub = from->group->first_sub * windows->n
@@ -341,7 +345,11 @@ give_plain (const Gift *gift, SfcPartial *panes)
             }
         }
       while (run.high < n && panes[run.high].time < start + windows->size_us)
-        extend (&run);
+        {
+          if (run.high + AHEAD < n)
+            __builtin_prefetch (panes[run.high + AHEAD].group);
+          extend (&run);
+        }
       give_sum (gift, &run, start);
       start += windows->slide_us;
       while (run.low < run.high && panes[run.low].time < start)

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
  * SfcAddition: what a batch adds to a group
  * @key: (array length=n_key): the group's
  * @hash: sfc_group_key_hash() of it
+ * @soon: that of a group that probably comes next but two, 0: not known; for
+ *        sfc_group_table_prefetch()
  * @first_rank, @first_sub, @first_offset: where it first appeared, as of
  *                                         SfcGroup
  * @parts: the sum of these; the second is (nullable)
@@ -18,7 +20,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const guint8 *key;
-  guint32 n_key, hash;
+  guint32 n_key, hash, soon;
   guint32 first_rank, first_sub;
   gint64 first_offset;
   const SfcGroup *parts[2];

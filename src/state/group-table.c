@@ -8,8 +8,7 @@
 #include "base/arena.h"
 
 #define FIRST_SIZE 64
-#define AHEAD 16 /* how many places before it is needed a group is asked for   \
-                  */
+#define AHEAD 16 /* how many places before it is needed one is asked for */
 
 /* Open addressing: a group is in the first free place from its hash on, and a
  * byte a place tells most of the others off without a look at them. */
@@ -51,6 +50,18 @@ sfc_group_table_free (SfcGroupTable *self)
   g_free (self->groups);
   sfc_arena_free (self->arena);
   g_free (self);
+}
+
+void
+sfc_group_table_reserve (SfcGroupTable *self, guint n)
+{
+  guint size = self->size;
+
+  while (size - size / 8 < n && size < G_MAXINT32)
+    size *= 2;
+  g_free (self->tags);
+  g_free (self->groups);
+  set_size (self, size);
 }
 
 static guint64

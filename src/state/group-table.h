@@ -74,6 +74,9 @@ typedef struct _SfcGroupTable SfcGroupTable;
 SfcGroupTable *sfc_group_table_new (guint n_cells);
 void sfc_group_table_free (SfcGroupTable *self);
 
+/** sfc_group_table_reserve: makes places for @n groups in an empty table */
+void sfc_group_table_reserve (SfcGroupTable *self, guint n);
+
 /** sfc_group_hash: Returns: the hash of a key; another one in each process, so
  * that nobody can choose keys of equal hashes.  Thread: any */
 guint32 sfc_group_hash (const guint8 *key, gsize n);

@@ -9,8 +9,9 @@ G_BEGIN_DECLS
 /**
  * SfcStore: one SQLite database a query.  Version N + 1 is what batch N left;
  * version 0 is empty.  A version is either what changed since the one before
- * (a delta) or everything (a snapshot, when the deltas since the last one have
- * outgrown it), kept as a few blobs with one checksum.  One thread at a time.
+ * (a delta) or everything (a snapshot, when that is less, or the deltas since
+ * the last one have outgrown it), kept as a few blobs with one checksum.  One
+ * thread at a time.
  *
  * Source: spark-semantics 16.6, of which only the rules are kept: measured, a
  *         blob a version commits 100 changed keys in a fraction of a
@@ -99,8 +100,9 @@ gboolean sfc_store_load (SfcStore *self, gint64 version, SfcStoreVisit visit,
  * everything */
 gboolean sfc_store_wants_snapshot (const SfcStore *self);
 
-/** sfc_store_begin: what is put from now on becomes @version: more than a few
- * MiB of it go to the disk before the commit */
+/** sfc_store_begin: what is put from now on becomes @version: of more than a
+ * MiB all but the last one goes to the disk before the commit, by a thread of
+ * the store's; what fails there the commit tells */
 void sfc_store_begin (SfcStore *self, gint64 version);
 
 /** sfc_store_put: adds an entry to the next version; @value: (nullable):

@@ -15,13 +15,21 @@
 #define HEAD_BYTES 9        /* of an entry: step, two lengths */
 #define CHECKSUM "crc32"    /* of a version; any other is the SHA-256 of 0.1 */
 
+/* Full chunks of a version that is known go to the disk while the next ones are
+ * filled.  From the first such chunk on to the end, the file and what follows
+ * @failure is the writer's. */
 struct _SfcVersionDraft
 {
   const SfcDatabase *file;
-  GPtrArray *chunks; /* (element-type GByteArray): not written yet */
+  GPtrArray *chunks; /* (element-type GByteArray): of the caller still */
   gint64 version;    /* 0: not known before it is written */
-  gboolean writing;  /* whether its transaction has begun */
+  GThreadPool
+      *writer;  /* (nullable): one thread, from the first full chunk on */
+  guint n_held; /* chunks that the writer has, or waits for */
+  GMutex lock;  /* of @n_held */
+  GCond wrote;
   GError *failure;   /* (nullable): of what was written early */
+  gboolean writing;  /* whether its transaction has begun */
   GString *checksum; /* of the chunks written */
   guint n_written;   /* of them */
   gint64 bytes_written;
@@ -55,43 +63,18 @@ add_checksum (GString *checksum, const void *chunk, gsize n)
   g_string_append_printf (checksum, ":%08lx", crc32_z (0, chunk, n));
 }
 
-/* ---- writing */
+/* ---- chunks */
 
-SfcVersionDraft *
-sfc_version_draft_new (const SfcDatabase *file)
+/* The transaction begins with the first ones. */
+static gboolean
+begin_writing (SfcVersionDraft *self, gint64 version, GError **error)
 {
-  SfcVersionDraft *self = g_new0 (SfcVersionDraft, 1);
-
-  self->file = file;
-  self->chunks
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)g_byte_array_unref);
-  self->checksum = g_string_new (CHECKSUM);
-  return self;
-}
-
-void
-sfc_version_draft_free (SfcVersionDraft *self)
-{
-  if (self == NULL)
-    return;
-  g_ptr_array_unref (self->chunks);
-  g_string_free (self->checksum, TRUE);
-  g_clear_error (&self->failure);
-  g_free (self);
-}
-
-void
-sfc_version_draft_begin (SfcVersionDraft *self, gint64 version)
-{
-  if (!sqlite3_get_autocommit (self->file->db))
-    sqlite3_exec (self->file->db, "ROLLBACK", NULL, NULL, NULL);
-  g_ptr_array_set_size (self->chunks, 0);
-  g_string_assign (self->checksum, CHECKSUM);
-  g_clear_error (&self->failure);
-  self->version = version;
-  self->bytes_written = 0;
-  self->n_written = 0;
-  self->writing = FALSE;
+  if (!self->writing
+      && (!sfc_database_run (self->file, "BEGIN IMMEDIATE", error)
+          || !sfc_version_delete (self->file, ">=", version, error)))
+    return FALSE;
+  self->writing = TRUE;
+  return TRUE;
 }
 
 static gboolean
@@ -110,21 +93,118 @@ insert_chunk (SfcVersionDraft *self, gint64 version, const GByteArray *chunk,
   return sfc_database_step (self->file, insert, NULL, error);
 }
 
-/* The transaction begins with the first ones. */
 static gboolean
 write_chunks (SfcVersionDraft *self, gint64 version, GError **error)
 {
-  if (!self->writing
-      && (!sfc_database_run (self->file, "BEGIN IMMEDIATE", error)
-          || !sfc_version_delete (self->file, ">=", version, error)))
+  if (!begin_writing (self, version, error))
     return FALSE;
-  self->writing = TRUE;
   for (guint i = 0; i < self->chunks->len; i++)
     if (!insert_chunk (self, version, self->chunks->pdata[i], error))
       return FALSE;
   g_ptr_array_set_size (self->chunks, 0);
   return TRUE;
 }
+
+/* ---- the writer */
+
+static void
+write_held (gpointer item, gpointer data)
+{
+  SfcVersionDraft *self = data;
+  g_autoptr (GByteArray) chunk = item;
+
+  if (self->failure == NULL
+      && begin_writing (self, self->version, &self->failure))
+    insert_chunk (self, self->version, chunk, &self->failure);
+  g_mutex_lock (&self->lock);
+  self->n_held--;
+  g_cond_signal (&self->wrote);
+  g_mutex_unlock (&self->lock);
+}
+
+/* Returns when the writer has at most @n chunks. */
+static void
+await_writer (SfcVersionDraft *self, guint n)
+{
+  g_mutex_lock (&self->lock);
+  while (self->n_held > n)
+    g_cond_wait (&self->wrote, &self->lock);
+  g_mutex_unlock (&self->lock);
+}
+
+/* The system may have no more threads. */
+static gboolean
+has_writer (SfcVersionDraft *self)
+{
+  if (self->writer == NULL)
+    self->writer = g_thread_pool_new (write_held, self, 1, TRUE, NULL);
+  return g_thread_pool_get_num_threads (self->writer) > 0;
+}
+
+static void
+hand_over (SfcVersionDraft *self)
+{
+  if (!has_writer (self))
+    {
+      if (self->failure == NULL)
+        write_chunks (self, self->version, &self->failure);
+      return;
+    }
+  await_writer (self, CHUNKS_HELD - 1);
+  g_mutex_lock (&self->lock);
+  self->n_held++;
+  g_mutex_unlock (&self->lock);
+  g_thread_pool_push (self->writer, g_ptr_array_steal_index (self->chunks, 0),
+                      NULL);
+}
+
+/* ---- life */
+
+SfcVersionDraft *
+sfc_version_draft_new (const SfcDatabase *file)
+{
+  SfcVersionDraft *self = g_new0 (SfcVersionDraft, 1);
+
+  self->file = file;
+  self->chunks
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)g_byte_array_unref);
+  self->checksum = g_string_new (CHECKSUM);
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->wrote);
+  return self;
+}
+
+void
+sfc_version_draft_free (SfcVersionDraft *self)
+{
+  if (self == NULL)
+    return;
+  if (self->writer != NULL)
+    g_thread_pool_free (self->writer, FALSE, TRUE);
+  g_ptr_array_unref (self->chunks);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->wrote);
+  g_string_free (self->checksum, TRUE);
+  g_clear_error (&self->failure);
+  g_free (self);
+}
+
+void
+sfc_version_draft_begin (SfcVersionDraft *self, gint64 version)
+{
+  await_writer (self, 0);
+  if (!sqlite3_get_autocommit (self->file->db))
+    sqlite3_exec (self->file->db, "ROLLBACK", NULL, NULL, NULL);
+  g_ptr_array_set_size (self->chunks, 0);
+  g_string_assign (self->checksum, CHECKSUM);
+  g_clear_error (&self->failure);
+  self->version = version;
+  self->bytes_written = 0;
+  self->n_written = 0;
+  self->writing = FALSE;
+}
+
+/* ---- writing */
 
 /* Room for @n bytes at the end. */
 static guint8 *
@@ -137,9 +217,8 @@ extend (SfcVersionDraft *self, gsize n)
 
   if (chunk == NULL || chunk->len + n > CHUNK_BYTES)
     {
-      if (self->version > 0 && self->chunks->len >= CHUNKS_HELD
-          && self->failure == NULL)
-        write_chunks (self, self->version, &self->failure);
+      if (chunk != NULL && self->version > 0)
+        hand_over (self);
       chunk = g_byte_array_sized_new (CHUNK_BYTES);
       g_ptr_array_add (self->chunks, chunk);
     }
@@ -171,6 +250,7 @@ sfc_version_draft_write (SfcVersionDraft *self, gint64 version,
 {
   g_autoptr (SfcStatement) insert = NULL;
 
+  await_writer (self, 0);
   if (self->failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&self->failure));

@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "engine/execution.h"
+#include "state/store.h"
 #include "support/fake-sink.h"
 #include "support/fake-source.h"
 #include "support/folder.h"
@@ -656,6 +657,44 @@ START_TEST (old_entries_of_the_logs_are_removed)
 }
 END_TEST
 
+/* What is in the state's version that batch @id left. */
+static SfcStoreVersion
+version_of (const char *name, gint64 id)
+{
+  g_autofree char *path = g_build_filename (scratch, name, "state", NULL);
+  SfcStore *store = sfc_store_open_to_read (path, NULL);
+  g_autoptr (GArray) versions = sfc_store_list (store, NULL);
+  SfcStoreVersion version = { 0 };
+
+  for (guint i = 0; i < versions->len; i++)
+    if (g_array_index (versions, SfcStoreVersion, i).version == id + 1)
+      version = g_array_index (versions, SfcStoreVersion, i);
+  sfc_store_free (store);
+  return version;
+}
+
+/* To name what is gone would take more than what stays. */
+START_TEST (all_is_kept_where_windows_close_and_few_stay)
+{
+  prepare (modes[0], "");
+  fake_add (source, 0, "{\"t\":\"2018-12-31T10:00:00\",\"k\":\"a\"}");
+  fake_add (source, 0, "{\"t\":\"2018-12-31T10:00:00\",\"k\":\"b\"}");
+  run ("x");
+  fake_add (source, 0, "{\"t\":\"2018-12-31T14:00:00\",\"k\":\"a\"}");
+  run ("x");
+  ck_assert (!version_of ("x", 1).snapshot); /* nothing closed yet */
+  fake_add (source, 0, "{\"t\":\"2018-12-31T14:10:00\",\"k\":\"b\"}");
+  run ("x");
+  ck_assert_int_eq (version_of ("x", 2).version, 3);
+  ck_assert (version_of ("x", 2).snapshot); /* of two, for two that closed */
+  forget_output ();
+  fake_add (source, 0, "{\"t\":\"2018-12-31T14:20:00\",\"k\":\"a\"}");
+  run ("x");
+  ck_assert_str_eq (sink->text->str, "3: 14:00 a 2\n");
+  ck_assert (!version_of ("x", 3).snapshot);
+}
+END_TEST
+
 START_TEST (a_second_run_is_kept_out)
 {
   g_autofree char *path = g_build_filename (scratch, "x", NULL);
@@ -703,6 +742,7 @@ restart_suite (void)
   tcase_add_loop_test (all, what_spark_does_not_miss_is_not_missed, 0, 3);
   tcase_add_test (all, a_lost_state_is_an_error);
   tcase_add_test (all, old_entries_of_the_logs_are_removed);
+  tcase_add_test (all, all_is_kept_where_windows_close_and_few_stay);
   tcase_add_test (all, a_second_run_is_kept_out);
   suite_add_tcase (suite, all);
   return suite;

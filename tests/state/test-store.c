@@ -373,6 +373,31 @@ START_TEST (a_version_that_is_begun_anew_is_not_mixed_with_the_last_try)
 }
 END_TEST
 
+/* The thread that writes finds out, and the commit tells. */
+START_TEST (what_cannot_be_written_fails_with_the_commit)
+{
+  g_autofree char *path = g_build_filename (folder, "sfcrime.db", NULL);
+  g_autoptr (GError) error = NULL;
+  sqlite3 *db;
+
+  ck_assert_int_eq (sqlite3_open (path, &db), SQLITE_OK);
+  ck_assert_int_eq (
+      sqlite3_exec (db, "ALTER TABLE chunk RENAME TO lost", NULL, NULL, NULL),
+      SQLITE_OK);
+  put_much (1);
+  ck_assert (!sfc_store_commit (store, 1, FALSE, 0, &error));
+  ck_assert_int_eq (error->code, SFC_ERROR_STATE);
+  ck_assert_msg (strstr (error->message, "no such table: chunk") != NULL, "%s",
+                 error->message);
+  ck_assert_int_eq (
+      sqlite3_exec (db, "ALTER TABLE lost RENAME TO chunk", NULL, NULL, NULL),
+      SQLITE_OK); /* nobody holds it open */
+  sqlite3_close (db);
+  commit (1, "a=1", FALSE, 0);
+  expect (1, "a=1 ");
+}
+END_TEST
+
 START_TEST (one_that_is_being_made_has_no_version)
 {
   g_autofree char *path = g_build_filename (folder, "sfcrime.db", NULL);
@@ -405,6 +430,7 @@ store_suite (void)
   tcase_add_test (all, what_is_written_before_the_commit_counts_with_it);
   tcase_add_test (all,
                   a_version_that_is_begun_anew_is_not_mixed_with_the_last_try);
+  tcase_add_test (all, what_cannot_be_written_fails_with_the_commit);
   tcase_add_loop_test (all, a_damaged_version_is_an_error, 0,
                        G_N_ELEMENTS (damages));
   tcase_add_test (all, a_file_that_is_no_database_is_an_error);
