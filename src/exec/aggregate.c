@@ -7,6 +7,16 @@
 #include "exec/panes.h"
 #include "exec/windows.h"
 
+#define MANY 4096 /* groups, for which the first cache is too small */
+
+/* A row that is only counted, without its cells. */
+typedef struct
+{
+  SfcRow row;
+  SfcGroupKey key;
+  guint32 hash;
+} Coming;
+
 typedef struct
 {
   SfcOperator head;
@@ -15,6 +25,8 @@ typedef struct
   gboolean counts_only, has_rank;
   SfcGroupTable *groups;
   SfcGroupKey key; /* reused from row to row */
+  Coming coming;   /* one that waits for its group's place to be in the cache */
+  gboolean is_coming;
   SfcWindows windows;
   gsize limit; /* of @groups [bytes] */
   SfcOverflowFunc overflow;
@@ -31,12 +43,14 @@ note_first (SfcGroup *group, const SfcRow *row, guint sub)
   group->first_sub = sub;
 }
 
-static void
-add (Aggregate *self, const SfcRow *row, guint32 hash, guint sub)
+/* Returns: whether the group is new */
+static gboolean
+find_and_add (Aggregate *self, const SfcGroupKey *key, const SfcRow *row,
+              guint32 hash, guint sub)
 {
   gboolean is_new;
-  SfcGroup *group = sfc_group_table_get (self->groups, self->key.bytes,
-                                         self->key.n, hash, &is_new);
+  SfcGroup *group
+      = sfc_group_table_get (self->groups, key->bytes, key->n, hash, &is_new);
 
   if (is_new || row->rank < group->first_rank)
     note_first (group, row, sub);
@@ -44,10 +58,40 @@ add (Aggregate *self, const SfcRow *row, guint32 hash, guint sub)
     group->cells[0]++;
   else
     sfc_accumulators_add (self->accumulators, group, row->slots, self->groups);
-  if (is_new
+  return is_new;
+}
+
+static void
+add (Aggregate *self, const SfcGroupKey *key, const SfcRow *row, guint32 hash,
+     guint sub)
+{
+  if (find_and_add (self, key, row, hash, sub)
       && G_UNLIKELY (sfc_group_table_get_bytes (self->groups) > self->limit)
       && !self->overflow (self->groups, self->data))
     self->limit = G_MAXSIZE; /* the batch is lost */
+}
+
+/* Adds the row of self->key, or the one before it: the place of a group among
+ * many is asked for while the next record is read. */
+static void
+add_soon (Aggregate *self, const SfcRow *row, guint32 hash)
+{
+  Coming *coming = &self->coming;
+  SfcGroupKey key;
+
+  if (self->is_coming)
+    add (self, &coming->key, &coming->row, coming->hash, coming->row.sub);
+  self->is_coming
+      = self->counts_only && sfc_group_table_get_n (self->groups) > MANY;
+  if (!self->is_coming)
+    {
+      add (self, &self->key, row, hash, row->sub);
+      return;
+    }
+  sfc_group_table_prefetch (self->groups, hash);
+  key = coming->key;
+  *coming = (Coming){ *row, self->key, hash };
+  self->key = key;
 }
 
 /* Returns: the hash of the columns */
@@ -65,14 +109,7 @@ push (SfcOperator *op, SfcRow *row)
 {
   Aggregate *self = (Aggregate *)op;
 
-  add (self, row, encode (self, row), row->sub);
-}
-
-static void
-add_at (Aggregate *self, const SfcRow *row, guint32 hash, gint64 us, guint sub)
-{
-  sfc_group_key_set_window (&self->key, us);
-  add (self, row, hash ^ sfc_group_key_hash_window (us), sub);
+  add_soon (self, row, encode (self, row));
 }
 
 static void
@@ -80,10 +117,15 @@ push_pane (SfcOperator *op, SfcRow *row)
 {
   Aggregate *self = (Aggregate *)op;
   const SfcValue *time = &row->slots[self->plan->window_slot];
+  gint64 us;
+  guint32 hash;
 
-  if (!time->null)
-    add_at (self, row, encode (self, row),
-            sfc_windows_pane (&self->windows, time->i), row->sub);
+  if (time->null)
+    return;
+  us = sfc_windows_pane (&self->windows, time->i);
+  hash = encode (self, row);
+  sfc_group_key_set_window (&self->key, us);
+  add_soon (self, row, hash ^ sfc_group_key_hash_window (us));
 }
 
 static void
@@ -103,7 +145,11 @@ push_windows (SfcOperator *op, SfcRow *row)
   for (guint i = 0; i < windows->n;
        i++, start = sfc_window_subtract (start, windows->slide_us))
     if (sfc_windows_hold (windows, start, time->i))
-      add_at (self, row, hash, start, row->sub * windows->n + i);
+      {
+        sfc_group_key_set_window (&self->key, start);
+        add (self, &self->key, row, hash ^ sfc_group_key_hash_window (start),
+             row->sub * windows->n + i);
+      }
 }
 
 static void
@@ -114,6 +160,7 @@ aggregate_free (SfcOperator *op)
   sfc_accumulators_free (self->accumulators);
   sfc_group_table_free (self->groups);
   sfc_group_key_clear (&self->key);
+  sfc_group_key_clear (&self->coming.key);
   g_free (self);
 }
 
@@ -154,5 +201,12 @@ sfc_aggregate_set_limit (SfcOperator *op, gsize bytes, SfcOverflowFunc overflow,
 SfcGroupTable *
 sfc_aggregate_peek (SfcOperator *op)
 {
-  return ((Aggregate *)op)->groups;
+  Aggregate *self = (Aggregate *)op;
+  const Coming *coming = &self->coming;
+
+  if (self->is_coming)
+    find_and_add (self, &coming->key, &coming->row, coming->hash,
+                  coming->row.sub);
+  self->is_coming = FALSE;
+  return self->groups;
 }

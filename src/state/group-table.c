@@ -8,6 +8,7 @@
 #include "base/arena.h"
 
 #define FIRST_SIZE 64
+#define ROOM_AHEAD 512 /* how far behind a group room is asked for [bytes] */
 #define AHEAD 16 /* how many places before it is needed one is asked for */
 
 /* Open addressing: a group is in the first free place from its hash on, and a
@@ -187,6 +188,8 @@ add (SfcGroupTable *self, const guint8 *key, gsize n, guint32 hash)
   guint8 *bytes = sfc_arena_alloc (self->arena, before + head);
   SfcGroup *group = (SfcGroup *)(gpointer)(bytes + before);
 
+  __builtin_prefetch (bytes + ROOM_AHEAD, 1);
+  __builtin_prefetch (bytes + ROOM_AHEAD + 64, 1);
   if (n > 0) /* the group of a query without keys has no bytes */
     memcpy (bytes, key, n);
   memset (group, 0, head);

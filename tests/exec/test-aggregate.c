@@ -5,6 +5,8 @@
 #include "support/query.h"
 #include "support/suite.h"
 
+#include <string.h>
+
 #include "exec/group-state.h"
 
 static SfcPlan *plan;
@@ -255,6 +257,44 @@ START_TEST (a_group_is_first_where_its_first_partition_has_it)
 }
 END_TEST
 
+/* Where there are many, a row waits for the next one: with its key, for the
+ * text is not good for so long, and its place. */
+START_TEST (the_last_of_many_groups_is_there_too)
+{
+  enum
+  {
+    N = 20000
+  };
+  char text[16];
+  g_autoptr (GPtrArray) list = NULL;
+
+  start ("outputMode=update\naggregate=count\ngroupBy=disposition");
+  for (guint i = 0; i < 3 * N; i++)
+    {
+      int n = g_snprintf (text, sizeof text, "%u", i % N);
+      const SfcValue key = sfc_value_string (text, (gsize)n);
+
+      push (&key, i < N ? 2 : 1, i, i % 3);
+      memset (text, 'x', sizeof text);
+    }
+  list = groups ();
+  ck_assert_uint_eq (list->len, N);
+  for (guint i = 0; i < N; i++)
+    {
+      const SfcGroup *group = list->pdata[i];
+
+      ck_assert_int_eq (count_of (group), 3);
+      ck_assert_uint_eq (group->first_rank, 1);
+      ck_assert_int_eq (group->first_offset, N + i);
+      ck_assert_uint_eq (group->first_sub, (N + i) % 3);
+    }
+  g_ptr_array_unref (list);
+  sfc_group_table_clear (sfc_aggregate_peek (op));
+  list = groups (); /* the last row was added once */
+  ck_assert_uint_eq (list->len, 0);
+}
+END_TEST
+
 /* One record that a join multiplied, each in more windows than 16 bits
  * count: no two of its groups may have the same place. */
 START_TEST (the_groups_of_one_record_have_places_of_their_own)
@@ -298,6 +338,7 @@ aggregate_suite (void)
   tcase_add_test (group, rows_with_equal_keys_are_one_group);
   tcase_add_test (group, without_keys_there_is_one_group);
   tcase_add_test (group, a_group_is_first_where_its_first_partition_has_it);
+  tcase_add_test (group, the_last_of_many_groups_is_there_too);
   tcase_add_loop_test (group, the_groups_of_one_record_have_places_of_their_own,
                        0, 2);
   suite_add_tcase (suite, group);
