@@ -120,7 +120,8 @@ const SfcProperty sfc_properties[] = {
     .choices = STATE_PROVIDERS "HDFSBackedStateStoreProvider|"
                STATE_PROVIDERS "RocksDBStateStoreProvider" },
   { SPARK, "spark.sql.streaming.stateStore.minDeltasForSnapshot", INT, "10",
-    NONE, N_ ("a snapshot is written when the deltas have outgrown the last"),
+    NONE, N_ ("a snapshot is written when it is less than the deltas since the "
+              "last, or than the next one"),
     N_ ("Deltas of the state between two snapshots") },
   { SPARK, "spark.sql.streaming.stateStore.maintenanceInterval", DURATION,
     "60000", NONE, N_ ("every batch cleans up"),

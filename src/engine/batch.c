@@ -245,18 +245,19 @@ merge (const SfcBatchRunner *self, SfcBatch *batch)
                                  &batch->metrics);
 }
 
-/* What is gone is named in a delta, about half of what it takes to keep one,
- * and not in a snapshot.  Where windows close with each batch that decides. */
+/* A delta names what is gone, a snapshot has what did not change; an entry of
+ * either may be the longer one, so there have to be far less of the latter.
+ * Where windows close with each batch there are. */
 static gboolean
 all_is_less (const SfcBatch *batch)
 {
   const SfcGroupStateMetrics *groups = &batch->metrics;
   const SfcGroupStateMetrics *keys = &batch->distinct.state;
   gint64 removed = groups->removed + keys->removed;
+  gint64 changed = groups->kept + keys->kept;
+  gint64 same = groups->total + keys->total - changed;
 
-  return removed > 0
-         && groups->total + keys->total
-                <= groups->updated + keys->updated + removed / 2;
+  return removed > 0 && same <= MIN (removed, (removed + changed) / 8);
 }
 
 /* The state is kept first: a batch that runs again begins with the one before,

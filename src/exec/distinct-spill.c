@@ -214,6 +214,7 @@ sfc_distinct_spill_finish (SfcDistinctSpill *self, gint64 watermark_us,
     return FALSE;
   self->total += ids->len - metrics->removed;
   metrics->updated = ids->len;
+  metrics->kept = MAX (metrics->updated - metrics->removed, 0);
   metrics->total = self->total;
   metrics->bytes = sfc_key_table_get_bytes (self->table);
   return TRUE;

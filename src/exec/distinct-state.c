@@ -271,6 +271,7 @@ finish (SfcDistinctState *self, gint64 watermark_us, SfcRowFunc push,
       hand_on (self, self->rows->pdata[i], push, data);
   metrics->updated = self->fresh->len;
   metrics->removed = evict (self, watermark_us);
+  metrics->kept = MAX (metrics->updated - metrics->removed, 0);
   metrics->total = sfc_group_table_get_n (self->keys);
   metrics->bytes = sfc_group_table_get_bytes (self->keys);
   if (self->folder == NULL)

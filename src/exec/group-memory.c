@@ -319,6 +319,7 @@ sfc_group_memory_finish (SfcGroupMemory *self, gint64 watermark_us,
   else
     append_all (self, gone_of, self->gone);
   *metrics = (SfcGroupStateMetrics){ .updated = self->touched->len,
+                                     .kept = self->touched->len,
                                      .removed = self->gone->len,
                                      .total = get_n (self),
                                      .open_us = SFC_GROUP_NEVER_ENDS };
@@ -326,6 +327,7 @@ sfc_group_memory_finish (SfcGroupMemory *self, gint64 watermark_us,
     {
       const SfcGroupShare *share = &self->shares[i];
 
+      metrics->kept -= share->n_brief;
       metrics->dropped += share->n_late + sfc_group_table_get_n (share->late);
       metrics->bytes += sfc_group_table_get_bytes (share->groups);
       metrics->open_us = MIN (metrics->open_us, share->open_us);

@@ -57,15 +57,14 @@ sfc_group_share_clear (SfcGroupShare *self)
   g_free (self->cells);
 }
 
-/* Moves those that stay to a new table, which has room for as many again: a
- * batch brings about what it closes. */
+/* Moves those that stay to a new table. */
 static void
 compact (SfcGroupShare *self)
 {
   SfcGroupTable *groups = make_table (self);
   gboolean is_new;
 
-  sfc_group_table_reserve (groups, 2 * self->order->len);
+  sfc_group_table_reserve (groups, self->order->len);
   for (guint i = 0; i < self->order->len; i++)
     {
       const SfcGroup *old = self->order->pdata[i];
@@ -93,6 +92,7 @@ sfc_group_share_begin (SfcGroupShare *self, gint64 late_us)
   self->late_us = late_us;
   self->batch++;
   self->n_late = 0;
+  self->n_brief = 0;
   sfc_group_table_clear (self->late);
   g_array_set_size (self->partials, 0);
   g_array_set_size (self->fresh, 0);
@@ -413,7 +413,10 @@ sfc_group_share_evict (SfcGroupShare *self, gint64 watermark_us)
         sfc_group_prefetch (self->order->pdata[i + AHEAD]);
       if (sfc_group_key_is_done (self->plan, sfc_group_peek_key (group),
                                  group->n_key, watermark_us, self->cells))
-        g_ptr_array_add (self->gone, group);
+        {
+          g_ptr_array_add (self->gone, group);
+          self->n_brief += group->touched == self->batch;
+        }
       else
         {
           self->order->pdata[kept++] = group;

@@ -40,6 +40,7 @@ sfc_appearance_is_before (const SfcAppearance *a, const SfcAppearance *b)
  * @late: late groups of this batch, where they have to be told apart
  * @n_late: how many others there are
  * @n_changed: how many groups the batch changes, at most
+ * @n_brief: of @gone, those that the batch changed
  * @removed: groups whose memory is still held
  * @late_us: groups that end up to then are late [us]
  * @open_us: the least end of those that the last eviction left [us]
@@ -62,6 +63,7 @@ typedef struct
   SfcGroupTable *late;
   gint64 n_late;
   gsize n_changed;
+  gint64 n_brief;
   gint64 removed;
   gint64 late_us, open_us;
   guint64 batch;

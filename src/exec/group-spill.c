@@ -305,6 +305,7 @@ sfc_group_spill_finish (SfcGroupSpill *self, gint64 watermark_us,
       || !sfc_key_table_count (self->table, SFC_KEYS_ALL, &metrics->total,
                                error))
     return NULL;
+  metrics->kept = MAX (metrics->updated - metrics->removed, 0);
   metrics->dropped = sfc_key_table_get_late (self->table);
   metrics->bytes = sfc_key_table_get_bytes (self->table);
   metrics->open_us = self->open_us;

@@ -17,6 +17,7 @@ typedef struct _SfcGroupState SfcGroupState;
  * SfcGroupStateMetrics:
  * @total: groups after the batch
  * @updated: saved in this batch
+ * @kept: of them, those that were not evicted, at least
  * @removed: evicted in this batch
  * @dropped: late groups of this batch
  * @bytes: memory held, about [bytes]
@@ -28,7 +29,7 @@ typedef struct _SfcGroupState SfcGroupState;
  */
 typedef struct
 {
-  gint64 total, updated, removed, dropped;
+  gint64 total, updated, kept, removed, dropped;
   gsize bytes;
   gint64 open_us;
 } SfcGroupStateMetrics;

@@ -10,7 +10,7 @@
 #include "base/i18n.h"
 
 #define CHUNK_BYTES (1 << 20)
-#define CHUNKS_HELD 4       /* that wait in memory for the commit */
+#define CHUNKS_HELD 4       /* that wait in memory for the writer */
 #define REMOVED G_MAXUINT32 /* length of a value that is none */
 #define HEAD_BYTES 9        /* of an entry: step, two lengths */
 #define CHECKSUM "crc32"    /* of a version; any other is the SHA-256 of 0.1 */
@@ -148,6 +148,7 @@ hand_over (SfcVersionDraft *self)
     {
       if (self->failure == NULL)
         write_chunks (self, self->version, &self->failure);
+      g_ptr_array_set_size (self->chunks, 0);
       return;
     }
   await_writer (self, CHUNKS_HELD - 1);

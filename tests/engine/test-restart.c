@@ -673,25 +673,42 @@ version_of (const char *name, gint64 id)
   return version;
 }
 
-/* To name what is gone would take more than what stays. */
+/* One row of each of the keys from @first to @last. */
+static void
+add_keys (const char *time, char first, char last)
+{
+  for (char key = first; key <= last; key++)
+    {
+      g_autofree char *json = g_strdup_printf (
+          "{\"t\":\"2018-12-31T%s:00\",\"k\":\"%c\"}", time, key);
+
+      fake_add (source, 0, json);
+    }
+}
+
+/* To name what is gone takes more than what stays as it was, or less. */
 START_TEST (all_is_kept_where_windows_close_and_few_stay)
 {
+  execution.quota.max_offsets = 100;
   prepare (modes[0], "");
-  fake_add (source, 0, "{\"t\":\"2018-12-31T10:00:00\",\"k\":\"a\"}");
-  fake_add (source, 0, "{\"t\":\"2018-12-31T10:00:00\",\"k\":\"b\"}");
+  add_keys ("10:00", 'a', 'b');
+  add_keys ("12:30", 'c', 'v');
   run ("x");
-  fake_add (source, 0, "{\"t\":\"2018-12-31T14:00:00\",\"k\":\"a\"}");
+  add_keys ("12:40", 'c', 'c');
   run ("x");
-  ck_assert (!version_of ("x", 1).snapshot); /* nothing closed yet */
-  fake_add (source, 0, "{\"t\":\"2018-12-31T14:10:00\",\"k\":\"b\"}");
+  ck_assert (!version_of ("x", 1).snapshot); /* of 20, for 2 that closed */
+  add_keys ("16:00", 'a', 'a');
   run ("x");
-  ck_assert_int_eq (version_of ("x", 2).version, 3);
-  ck_assert (version_of ("x", 2).snapshot); /* of two, for two that closed */
+  ck_assert (!version_of ("x", 2).snapshot); /* nothing closed yet */
+  add_keys ("16:10", 'b', 'k');
+  run ("x");
+  ck_assert_int_eq (version_of ("x", 3).version, 4);
+  ck_assert (version_of ("x", 3).snapshot); /* of 11, 10 of them new */
   forget_output ();
-  fake_add (source, 0, "{\"t\":\"2018-12-31T14:20:00\",\"k\":\"a\"}");
+  add_keys ("16:20", 'a', 'a');
   run ("x");
-  ck_assert_str_eq (sink->text->str, "3: 14:00 a 2\n");
-  ck_assert (!version_of ("x", 3).snapshot);
+  ck_assert_str_eq (sink->text->str, "4: 16:00 a 2\n");
+  ck_assert (!version_of ("x", 4).snapshot);
 }
 END_TEST
 
