@@ -34,7 +34,8 @@ WORDS = ["", " ", "a", "abc", "true", "false", "TRUE", "False", "t", "f", "y",
 GOOD_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 
 # Not those whose rules are other ones in the JVM than in the machine's tzdata:
-# packed there as links (Europe/Amsterdam, PST8PDT), or gone here (SystemV/...).
+# packed there as links (Europe/Amsterdam, PST8PDT), or gone here (SystemV/...),
+# or of places that change theirs every few years (Africa/Casablanca in 2026).
 ZONES = """Z z UTC GMT UT +1 +01 +01:00 +0100 +1:0 +1:30 -08:00 -8 +18:00
 +18:01 -18:00 +19 +01:00:30 +010030 +01:60 UTC+3 UTC+03:30 GMT-7:00 GMT+8
 GMT0 UT+1 UTC+ GMT- +00:00 -00:00 -00:30 +5:30 PST EST MST HST CST IST JST ACT
@@ -42,7 +43,7 @@ PRT BST America/Los_Angeles Asia/Kolkata Australia/Lord_Howe Europe/Paris
 Etc/GMT+5 US/Pacific Pacific/Apia Africa/Monrovia
 Asia/Kathmandu [Europe/Paris] +01:00[Europe/Paris]
 america/los_angeles Mars/Phobos ZZZ 0 00 Z1 +A AM PM xyz 
-Europe/Dublin Africa/Casablanca America/Sao_Paulo +1:00:00 -1:2:3
+Europe/Dublin Antarctica/Troll America/Sao_Paulo +1:00:00 -1:2:3
 UTC+18:01 UTC-01:00:30 GMT+01:2 Etc/UTC UCT Zulu Universal ROK NZ""".split()
 
 # Days on which clocks change somewhere, ends of calendars, and plain days.
