@@ -7,7 +7,6 @@
 
 /* Fewer partial groups than that are merged before another thread wakes up. */
 #define FEW 2000
-#define AHEAD 16 /* how many groups before it is looked at one is asked for */
 
 struct _SfcGroupMemory
 {
@@ -242,8 +241,8 @@ next_fresh (SfcGroupMemory *self, guint *at, guint *share)
     }
   if (first == NULL)
     return NULL;
-  if (++at[*share] + AHEAD < self->shares[*share].fresh->len)
-    __builtin_prefetch (first[1 + AHEAD].group, 1);
+  if (++at[*share] + SFC_GROUP_AHEAD < self->shares[*share].fresh->len)
+    __builtin_prefetch (first[1 + SFC_GROUP_AHEAD].group, 1);
   return first->group;
 }
 
@@ -393,8 +392,8 @@ sfc_group_memory_save (SfcGroupMemory *self, gboolean all,
     {
       SfcGroup *group = self->gone->pdata[i];
 
-      if (i + AHEAD < self->gone->len)
-        sfc_group_prefetch (self->gone->pdata[i + AHEAD]);
+      if (i + SFC_GROUP_AHEAD < self->gone->len)
+        sfc_group_prefetch (self->gone->pdata[i + SFC_GROUP_AHEAD]);
       group->touched = 0;
       visit (sfc_group_peek_key (group), group->n_key, NULL, 0, data);
     }
@@ -402,8 +401,8 @@ sfc_group_memory_save (SfcGroupMemory *self, gboolean all,
     {
       const SfcGroup *group = list->pdata[i];
 
-      if (i + AHEAD < list->len)
-        sfc_group_prefetch (list->pdata[i + AHEAD]);
+      if (i + SFC_GROUP_AHEAD < list->len)
+        sfc_group_prefetch (list->pdata[i + SFC_GROUP_AHEAD]);
       if (!all && group->touched != batch)
         continue;
       encode_value (self, group, value);

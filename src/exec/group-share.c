@@ -8,8 +8,7 @@
 #include "exec/digits.h"
 #include "exec/group-key.h"
 
-#define FEW 256  /* for which digits do not pay */
-#define AHEAD 16 /* how many groups before it is looked at one is asked for */
+#define FEW 256 /* for which digits do not pay */
 
 /* When those that stay are moved together: where a window closes with each
  * batch, doing so at once would copy every group twice. */
@@ -70,8 +69,8 @@ compact (SfcGroupShare *self)
       const SfcGroup *old = self->order->pdata[i];
       SfcGroup *group;
 
-      if (i + AHEAD < self->order->len)
-        sfc_group_prefetch (self->order->pdata[i + AHEAD]);
+      if (i + SFC_GROUP_AHEAD < self->order->len)
+        sfc_group_prefetch (self->order->pdata[i + SFC_GROUP_AHEAD]);
       group = sfc_group_table_get (groups, sfc_group_peek_key (old), old->n_key,
                                    old->hash, &is_new);
       group->sequence = old->sequence;
@@ -240,10 +239,11 @@ merge_partials (SfcGroupShare *self, SfcGroupTable *const *tables)
 
   for (guint i = 0; i < n; i++)
     {
-      if (i + AHEAD < n)
-        sfc_group_prefetch (all[i + AHEAD].group);
-      if (i + AHEAD / 2 < n)
-        sfc_group_table_prefetch (self->groups, all[i + AHEAD / 2].hash);
+      if (i + SFC_GROUP_AHEAD < n)
+        sfc_group_prefetch (all[i + SFC_GROUP_AHEAD].group);
+      if (i + SFC_GROUP_AHEAD / 2 < n)
+        sfc_group_table_prefetch (self->groups,
+                                  all[i + SFC_GROUP_AHEAD / 2].hash);
       merge_partial (self, &all[i], tables);
     }
 }
@@ -333,8 +333,8 @@ sort_fresh (SfcGroupShare *self)
 
   for (guint i = 0; i < n; i++)
     {
-      if (i + AHEAD < n)
-        __builtin_prefetch (all[i + AHEAD].group);
+      if (i + SFC_GROUP_AHEAD < n)
+        __builtin_prefetch (all[i + SFC_GROUP_AHEAD].group);
       all[i]
           = (SfcAppearance){ all[i].group->first_rank, all[i].group->first_sub,
                              all[i].group->first_offset, all[i].group };
@@ -387,11 +387,12 @@ take_out (SfcGroupShare *self)
     }
   for (guint i = 0; i < gone->len; i++)
     {
-      if (i + AHEAD < gone->len)
-        __builtin_prefetch (gone->pdata[i + AHEAD]);
-      if (i + AHEAD / 2 < gone->len)
+      if (i + SFC_GROUP_AHEAD < gone->len)
+        __builtin_prefetch (gone->pdata[i + SFC_GROUP_AHEAD]);
+      if (i + SFC_GROUP_AHEAD / 2 < gone->len)
         sfc_group_table_prefetch (
-            self->groups, ((const SfcGroup *)gone->pdata[i + AHEAD / 2])->hash);
+            self->groups,
+            ((const SfcGroup *)gone->pdata[i + SFC_GROUP_AHEAD / 2])->hash);
       sfc_group_table_remove (self->groups, gone->pdata[i]);
     }
 }
@@ -409,8 +410,8 @@ sfc_group_share_evict (SfcGroupShare *self, gint64 watermark_us)
     {
       SfcGroup *group = self->order->pdata[i];
 
-      if (i + AHEAD < self->order->len)
-        sfc_group_prefetch (self->order->pdata[i + AHEAD]);
+      if (i + SFC_GROUP_AHEAD < self->order->len)
+        sfc_group_prefetch (self->order->pdata[i + SFC_GROUP_AHEAD]);
       if (sfc_group_key_is_done (self->plan, sfc_group_peek_key (group),
                                  group->n_key, watermark_us, self->cells))
         {

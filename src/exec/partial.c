@@ -94,7 +94,6 @@ sfc_partials_deal (SfcPartials *self, guint table)
 {
   g_autoptr (GPtrArray) list
       = sfc_group_table_list (self->tables->pdata[table]);
-  const guint ahead = 16;
 
   for (guint i = 0; i < self->n_shares; i++)
     g_array_set_size (dealt (self, table, i), 0);
@@ -103,8 +102,8 @@ sfc_partials_deal (SfcPartials *self, guint table)
       SfcPartial partial = partial_of (self, list->pdata[i], table);
       guint share = sfc_partials_share_of (partial.hash, self->n_shares);
 
-      if (i + ahead < list->len)
-        sfc_group_prefetch (list->pdata[i + ahead]);
+      if (i + SFC_GROUP_AHEAD < list->len)
+        sfc_group_prefetch (list->pdata[i + SFC_GROUP_AHEAD]);
       g_array_append_val (dealt (self, table, share), partial);
     }
 }

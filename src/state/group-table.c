@@ -9,7 +9,6 @@
 
 #define FIRST_SIZE 64
 #define ROOM_AHEAD 512 /* how far behind a group room is asked for [bytes] */
-#define AHEAD 16 /* how many places before it is needed one is asked for */
 
 /* Open addressing: a group is in the first free place from its hash on, and a
  * byte a place tells most of the others off without a look at them. */
@@ -171,8 +170,8 @@ grow (SfcGroupTable *self)
   set_size (self, 2 * size);
   for (guint place = 0; place < size; place++)
     {
-      if (place + AHEAD < size && tags[place + AHEAD] != 0)
-        __builtin_prefetch (groups[place + AHEAD]);
+      if (place + SFC_GROUP_AHEAD < size && tags[place + SFC_GROUP_AHEAD] != 0)
+        __builtin_prefetch (groups[place + SFC_GROUP_AHEAD]);
       if (tags[place] != 0)
         put (self, groups[place]);
     }
@@ -283,8 +282,8 @@ sfc_group_table_keep (SfcGroupTable *self, const GPtrArray *groups)
   self->n = groups->len;
   for (guint i = 0; i < groups->len; i++)
     {
-      if (i + AHEAD < groups->len)
-        __builtin_prefetch (groups->pdata[i + AHEAD]);
+      if (i + SFC_GROUP_AHEAD < groups->len)
+        __builtin_prefetch (groups->pdata[i + SFC_GROUP_AHEAD]);
       put (self, groups->pdata[i]);
     }
 }

@@ -53,6 +53,10 @@ sfc_group_peek_key (const SfcGroup *self)
   return (const guint8 *)self - (((gsize)self->n_key + 7) & ~(gsize)7);
 }
 
+/** How many groups before it is looked at one is asked for; its place in a
+ * table, for which its hash is needed, at half of that */
+#define SFC_GROUP_AHEAD 16
+
 /** sfc_group_prefetch: asks for the memory of a group and the end of its key,
  * which is looked at soon */
 static inline void
