@@ -130,7 +130,8 @@ def equals(pairs, rates):
 
     def is_equal(a, b):
         ratio, spread = ratios(rates[a], rates[b])
-        return a == b or abs(ratio - 1) <= max(spread, noise, .05)
+        return a == b or abs(math.log(ratio)) <= math.log1p(
+            max(spread, noise, .05))
 
     chosen = min((i for i in range(len(pairs))
                   if ratios(rates[i], rates[best])[0] * 1.05 >= 1),
