@@ -24,6 +24,8 @@ import scenario as scenarios  # noqa: E402
 
 play.DEADLINE_S = 300  # a JVM takes its time
 scenarios.KINDS = ("rows",)
+# what a JVM spends on its second compiler does not come back in seconds
+SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 
 class OnSpark(play.Player):
@@ -39,7 +41,9 @@ class OnSpark(play.Player):
                                        word.startswith("--max-batches")])
         argv.append("--engine=spark")
         for pair in (f"spark.master={master}", f"spark.jars={connector}",
-                     "spark.executor.memory=512m", "spark.driver.memory=512m"):
+                     "spark.executor.memory=512m", "spark.driver.memory=512m",
+                     f"spark.executor.extraJavaOptions={SHORT_LIVED}",
+                     f"spark.driver.extraJavaOptions={SHORT_LIVED}"):
             argv += ["--conf", pair]
         return argv
 
