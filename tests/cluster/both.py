@@ -24,8 +24,7 @@ import scenario as scenarios  # noqa: E402
 
 play.DEADLINE_S = 300  # a JVM takes its time
 scenarios.KINDS = ("rows",)
-# what a JVM spends on its second compiler does not come back in seconds
-SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+SHORT_LIVED = os.environ["SHORT_LIVED"]  # options of a JVM
 
 
 class OnSpark(play.Player):

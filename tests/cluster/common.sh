@@ -32,16 +32,16 @@ start_cluster () {
   trap '"$abs_top_srcdir/tests/support/spark" stop "$top/spark"; end_program' \
     EXIT
   master=$("$spark" start "$top/spark" 2) || skip_all 'no cluster'
+  # what a JVM spends on its second compiler does not come back in seconds
+  export SHORT_LIVED='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC'
   deadline=600
 }
 
-# The words of a run on it, but for the configuration.  What a JVM spends on its
-# second compiler does not come back in seconds.
+# The words of a run on it, but for the configuration.
 on_cluster () {
-  local short_lived='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC'
   cluster=(--no-ui --conf "spark.master=$master" --conf "spark.jars=$connector"
            --conf spark.executor.memory=512m --conf spark.driver.memory=512m
-           --conf "spark.executor.extraJavaOptions=$short_lived"
-           --conf "spark.driver.extraJavaOptions=$short_lived"
+           --conf "spark.executor.extraJavaOptions=$SHORT_LIVED"
+           --conf "spark.driver.extraJavaOptions=$SHORT_LIVED"
            --conf spark.sql.shuffle.partitions=2)
 }

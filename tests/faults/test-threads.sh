@@ -31,13 +31,13 @@ path = rows') >q.conf
 
 stream=(sfcrime stream -q --no-ui -c q.conf --timeout=20s)
 
-# $1 threads can be had besides the first.  A thread of GLib's own ends the
-# process; one that only ends a client can be done without.
+# starve N [WORD...]: N threads can be had besides the first.  A thread of GLib's
+# own ends the process; one that only ends a client can be done without.
 starve () {
   status=0
   FAULT_THREADS=$1 LD_PRELOAD="$FAULT_LIBRARY" \
     ASAN_OPTIONS=verify_asan_link_order=0 timeout 60 "${stream[@]}" \
-    --max-batches=1 >out 2>err || status=$?
+    "${@:2}" >out 2>err || status=$?
   case $status in
     0) ;;
     6) err_has 'raise the limit of processes' ;;
@@ -46,6 +46,7 @@ starve () {
   esac
 }
 
+# each_number_of_threads [WORD...]: of the runs that have few
 each_number_of_threads () {
   local n ended
   expect 0 "${stream[@]}" -s 'query q.checkpointLocation=whole' \
@@ -57,8 +58,10 @@ each_number_of_threads () {
   for ((n = 0; ; n++)); do
     rm -rf cp rows
     cp -R saved/* .
-    starve "$n"
+    starve "$n" "$@"
     ended=$status
+    # all batches were that run's
+    [ "$ended" != 0 ] || [ $# -gt 0 ] || same rows wanted
     expect 0 "${stream[@]}"
     same rows wanted
     [ "$ended" != 0 ] || break
@@ -67,6 +70,7 @@ each_number_of_threads () {
   [ "$n" -ge 3 ]
 }
 
+# from_files FOLDER [WORD...]
 from_files () {
   conf <<CONF
 [source]
@@ -74,17 +78,18 @@ format = file
 path = $1
 maxFilesPerTrigger = 1
 CONF
-  each_number_of_threads
+  each_number_of_threads "${@:2}"
 }
 
-# A state of more than one chunk, which has a thread that writes it.
+# A state of more than one chunk, which has a thread that writes it; what was
+# written is read by the run after that.
 from_files_with_large_groups () {
   local i
   mkdir many
   for i in 0 1 2 3 4; do
     seq -f '{"disposition":"%0300.0f"}' 8000 >many/$i
   done
-  from_files "$PWD/many"
+  from_files "$PWD/many" --max-batches=1
 }
 
 from_a_topic () {
